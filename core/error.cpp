@@ -1,0 +1,48 @@
+#include "core/error.hpp"
+
+#include <algorithm>
+
+namespace codescent {
+namespace {
+
+std::size_t edit_distance(const std::string& a, const std::string& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t substituted = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substituted});
+    }
+  }
+  return row.back();
+}
+
+std::string located(const std::string& file, int line, int column, const std::string& key_path,
+                    const std::string& message) {
+  std::string text = file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": ";
+  if (!key_path.empty()) text += key_path + ": ";
+  return text + message;
+}
+
+}  // namespace
+
+InputError::InputError(const std::string& file, int line, int column, const std::string& key_path,
+                       const std::string& message)
+    : std::runtime_error(located(file, line, column, key_path, message)) {}
+
+std::string suggestion(const std::string& text, const std::vector<std::string>& candidates) {
+  std::string nearest;
+  std::size_t smallest = std::max<std::size_t>(2, text.size() / 3) + 1;
+  for (const std::string& candidate : candidates) {
+    const std::size_t distance = edit_distance(text, candidate);
+    if (distance >= smallest) continue;
+    smallest = distance;
+    nearest = candidate;
+  }
+  return nearest.empty() ? "" : "; did you mean \"" + nearest + "\"?";
+}
+
+}  // namespace codescent

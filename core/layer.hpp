@@ -1,0 +1,64 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/dims.hpp"
+
+namespace codescent {
+
+/// Which dims index each operand of a kind of layer; one row of `layer_types()`.
+struct LayerType {
+  std::string_view name;
+  std::array<DimSet, kNumOperands> relevant;
+};
+
+/// The table of layer types: convolution (GEMM too: R = S = Q = N = 1, P = M) and depthwise, whose
+/// output is indexed by C. G indexes every operand.
+const std::vector<LayerType>& layer_types();
+
+/// How the window of one input axis slides: position = output * stride + filter * dilation.
+struct WindowAxis {
+  Dim output;  // P or Q
+  Dim filter;  // R or S
+  std::int64_t stride = 1;
+  std::int64_t dilation = 1;
+};
+
+/// One layer of a network. The W axis (P, R) and the H axis (Q, S) have a stride and a dilation.
+struct Layer {
+  std::string name;
+  int type = 0;  // index into layer_types()
+  DimArray bounds = kAllOnes;
+  std::int64_t stride_w = 1;
+  std::int64_t stride_h = 1;
+  std::int64_t dilation_w = 1;
+  std::int64_t dilation_h = 1;
+  std::int64_t count = 1;  // how often the network runs this layer
+
+  std::int64_t bound(Dim dim) const { return bounds[index(dim)]; }
+  DimSet relevant(Operand operand) const { return layer_types()[type].relevant[index(operand)]; }
+  std::array<WindowAxis, 2> window_axes() const {
+    return {{{Dim::P, Dim::R, stride_w, dilation_w}, {Dim::Q, Dim::S, stride_h, dilation_h}}};
+  }
+  /// Multiply-accumulates of one run: the product of the bounds.
+  std::int64_t macs() const;
+};
+
+/// What is wrong with a layer's numbers, a sentence each: bounds below 1, or so large that an
+/// access count could overflow 63 bits. Every count of the exact model is at most product(bounds) *
+/// (stride_w + dilation_w) * (stride_h + dilation_h).
+std::vector<std::string> layer_problems(const Layer& layer);
+
+/// A network: its distinct layers, each with a count.
+struct Workload {
+  std::string name;
+  std::string source;  // which public definition it follows
+  std::vector<Layer> layers;
+
+  /// Multiply-accumulates of the whole network, counts included.
+  std::int64_t total_macs() const;
+};
+
+}  // namespace codescent

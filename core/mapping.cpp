@@ -1,0 +1,139 @@
+#include "core/mapping.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <stdexcept>
+
+namespace codescent {
+namespace {
+
+constexpr char kAxisLetters[] = "XYZUVW";
+constexpr char kOperandLetters[] = "WIO";
+
+std::string holds_letters(OperandSet holds) {
+  std::string letters;
+  for (const Operand operand : kAllOperands)
+    if (holds.has(operand)) letters += kOperandLetters[index(operand)];
+  return letters;
+}
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::vector<std::string> words;
+  std::size_t begin = text.find_first_not_of(' ');
+  while (begin != std::string::npos) {
+    const std::size_t end = std::min(text.find(' ', begin), text.size());
+    words.push_back(text.substr(begin, end - begin));
+    begin = text.find_first_not_of(' ', end);
+  }
+  return words;
+}
+
+/// "L3[WIO]" -> 3, after checking that the bracket agrees with what the level holds.
+int level_from_word(const std::string& word, const Architecture& architecture) {
+  const std::size_t bracket = word.find('[');
+  int level = -1;
+  if (word.size() > 1 && word[0] == 'L')
+    std::from_chars(word.data() + 1, word.data() + std::min(bracket, word.size()), level);
+  if (level < 0 || level >= architecture.num_levels())
+    throw std::invalid_argument("expected a level L0 to L" +
+                                std::to_string(architecture.num_levels() - 1) + ", got \"" + word +
+                                "\"");
+  const std::string expected =
+      "L" + std::to_string(level) + "[" + holds_letters(architecture.levels[level].holds) + "]";
+  if (word != expected && bracket != std::string::npos)
+    throw std::invalid_argument("level " + architecture.levels[level].name + " is written " +
+                                expected + ", got \"" + word + "\"");
+  return level;
+}
+
+void add_loop(const std::string& word, const MemoryLevel& level, LevelMapping& loops,
+              std::vector<Dim>& named_outer_first) {
+  const auto dim = dim_from_name(word.substr(0, 1));
+  std::int64_t factor = 0;
+  const auto parsed = std::from_chars(word.data() + 1, word.data() + word.size(), factor);
+  const std::string suffix(parsed.ptr, word.data() + word.size() - parsed.ptr);
+  if (!dim || parsed.ec != std::errc() || factor < 1 || suffix.size() > 1)
+    throw std::invalid_argument("expected a loop such as K8 or C16X, got \"" + word + "\"");
+  if (suffix.empty()) {
+    loops.temporal[index(*dim)] *= factor;
+    if (std::find(named_outer_first.begin(), named_outer_first.end(), *dim) !=
+        named_outer_first.end()) {
+      if (factor == 1) return;
+      throw std::invalid_argument("the loop \"" + word + "\" names a dim twice at one level");
+    }
+    named_outer_first.push_back(*dim);
+    return;
+  }
+  if (std::string(kAxisLetters).find(suffix) == std::string::npos || !level.spatial_axis(*dim))
+    throw std::invalid_argument("level " + level.name + " has no fan-out for \"" + word + "\"");
+  loops.spatial[index(*dim)] *= factor;
+}
+
+/// Named loops keep their order; the others, whose factor is 1, stand outside them.
+std::array<Dim, kNumDims> order_from(const std::vector<Dim>& named_outer_first) {
+  std::array<Dim, kNumDims> order{};
+  int next = 0;
+  for (auto it = named_outer_first.rbegin(); it != named_outer_first.rend(); ++it)
+    order[next++] = *it;
+  for (const Dim dim : kAllDims)
+    if (std::find(named_outer_first.begin(), named_outer_first.end(), dim) ==
+        named_outer_first.end())
+      order[next++] = dim;
+  return order;
+}
+
+}  // namespace
+
+std::string mapping_string(const Mapping& mapping, const Architecture& architecture) {
+  std::string text;
+  for (int l = architecture.num_levels() - 1; l >= 0; --l) {
+    const MemoryLevel& level = architecture.levels[l];
+    const LevelMapping& loops = mapping.levels[l];
+    if (!text.empty()) text += " - ";
+    text += "L" + std::to_string(l) + "[" + holds_letters(level.holds) + "]";
+    bool any_temporal = false;
+    for (auto dim = loops.order.rbegin(); dim != loops.order.rend(); ++dim) {
+      const std::int64_t factor = loops.temporal[index(*dim)];
+      if (factor == 1) continue;
+      text += " " + std::string(name(*dim)) + std::to_string(factor);
+      any_temporal = true;
+    }
+    if (!any_temporal) text += " N1";
+    for (const Dim dim : kAllDims) {
+      const std::int64_t factor = loops.spatial[index(dim)];
+      if (factor == 1) continue;
+      text += " " + std::string(name(dim)) + std::to_string(factor) +
+              kAxisLetters[level.spatial_axis(dim).value_or(0)];
+    }
+  }
+  return text;
+}
+
+Mapping mapping_from_string(const std::string& text, const Architecture& architecture) {
+  Mapping mapping;
+  mapping.levels.resize(architecture.levels.size());
+  std::vector<std::vector<Dim>> named(architecture.levels.size());
+  std::vector<bool> seen(architecture.levels.size(), false);
+  int level = -1;
+  for (const std::string& word : words_of(text)) {
+    if (word == "-") {
+      level = -1;
+    } else if (level < 0) {
+      level = level_from_word(word, architecture);
+      if (seen[level]) throw std::invalid_argument("level \"" + word + "\" stands twice");
+      seen[level] = true;
+    } else {
+      add_loop(word, architecture.levels[level], mapping.levels[level], named[level]);
+    }
+  }
+  for (std::size_t l = 0; l < seen.size(); ++l) {
+    if (!seen[l])
+      throw std::invalid_argument("level L" + std::to_string(l) + " (" +
+                                  architecture.levels[l].name + ") is missing");
+    mapping.levels[l].order = order_from(named[l]);
+  }
+  return mapping;
+}
+
+}  // namespace codescent

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/architecture.hpp"
+#include "core/layer.hpp"
+
+namespace codescent {
+
+/// The loops that one level contributes: temporal loops around a fan-out.
+struct LevelMapping {
+  DimArray temporal = kAllOnes;
+  DimArray spatial = kAllOnes;                 // fan-out below the level, inside its temporal loops
+  std::array<Dim, kNumDims> order = kAllDims;  // temporal loops, innermost first
+
+  bool operator==(const LevelMapping& other) const {
+    return temporal == other.temporal && spatial == other.spatial && order == other.order;
+  }
+};
+
+/// Integer factors and loop orders of one layer, levels innermost first.
+struct Mapping {
+  std::vector<LevelMapping> levels;
+
+  bool operator==(const Mapping& other) const { return levels == other.levels; }
+};
+
+/// Writes a mapping in DOSA's form, outermost level and loop first, e.g.
+/// "L3[WIO] K8 Q28 - L2[WI] N1 K4X - L1[O] K2 C3X - L0[W] P2". Loops of one iteration are left out;
+/// a spatial word ends in X, Y or Z, the number of its axis.
+std::string mapping_string(const Mapping& mapping, const Architecture& architecture);
+
+/// Reads DOSA's form. Loops that are not named get factor 1 and stand outside the named ones.
+/// Throws std::invalid_argument that names the word at fault.
+Mapping mapping_from_string(const std::string& text, const Architecture& architecture);
+
+}  // namespace codescent

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace codescent {
+
+/// A node of a YAML file read strictly: it remembers file, line, column and key path, and every
+/// mismatch is an InputError "file:line:column: key path: expected ..., found ...".
+class YamlReader {
+ public:
+  /// Refuses files over 16 MiB, nesting over 32 levels, more than 64 aliases and more than 1,000,000
+  /// nodes, aliases expanded, before any of it is interpreted.
+  static YamlReader from_file(const std::string& path);
+  static YamlReader from_text(const std::string& text, const std::string& file_name);
+
+  bool is_map() const;
+  bool is_sequence() const;
+  bool is_scalar() const;
+
+  /// Throws unless this is a map whose keys are unique and all among `allowed`.
+  void expect_keys(const std::vector<std::string>& allowed) const;
+  bool has(const std::string& key) const;
+  /// The value of a key; throws if this is no map or the key is missing.
+  YamlReader at(const std::string& key) const;
+  std::vector<std::pair<std::string, YamlReader>> entries() const;
+  std::vector<YamlReader> items() const;
+
+  std::string text() const;
+  std::int64_t integer(std::int64_t minimum, std::int64_t maximum) const;
+  double number(double minimum, double maximum) const;  // finite, inside the closed range
+  bool boolean() const;                                 // true or false only
+  /// Throws unless the text is one of the choices, suggesting the nearest; returns its index.
+  int choice(const std::vector<std::string>& choices) const;
+
+  /// Throws the InputError for this node.
+  [[noreturn]] void fail(const std::string& message) const;
+  const std::string& file() const;
+  const std::string& key_path() const { return key_path_; }
+
+ private:
+  struct Node;  // hides yaml-cpp
+  YamlReader(std::shared_ptr<const Node> node, std::string key_path);
+  std::shared_ptr<const Node> node_;
+  std::string key_path_;
+};
+
+}  // namespace codescent
