@@ -32,10 +32,15 @@ struct SizeLaw {
   double per_access = 0;
   double per_bit = 0;
   double per_bit_kib = 0;
-  std::vector<double> capacities_bytes;  // grid axes, ascending
+  std::vector<double> capacities_bytes;  // grid axes, ascending, at least two points each
   std::vector<double> widths_bits;
   std::vector<double> values;  // [capacities, widths], all > 0
 
+  /// Whether an unlimited instance, whose capacity is 0, has no value.
+  bool depends_on_capacity() const;
+  /// At a grid point the value is the grid's own, and the slopes are those towards larger sizes.
+  /// Throws std::invalid_argument for a width that is not positive, and for a capacity that is not
+  /// positive unless it is 0 and the law does not depend on it.
   SizedCost at(double capacity_bytes, double width_bits) const;
 };
 

@@ -8,12 +8,14 @@
 
 namespace codescent {
 
+struct YamlNode;
+
 /// A node of a YAML file read strictly: it remembers file, line, column and key path, and every
 /// mismatch is an InputError "file:line:column: key path: expected ..., found ...".
 class YamlReader {
  public:
-  /// Refuses files over 16 MiB, nesting over 32 levels, more than 64 aliases and more than 1,000,000
-  /// nodes, aliases expanded, before any of it is interpreted.
+  /// Refuses files over 16 MiB, nesting over 32 levels, more than 64 aliases, more than 1,000,000
+  /// nodes, aliases expanded, duplicate keys and tags, before any of it is interpreted.
   static YamlReader from_file(const std::string& path);
   static YamlReader from_text(const std::string& text, const std::string& file_name);
 
@@ -21,15 +23,20 @@ class YamlReader {
   bool is_sequence() const;
   bool is_scalar() const;
 
-  /// Throws unless this is a map whose keys are unique and all among `allowed`.
+  /// Throws unless this is a map whose keys are all among `allowed`.
   void expect_keys(const std::vector<std::string>& allowed) const;
+  /// False too if this is no map.
   bool has(const std::string& key) const;
   /// The value of a key; throws if this is no map or the key is missing.
   YamlReader at(const std::string& key) const;
+  /// Keys and values in the order of the file; throws if this is no map.
   std::vector<std::pair<std::string, YamlReader>> entries() const;
+  /// Throws if this is no list.
   std::vector<YamlReader> items() const;
 
+  /// Throws if this is no scalar or an empty one.
   std::string text() const;
+  /// Decimal digits only, inside the closed range.
   std::int64_t integer(std::int64_t minimum, std::int64_t maximum) const;
   double number(double minimum, double maximum) const;  // finite, inside the closed range
   bool boolean() const;                                 // true or false only
@@ -38,13 +45,17 @@ class YamlReader {
 
   /// Throws the InputError for this node.
   [[noreturn]] void fail(const std::string& message) const;
-  const std::string& file() const;
+  const std::string& file() const { return *file_; }
   const std::string& key_path() const { return key_path_; }
 
  private:
-  struct Node;  // hides yaml-cpp
-  YamlReader(std::shared_ptr<const Node> node, std::string key_path);
-  std::shared_ptr<const Node> node_;
+  YamlReader(std::shared_ptr<const YamlNode> node, std::shared_ptr<const std::string> file,
+             std::string key_path);
+  void expect_map() const;
+  [[noreturn]] void fail_expecting(const std::string& expected) const;
+
+  std::shared_ptr<const YamlNode> node_;
+  std::shared_ptr<const std::string> file_;
   std::string key_path_;
 };
 

@@ -1,0 +1,82 @@
+#include "autodiff_model/fused/expression_graph.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace codescent {
+
+int ExpressionGraph::intern(Op op, int left, int right, double value) {
+  const auto key = std::make_tuple(op, left, right, value);
+  const auto found = known_.find(key);
+  if (found != known_.end()) return found->second;
+  nodes_.push_back({op, left, right, value});
+  const int node = static_cast<int>(nodes_.size()) - 1;
+  known_.emplace(key, node);
+  return node;
+}
+
+bool ExpressionGraph::is_constant(int node, double value) const {
+  return is_constant(node) && nodes_[node].value == value;
+}
+
+int ExpressionGraph::constant(double value) {
+  return intern(Op::Constant, -1, -1, value);
+}
+
+int ExpressionGraph::input(int number) {
+  return intern(Op::Input, number, -1, 0);
+}
+
+int ExpressionGraph::add(int left, int right) {
+  if (is_constant(left) && is_constant(right))
+    return constant(nodes_[left].value + nodes_[right].value);
+  if (is_constant(left, 0)) return right;
+  if (is_constant(right, 0)) return left;
+  return intern(Op::Add, std::min(left, right), std::max(left, right), 0);
+}
+
+int ExpressionGraph::subtract(int left, int right) {
+  if (is_constant(left) && is_constant(right))
+    return constant(nodes_[left].value - nodes_[right].value);
+  if (is_constant(right, 0)) return left;
+  if (left == right) return constant(0);
+  return intern(Op::Subtract, left, right, 0);
+}
+
+int ExpressionGraph::multiply(int left, int right) {
+  if (is_constant(left) && is_constant(right))
+    return constant(nodes_[left].value * nodes_[right].value);
+  if (is_constant(left, 0) || is_constant(right, 0)) return constant(0);
+  if (is_constant(left, 1)) return right;
+  if (is_constant(right, 1)) return left;
+  return intern(Op::Multiply, std::min(left, right), std::max(left, right), 0);
+}
+
+int ExpressionGraph::divide(int left, int right) {
+  if (is_constant(left) && is_constant(right))
+    return constant(nodes_[left].value / nodes_[right].value);
+  if (is_constant(left, 0)) return left;
+  if (is_constant(right)) return multiply(left, constant(1 / nodes_[right].value));
+  return intern(Op::Divide, left, right, 0);
+}
+
+int ExpressionGraph::minimum(int left, int right) {
+  if (is_constant(left) && is_constant(right))
+    return constant(std::min(nodes_[left].value, nodes_[right].value));
+  if (left == right) return left;
+  return intern(Op::Minimum, left, right, 0);
+}
+
+int ExpressionGraph::maximum(int left, int right) {
+  if (is_constant(left) && is_constant(right))
+    return constant(std::max(nodes_[left].value, nodes_[right].value));
+  if (left == right) return left;
+  return intern(Op::Maximum, left, right, 0);
+}
+
+int ExpressionGraph::exp(int argument) {
+  if (is_constant(argument)) return constant(std::exp(nodes_[argument].value));
+  return intern(Op::Exp, argument, -1, 0);
+}
+
+}  // namespace codescent

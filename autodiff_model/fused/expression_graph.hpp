@@ -1,0 +1,86 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <tuple>
+#include <vector>
+
+namespace codescent {
+
+enum class Op : std::uint8_t {
+  Constant,
+  Input,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
+  Minimum,
+  Maximum,
+  Exp
+};
+
+/// One node of an expression graph; `left` and `right` are earlier nodes, or for an input its
+/// number.
+struct Expression {
+  Op op = Op::Constant;
+  int left = -1;
+  int right = -1;
+  double value = 0;  // of a constant
+};
+
+/// Builds arithmetic expressions with shared subexpressions and folded constants, so that a formula
+/// can be written in its general form and costs only what its data leave of it.
+class ExpressionGraph {
+ public:
+  int constant(double value);
+  int input(int number);
+  int add(int left, int right);
+  int subtract(int left, int right);
+  int multiply(int left, int right);
+  int divide(int left, int right);
+  int minimum(int left, int right);
+  int maximum(int left, int right);
+  int exp(int argument);
+
+  const std::vector<Expression>& nodes() const { return nodes_; }
+
+ private:
+  int intern(Op op, int left, int right, double value);
+  bool is_constant(int node, double value) const;
+  bool is_constant(int node) const { return nodes_[node].op == Op::Constant; }
+
+  std::vector<Expression> nodes_;
+  std::map<std::tuple<Op, int, int, double>, int> known_;
+};
+
+/// A node of a graph with arithmetic operators.
+class Real {
+ public:
+  Real(ExpressionGraph& graph, int node) : graph_(&graph), node_(node) {}
+  int node() const { return node_; }
+  Real constant(double value) const { return {*graph_, graph_->constant(value)}; }
+
+  friend Real operator+(Real a, Real b) { return {*a.graph_, a.graph_->add(a.node_, b.node_)}; }
+  friend Real operator-(Real a, Real b) {
+    return {*a.graph_, a.graph_->subtract(a.node_, b.node_)};
+  }
+  friend Real operator*(Real a, Real b) {
+    return {*a.graph_, a.graph_->multiply(a.node_, b.node_)};
+  }
+  friend Real operator/(Real a, Real b) { return {*a.graph_, a.graph_->divide(a.node_, b.node_)}; }
+  friend Real operator+(Real a, double b) { return a + a.constant(b); }
+  friend Real operator-(Real a, double b) { return a - a.constant(b); }
+  friend Real operator-(double a, Real b) { return b.constant(a) - b; }
+  friend Real operator*(Real a, double b) { return a * a.constant(b); }
+  friend Real minimum(Real a, Real b) { return {*a.graph_, a.graph_->minimum(a.node_, b.node_)}; }
+  friend Real maximum(Real a, Real b) { return {*a.graph_, a.graph_->maximum(a.node_, b.node_)}; }
+  friend Real minimum(Real a, double b) { return minimum(a, a.constant(b)); }
+  friend Real maximum(Real a, double b) { return maximum(a, a.constant(b)); }
+  friend Real exp(Real a) { return {*a.graph_, a.graph_->exp(a.node_)}; }
+
+ private:
+  ExpressionGraph* graph_;
+  int node_;
+};
+
+}  // namespace codescent

@@ -1,0 +1,170 @@
+#include "autodiff_model/fused/lane_program.hpp"
+
+#include <cstdint>
+
+// One binary for every x86-64: the loader picks the widest registers that the machine has.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
+#define CODESCENT_WIDEST_SIMD \
+  __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#else
+#define CODESCENT_WIDEST_SIMD
+#endif
+
+namespace codescent {
+namespace {
+
+using Lanes = Pack::Lanes;
+using IntegerLanes = std::int64_t __attribute__((vector_size(kLanes * sizeof(double))));
+
+/// exp to within 1 ulp or so for |x| < 700: 2^n times a Taylor polynomial on |r| <= ln(2)/2.
+/// Written out because libm's exp does not vectorise.
+inline __attribute__((always_inline)) void exp_lanes(const Lanes& x, Lanes& result) {
+  constexpr double kShift = 0x1.8p52;  // adding it rounds to an integer in the low mantissa bits
+  constexpr double kLog2e = 1.4426950408889634074;
+  constexpr double kLn2High = 0x1.62e42fefa38p-1;
+  constexpr double kLn2Low = 0x1.ef35793c7673p-45;
+  const Lanes low = Lanes{} - 700;
+  const Lanes above_low = x < low ? low : x;
+  const Lanes clamped = above_low > -low ? -low : above_low;
+  const Lanes shifted = clamped * kLog2e + kShift;
+  const Lanes n = shifted - kShift;
+  const Lanes r = (clamped - n * kLn2High) - n * kLn2Low;
+  Lanes p = r * (1.0 / 6227020800) + 1.0 / 479001600;
+  for (const double coefficient :
+       {1.0 / 39916800, 1.0 / 3628800, 1.0 / 362880, 1.0 / 40320, 1.0 / 5040, 1.0 / 720, 1.0 / 120,
+        1.0 / 24, 1.0 / 6, 0.5, 1.0, 1.0})
+    p = p * r + coefficient;
+  // A cast between packs keeps the bits; adding n to the exponent field multiplies by 2^n.
+  result = (Lanes)((IntegerLanes)p + ((IntegerLanes)shifted << 52));
+}
+
+CODESCENT_WIDEST_SIMD
+void run_forward(const Expression* code, int num_nodes, Pack* values) {
+  for (int node = 0; node < num_nodes; ++node) {
+    const Expression& step = code[node];
+    switch (step.op) {
+      case Op::Add:
+        values[node].lanes = values[step.left].lanes + values[step.right].lanes;
+        break;
+      case Op::Subtract:
+        values[node].lanes = values[step.left].lanes - values[step.right].lanes;
+        break;
+      case Op::Multiply:
+        values[node].lanes = values[step.left].lanes * values[step.right].lanes;
+        break;
+      case Op::Divide:
+        values[node].lanes = values[step.left].lanes / values[step.right].lanes;
+        break;
+      case Op::Minimum:
+        values[node].lanes = values[step.left].lanes < values[step.right].lanes
+                                 ? values[step.left].lanes
+                                 : values[step.right].lanes;
+        break;
+      case Op::Maximum:
+        values[node].lanes = values[step.left].lanes > values[step.right].lanes
+                                 ? values[step.left].lanes
+                                 : values[step.right].lanes;
+        break;
+      case Op::Exp:
+        exp_lanes(values[step.left].lanes, values[node].lanes);
+        break;
+      case Op::Constant:
+      case Op::Input:
+        break;
+    }
+  }
+}
+
+CODESCENT_WIDEST_SIMD
+void run_reverse(const Expression* code, int num_nodes, const Pack* values, Pack* adjoints) {
+  for (int node = num_nodes - 1; node >= 0; --node) {
+    const Expression& step = code[node];
+    const Lanes bar = adjoints[node].lanes;
+    const Lanes none = bar - bar;
+    switch (step.op) {
+      case Op::Add:
+        adjoints[step.left].lanes += bar;
+        adjoints[step.right].lanes += bar;
+        break;
+      case Op::Subtract:
+        adjoints[step.left].lanes += bar;
+        adjoints[step.right].lanes -= bar;
+        break;
+      case Op::Multiply:
+        adjoints[step.left].lanes += bar * values[step.right].lanes;
+        adjoints[step.right].lanes += bar * values[step.left].lanes;
+        break;
+      case Op::Divide: {
+        const Lanes share = bar / values[step.right].lanes;
+        adjoints[step.left].lanes += share;
+        adjoints[step.right].lanes -= share * values[node].lanes;
+        break;
+      }
+      case Op::Minimum: {
+        const auto takes_left = values[step.left].lanes < values[step.right].lanes;
+        adjoints[step.left].lanes += takes_left ? bar : none;
+        adjoints[step.right].lanes += takes_left ? none : bar;
+        break;
+      }
+      case Op::Maximum: {
+        const auto takes_left = values[step.left].lanes > values[step.right].lanes;
+        adjoints[step.left].lanes += takes_left ? bar : none;
+        adjoints[step.right].lanes += takes_left ? none : bar;
+        break;
+      }
+      case Op::Exp:
+        adjoints[step.left].lanes += bar * values[node].lanes;
+        break;
+      case Op::Constant:
+      case Op::Input:
+        break;
+    }
+  }
+}
+
+}  // namespace
+
+LaneProgram::LaneProgram(const ExpressionGraph& graph, const std::vector<int>& outputs) {
+  const auto& nodes = graph.nodes();
+  std::vector<bool> needed(nodes.size(), false);
+  for (const int output : outputs) needed[output] = true;
+  for (int node = static_cast<int>(nodes.size()) - 1; node >= 0; --node) {
+    if (!needed[node] || nodes[node].op == Op::Constant || nodes[node].op == Op::Input) continue;
+    needed[nodes[node].left] = true;
+    if (nodes[node].right >= 0) needed[nodes[node].right] = true;
+  }
+  std::vector<int> position(nodes.size(), -1);
+  for (std::size_t node = 0; node < nodes.size(); ++node) {
+    if (!needed[node]) continue;
+    position[node] = static_cast<int>(code_.size());
+    Expression step = nodes[node];
+    if (step.op == Op::Input) {
+      if (static_cast<int>(inputs_.size()) <= step.left) inputs_.resize(step.left + 1, -1);
+      inputs_[step.left] = position[node];
+    } else if (step.op != Op::Constant) {
+      step.left = position[step.left];
+      if (step.right >= 0) step.right = position[step.right];
+    }
+    code_.push_back(step);
+  }
+  for (const int output : outputs) outputs_.push_back(position[output]);
+}
+
+int LaneProgram::input(int number) const {
+  return number < static_cast<int>(inputs_.size()) ? inputs_[number] : -1;
+}
+
+void LaneProgram::set_constants(Pack* values) const {
+  for (int node = 0; node < num_nodes(); ++node)
+    if (code_[node].op == Op::Constant) values[node].lanes = Lanes{} + code_[node].value;
+}
+
+void LaneProgram::run(Pack* values) const {
+  run_forward(code_.data(), num_nodes(), values);
+}
+
+void LaneProgram::run_backward(const Pack* values, Pack* adjoints) const {
+  run_reverse(code_.data(), num_nodes(), values, adjoints);
+}
+
+}  // namespace codescent

@@ -1,0 +1,88 @@
+#include "autodiff_model/loop_order.hpp"
+
+#include <algorithm>
+
+namespace codescent {
+namespace {
+
+/// Operands that some level below `level` holds: their reuse depends on this level's loops.
+std::vector<Operand> operands_below(const Architecture& architecture, int level) {
+  std::vector<Operand> found;
+  for (const Operand operand : kAllOperands)
+    for (int l = 0; l < level; ++l)
+      if (architecture.levels[l].can_hold(operand)) {
+        found.push_back(operand);
+        break;
+      }
+  return found;
+}
+
+/// `first`, then `second`, then every other dim.
+LoopOrder order_of(const std::vector<Dim>& first, const std::vector<Dim>& second) {
+  LoopOrder order{};
+  int next = 0;
+  const auto append = [&](Dim dim) {
+    if (std::find(order.begin(), order.begin() + next, dim) == order.begin() + next)
+      order[next++] = dim;
+  };
+  for (const Dim dim : first) append(dim);
+  for (const Dim dim : second) append(dim);
+  for (const Dim dim : kAllDims) append(dim);
+  return order;
+}
+
+bool slides_window(Dim dim) {
+  return dim == Dim::P || dim == Dim::Q || dim == Dim::R || dim == Dim::S;
+}
+
+std::vector<LoopOrder> level_orders(const Architecture& architecture, const Layer& layer,
+                                    int level) {
+  const MemoryLevel& memory = architecture.levels[level];
+  if (memory.pinned_order) return {*memory.pinned_order};
+  std::vector<Dim> active;
+  for (const Dim dim : kAllDims)
+    if (memory.temporal.has(dim) && layer.bound(dim) > 1) active.push_back(dim);
+  const std::vector<Operand> operands = operands_below(architecture, level);
+  const bool window_below =
+      std::find(operands.begin(), operands.end(), Operand::Input) != operands.end();
+
+  std::vector<LoopOrder> orders;
+  DimSet tried_first;
+  for (const Operand operand : operands) {
+    std::vector<Dim> untouched;  // loops that this operand does not see
+    for (const Dim dim : active)
+      if (!layer.relevant(operand).has(dim)) untouched.push_back(dim);
+    if (untouched.empty()) continue;
+    bool any_window = false;
+    for (const Dim dim : untouched) {
+      if (!window_below || !slides_window(dim)) continue;
+      any_window = true;
+      tried_first.insert(dim);
+      orders.push_back(order_of({dim}, untouched));
+    }
+    if (!any_window) orders.push_back(order_of(untouched, active));
+  }
+  if (window_below)
+    for (const Dim dim : active)
+      if (slides_window(dim) && !tried_first.has(dim)) orders.push_back(order_of({dim}, active));
+  if (orders.empty()) orders.push_back(order_of(active, {}));
+  return orders;
+}
+
+}  // namespace
+
+std::vector<NestOrder> distinct_orders(const Architecture& architecture, const Layer& layer) {
+  std::vector<NestOrder> nests = {{}};
+  for (int l = 0; l < architecture.num_levels(); ++l) {
+    std::vector<NestOrder> grown;
+    for (const LoopOrder& order : level_orders(architecture, layer, l))
+      for (NestOrder nest : nests) {
+        nest.push_back(order);
+        grown.push_back(std::move(nest));
+      }
+    nests = std::move(grown);
+  }
+  return nests;
+}
+
+}  // namespace codescent

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "core/architecture.hpp"
+#include "core/layer.hpp"
+
+namespace codescent {
+
+/// Temporal loops of one level, innermost first.
+using LoopOrder = std::array<Dim, kNumDims>;
+/// A loop order for each level, levels innermost first.
+using NestOrder = std::vector<LoopOrder>;
+
+/// The loop orders of a layer that differ in reuse, as far as access counts can tell: an order
+/// matters only through the loops that stand innermost, so each level takes one order for each set
+/// of operands that its innermost loops leave alone, and one for each dim that may slide the
+/// input's window there. Every other order costs the same as one of these or more. Levels that no
+/// operand below them sees, and pinned levels, keep one order. The result is the product over the
+/// levels.
+std::vector<NestOrder> distinct_orders(const Architecture& architecture, const Layer& layer);
+
+}  // namespace codescent

@@ -1,0 +1,6 @@
+include(CMakeFindDependencyMacro)
+find_dependency(Torch 1.13)
+find_dependency(Eigen3 3.4)
+find_dependency(yaml-cpp 0.7)
+find_dependency(OpenMP)
+include(${CMAKE_CURRENT_LIST_DIR}/codescentTargets.cmake)

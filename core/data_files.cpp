@@ -1,0 +1,60 @@
+#include "core/data_files.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "core/error.hpp"
+
+namespace codescent {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct KindEntry {
+  const char* noun;
+  const char* folder;
+};
+
+/// In the order of DataKind.
+constexpr KindEntry kKinds[] = {
+    {"workload", "workloads"},
+    {"hardware", "hardware"},
+    {"energy table", "energy_tables"},
+};
+
+const KindEntry& entry(DataKind kind) {
+  return kKinds[static_cast<int>(kind)];
+}
+
+bool is_path(const std::string& text) {
+  const std::string extension = fs::path(text).extension().string();
+  return text.find('/') != std::string::npos || extension == ".yaml" || extension == ".yml";
+}
+
+}  // namespace
+
+std::vector<std::string> data_file_names(DataKind kind, const std::string& data_directory) {
+  std::vector<std::string> names;
+  std::error_code missing;
+  for (const auto& file :
+       fs::directory_iterator(fs::path(data_directory) / entry(kind).folder, missing))
+    if (file.path().extension() == ".yaml") names.push_back(file.path().stem().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string find_data_file(DataKind kind, const std::string& name_or_path,
+                           const std::string& data_directory) {
+  if (is_path(name_or_path)) return name_or_path;
+  const std::vector<std::string> names = data_file_names(kind, data_directory);
+  if (std::binary_search(names.begin(), names.end(), name_or_path))
+    return (fs::path(data_directory) / entry(kind).folder / (name_or_path + ".yaml")).string();
+
+  std::string available;
+  for (const std::string& name : names) available += (available.empty() ? "" : ", ") + name;
+  throw InputError("no " + std::string(entry(kind).noun) + " is called \"" + name_or_path +
+                   "\"; there are: " + (available.empty() ? "none" : available) +
+                   "; a path has a slash or ends in .yaml" + suggestion(name_or_path, names));
+}
+
+}  // namespace codescent

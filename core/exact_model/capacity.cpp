@@ -1,0 +1,90 @@
+#include "core/exact_model/capacity.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace codescent {
+namespace {
+
+int exponent_of(const Monomial& monomial, std::size_t parameter) {
+  return parameter < monomial.exponents.size() ? monomial.exponents[parameter] : 0;
+}
+
+/// Raises one size until the monomial, which grows with it, reaches the demand.
+void raise_size(const Monomial& monomial, std::size_t parameter, std::int64_t demand,
+                Hardware& hardware) {
+  std::int64_t& value = hardware.values[parameter];
+  const double reached = monomial.at(hardware);
+  const double ratio = static_cast<double>(demand) / reached;
+  if (ratio <= 1) return;
+  const double root = std::pow(ratio, 1.0 / exponent_of(monomial, parameter));
+  value =
+      std::max(value, static_cast<std::int64_t>(static_cast<double>(value) * root * (1 - 1e-12)));
+  while (monomial.floor_at(hardware) < demand) ++value;
+}
+
+}  // namespace
+
+void SizeDemand::raise_to(const SizeDemand& other) {
+  for (std::size_t l = 0; l < words.size(); ++l) {
+    words[l] = std::max(words[l], other.words[l]);
+    for (std::size_t a = 0; a < fan_outs[l].size(); ++a)
+      fan_outs[l][a] = std::max(fan_outs[l][a], other.fan_outs[l][a]);
+  }
+}
+
+SizeDemand size_demand(const Architecture& architecture, const Mapping& mapping,
+                       const Traffic& traffic) {
+  SizeDemand demand;
+  for (int l = 0; l < architecture.num_levels(); ++l) {
+    const MemoryLevel& level = architecture.levels[l];
+    std::int64_t words = 0;
+    if (level.capacity_words)
+      for (const OperandTraffic& counts : traffic.levels[l]) words += counts.tile;
+    demand.words.push_back(words);
+    std::vector<std::int64_t> fan_outs(level.spatial.size(), 1);
+    for (const Dim dim : kAllDims)
+      if (const auto axis = level.spatial_axis(dim))
+        fan_outs[*axis] *= mapping.levels[l].spatial[index(dim)];
+    demand.fan_outs.push_back(std::move(fan_outs));
+  }
+  return demand;
+}
+
+std::vector<SizeLimit> size_limits(const Architecture& architecture, const SizeDemand& demand) {
+  std::vector<SizeLimit> limits;
+  for (int l = 0; l < architecture.num_levels(); ++l) {
+    const MemoryLevel& level = architecture.levels[l];
+    if (level.capacity_words) limits.push_back({l, -1, &*level.capacity_words, demand.words[l]});
+    for (std::size_t a = 0; a < level.spatial.size(); ++a)
+      limits.push_back({l, static_cast<int>(a), &level.spatial[a].limit, demand.fan_outs[l][a]});
+  }
+  return limits;
+}
+
+bool fits(const Architecture& architecture, const Hardware& hardware, const SizeDemand& demand) {
+  for (const SizeLimit& limit : size_limits(architecture, demand))
+    if (limit.demand > limit.monomial->floor_at(hardware)) return false;
+  return true;
+}
+
+Hardware smallest_hardware(const Architecture& architecture, const std::vector<Parameter>& ranges,
+                           const SizeDemand& demand) {
+  Hardware hardware;
+  for (const Parameter& parameter : ranges) hardware.values.push_back(parameter.minimum);
+  const std::vector<SizeLimit> limits = size_limits(architecture, demand);
+  for (std::size_t p = 0; p < ranges.size(); ++p)
+    for (const SizeLimit& limit : limits)
+      if (exponent_of(*limit.monomial, p) > 0)
+        raise_size(*limit.monomial, p, limit.demand, hardware);
+  return hardware;
+}
+
+bool within_ranges(const std::vector<Parameter>& ranges, const Hardware& hardware) {
+  for (std::size_t p = 0; p < ranges.size(); ++p)
+    if (hardware.values[p] < ranges[p].minimum || hardware.values[p] > ranges[p].maximum)
+      return false;
+  return true;
+}
+
+}  // namespace codescent

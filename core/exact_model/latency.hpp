@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+
+#include "core/exact_model/sized_hardware.hpp"
+#include "core/exact_model/traffic.hpp"
+
+namespace codescent {
+
+constexpr int kComputeLimits = -1;
+
+/// Cycles of a layer and what sets them.
+struct Latency {
+  std::int64_t cycles = 0;
+  int limiting_level = kComputeLimits;  // a level, or kComputeLimits when the MACs set the pace
+};
+
+/// Cycles that the bandwidth of one level allows: compute cycles, stretched by demand / bandwidth
+/// where the demand in words per cycle and instance is larger. The double arithmetic and its final
+/// ceil are Timeloop's own; exact rationals are one cycle lower now and then.
+std::int64_t level_cycles(const SizedHardware& hardware, const Traffic& traffic, int level);
+
+/// The slowest level decides: every transfer overlaps with compute and with the others.
+Latency latency(const SizedHardware& hardware, const Traffic& traffic);
+
+}  // namespace codescent

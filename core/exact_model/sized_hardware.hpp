@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "core/architecture.hpp"
+#include "core/energy_table.hpp"
+
+namespace codescent {
+
+/// A level of a sized accelerator, per instance.
+struct SizedLevel {
+  std::optional<std::int64_t> capacity_words;
+  std::int64_t instances = 1;
+  std::int64_t block_words = 1;
+  double read_pj = 0;   // per block
+  double write_pj = 0;  // per block, fills and updates
+  double area_um2 = 0;
+  std::optional<double> bandwidth_words_per_cycle;
+  std::optional<double> read_bandwidth_words_per_cycle;
+  std::optional<double> write_bandwidth_words_per_cycle;
+
+  bool is_bandwidth_limited() const {
+    return bandwidth_words_per_cycle || read_bandwidth_words_per_cycle ||
+           write_bandwidth_words_per_cycle;
+  }
+};
+
+/// An architecture with all sizes fixed and all coefficients looked up.
+struct SizedHardware {
+  std::vector<SizedLevel> levels;
+  double mac_pj = 0;
+  double mac_area_um2 = 0;
+  std::int64_t mac_units = 1;
+
+  /// Silicon of MACs and on-chip levels; wires and control are not modelled.
+  double area_mm2() const;
+};
+
+/// Throws InputError if the energy table lacks a component that the architecture names.
+SizedHardware size_hardware(const Architecture& architecture, const Hardware& hardware,
+                            const EnergyTable& table);
+
+}  // namespace codescent

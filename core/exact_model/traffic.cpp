@@ -1,0 +1,123 @@
+#include "core/exact_model/traffic.hpp"
+
+#include <algorithm>
+
+#include "core/exact_model/tiles.hpp"
+
+namespace codescent {
+namespace {
+
+/// The axis whose window a dim slides; null for the other dims.
+const WindowAxis* axis_of(Dim dim, const std::array<WindowAxis, 2>& axes) {
+  for (const WindowAxis& axis : axes)
+    if (axis.output == dim || axis.filter == dim) return &axis;
+  return nullptr;
+}
+
+/// Words of an input tile that one step of the innermost loop, over `dim`, brings in anew.
+std::int64_t strip_words(const WindowAxis& axis, Dim dim, std::int64_t inner_extent,
+                         const DimArray& extents, std::int64_t tile) {
+  const std::int64_t reach = window_extent(axis, extents);
+  const std::int64_t shift = inner_extent * (dim == axis.output ? axis.stride : axis.dilation);
+  return tile / reach * std::min(shift, reach);
+}
+
+/// How far a dim reaches below the first temporal loop above `level`.
+std::int64_t extent_below_loop(const Traffic& traffic, int level, const ActiveLoop& loop) {
+  std::int64_t reach = traffic.extents[level][index(loop.dim)];
+  for (const ActiveLoop& fan_out : traffic.spatial)
+    if (fan_out.dim == loop.dim && fan_out.level > level && fan_out.level <= loop.level)
+      reach *= fan_out.factor;
+  return reach;
+}
+
+/// Words delivered to one instance of `level` over the whole layer.
+std::int64_t fills_of(const Layer& layer, Operand operand, DimSet relevant, int level,
+                      std::int64_t tile, const Traffic& traffic) {
+  auto loop = traffic.temporal.begin();
+  const auto end = traffic.temporal.end();
+  while (loop != end && loop->level <= level) ++loop;
+  std::int64_t fills = tile;
+  if (operand == Operand::Input && loop != end) {
+    const auto axes = layer.window_axes();
+    if (const WindowAxis* axis = axis_of(loop->dim, axes)) {
+      fills += (loop->factor - 1) * strip_words(*axis, loop->dim,
+                                                extent_below_loop(traffic, level, *loop),
+                                                traffic.extents[level], tile);
+      for (++loop; loop != end; ++loop) fills *= loop->factor;
+      return fills;
+    }
+  }
+  while (loop != end && !relevant.has(loop->dim)) ++loop;
+  for (; loop != end; ++loop) fills *= loop->factor;
+  return fills;
+}
+
+/// Distinct tiles among the children in the fan-outs of levels (below, level].
+std::int64_t distinct_fan_out(const Traffic& traffic, DimSet relevant, int below, int level) {
+  std::int64_t product = 1;
+  for (const ActiveLoop& loop : traffic.spatial)
+    if (loop.level > below && loop.level <= level && relevant.has(loop.dim)) product *= loop.factor;
+  return product;
+}
+
+void count_operand(const Architecture& architecture, const Layer& layer, Operand operand,
+                   Traffic& traffic) {
+  const DimSet relevant = layer.relevant(operand);
+  const int outermost = architecture.num_levels() - 1;
+  std::int64_t wanted_per_child = traffic.compute_cycles;
+  int child = -1;
+  for (int l = 0; l <= outermost; ++l) {
+    if (!architecture.levels[l].can_hold(operand)) continue;
+    OperandTraffic& counts = traffic.levels[l][index(operand)];
+    counts.tile = tile_words(layer, operand, traffic.extents[l]);
+    const std::int64_t served = wanted_per_child * distinct_fan_out(traffic, relevant, child, l);
+    if (operand == Operand::Output) {
+      counts.updates = served;
+      counts.reads = served - tile_words(layer, operand, layer.bounds) /
+                                  distinct_fan_out(traffic, relevant, l, outermost);
+    } else {
+      counts.reads = served;
+    }
+    if (l < outermost) counts.fills = fills_of(layer, operand, relevant, l, counts.tile, traffic);
+    wanted_per_child = counts.fills;
+    child = l;
+  }
+}
+
+void list_loops(const Mapping& mapping, Traffic& traffic) {
+  traffic.temporal.clear();
+  traffic.spatial.clear();
+  const int num_levels = static_cast<int>(mapping.levels.size());
+  traffic.instances.resize(num_levels);
+  traffic.compute_cycles = 1;
+  for (int l = 0; l < num_levels; ++l) {
+    const LevelMapping& loops = mapping.levels[l];
+    for (const Dim dim : loops.order) {
+      const std::int64_t factor = loops.temporal[index(dim)];
+      if (factor == 1) continue;
+      traffic.temporal.push_back({dim, l, factor});
+      traffic.compute_cycles *= factor;
+    }
+    for (const Dim dim : kAllDims) {
+      const std::int64_t factor = loops.spatial[index(dim)];
+      if (factor != 1) traffic.spatial.push_back({dim, l, factor});
+    }
+  }
+  for (int l = 0; l < num_levels; ++l) traffic.instances[l] = 1;
+  for (const ActiveLoop& loop : traffic.spatial)
+    for (int l = 0; l < loop.level; ++l) traffic.instances[l] *= loop.factor;
+}
+
+}  // namespace
+
+void count_traffic(const Architecture& architecture, const Layer& layer, const Mapping& mapping,
+                   Traffic& traffic) {
+  tile_extents(mapping, traffic.extents);
+  list_loops(mapping, traffic);
+  traffic.levels.assign(architecture.levels.size(), {});
+  traffic.macs = layer.macs();
+  for (const Operand operand : kAllOperands) count_operand(architecture, layer, operand, traffic);
+}
+
+}  // namespace codescent

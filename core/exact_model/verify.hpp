@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/exact_model/capacity.hpp"
+
+namespace codescent {
+
+/// A constraint that a mapping breaks, in words that tell a user what to change.
+struct Violation {
+  std::string constraint;  // "Scratchpad capacity", "factors of K", ...
+  double demand = 0;
+  double limit = 0;
+  std::string smallest_change;
+
+  /// "Scratchpad capacity: 145,408 asked for, 131,072 available; raise scratchpad_kib to 142".
+  std::string sentence() const;
+};
+
+/// Everything that forbids a mapping on this hardware: factors that do not multiply to the bounds,
+/// loops or fan-outs where the architecture has none, a loop order that it pins, capacities. Empty
+/// means valid. Counts nothing if the factors are wrong.
+std::vector<Violation> verify_mapping(const Architecture& architecture, const Hardware& hardware,
+                                      const Layer& layer, const Mapping& mapping);
+
+/// Sizes outside their ranges.
+std::vector<Violation> verify_hardware(const Architecture& architecture, const Hardware& hardware);
+
+}  // namespace codescent

@@ -1,0 +1,116 @@
+#include "searchers/factor_choices.hpp"
+
+#include <cmath>
+#include <limits>
+
+#include "core/divisors.hpp"
+
+namespace codescent {
+namespace {
+
+/// The most iterations each of a dim's variables may have: a fan-out is limited by its axis.
+std::vector<std::int64_t> factor_limits(const ProblemTensors& problem,
+                                        const std::vector<FactorVariable>& variables,
+                                        const std::vector<int>& members,
+                                        const std::vector<std::vector<double>>& log_limits) {
+  std::vector<std::int64_t> limits;
+  for (const int v : members) {
+    const FactorVariable& variable = variables[v];
+    std::int64_t limit = std::numeric_limits<std::int64_t>::max();
+    if (variable.is_spatial) {
+      const auto axis = problem.architecture.levels[variable.level].spatial_axis(variable.dim);
+      limit = std::llround(std::exp(log_limits[variable.level][*axis]));
+    }
+    limits.push_back(limit);
+  }
+  return limits;
+}
+
+void enumerate_splits(std::int64_t left, const std::vector<std::int64_t>& limits,
+                      std::vector<std::int64_t>& factors, std::vector<Split>& splits) {
+  if (factors.size() == limits.size()) {
+    Split split{factors, {}};
+    for (const std::int64_t factor : factors)
+      split.logs.push_back(std::log(static_cast<double>(factor)));
+    splits.push_back(std::move(split));
+    return;
+  }
+  for (const std::int64_t factor : divisors(left)) {
+    if (factor > limits[factors.size()]) break;
+    factors.push_back(factor);
+    enumerate_splits(left / factor, limits, factors, splits);
+    factors.pop_back();
+  }
+}
+
+}  // namespace
+
+MappingSpace::MappingSpace(const ProblemTensors& problem,
+                           const std::vector<FactorVariable>& variables, int layer,
+                           const std::vector<std::vector<double>>& log_fan_out_limits)
+    : problem_(problem), variables_(variables), layer_(layer) {
+  const Layer& shape = problem.workload.layers[layer];
+  for (const Dim dim : kAllDims) {
+    DimSplits& of_dim = splits_[index(dim)];
+    for (std::size_t v = 0; v < variables.size(); ++v)
+      if (variables[v].dim == dim) of_dim.variables.push_back(static_cast<int>(v));
+    std::vector<std::int64_t> factors;
+    enumerate_splits(shape.bound(dim),
+                     factor_limits(problem, variables, of_dim.variables, log_fan_out_limits),
+                     factors, of_dim.splits);
+    if (of_dim.splits.size() > 1) free_dims_.push_back(dim);
+  }
+}
+
+Mapping MappingSpace::mapping(const MappingChoice& choice) const {
+  Mapping mapping;
+  mapping.levels.resize(problem_.architecture.levels.size());
+  for (int l = 0; l < problem_.architecture.num_levels(); ++l)
+    mapping.levels[l].order = problem_.orders[layer_][choice.order][l];
+  for (int d = 0; d < kNumDims; ++d) {
+    std::int64_t left = problem_.workload.layers[layer_].bounds[d];
+    const Split& split = splits_[d].splits[choice.split[d]];
+    for (std::size_t i = 0; i < split.factors.size(); ++i) {
+      const FactorVariable& variable = variables_[splits_[d].variables[i]];
+      LevelMapping& loops = mapping.levels[variable.level];
+      (variable.is_spatial ? loops.spatial : loops.temporal)[d] = split.factors[i];
+      left /= split.factors[i];
+    }
+    if (left > 1) mapping.levels[problem_.derived_level[d]].temporal[d] = left;
+  }
+  return mapping;
+}
+
+MappingChoice MappingSpace::nearest(const double* log_factors) const {
+  MappingChoice choice;
+  for (int d = 0; d < kNumDims; ++d) {
+    const DimSplits& of_dim = splits_[d];
+    double smallest = std::numeric_limits<double>::infinity();
+    const double log_bound =
+        std::log(static_cast<double>(problem_.workload.layers[layer_].bounds[d]));
+    for (std::size_t s = 0; s < of_dim.splits.size(); ++s) {
+      double distance = 0;
+      double derived_difference = 0;
+      for (std::size_t i = 0; i < of_dim.variables.size(); ++i) {
+        const double difference = of_dim.splits[s].logs[i] - log_factors[of_dim.variables[i]];
+        distance += difference * difference;
+        derived_difference += difference;
+      }
+      distance += log_bound > 0 ? derived_difference * derived_difference : 0;
+      if (distance >= smallest) continue;
+      smallest = distance;
+      choice.split[d] = static_cast<int>(s);
+    }
+  }
+  return choice;
+}
+
+void MappingSpace::log_factors(const MappingChoice& choice, double* values) const {
+  for (int d = 0; d < kNumDims; ++d) {
+    const Split& split = splits_[d].splits[choice.split[d]];
+    for (std::size_t i = 0; i < split.logs.size(); ++i)
+      values[splits_[d].variables[i]] = split.logs[i];
+  }
+}
+
+}  // namespace codescent

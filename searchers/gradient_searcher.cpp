@@ -1,0 +1,210 @@
+#include "searchers/gradient_searcher.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <limits>
+#include <stdexcept>
+#include <thread>
+#include <torch/types.h>
+
+#include "core/exact_model/evaluate.hpp"
+#include "searchers/polish.hpp"
+#include "searchers/relaxed_descent.hpp"
+
+namespace codescent {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+/// The state of one search: the best design so far, the trace, the clock.
+class Run {
+ public:
+  Run(const SearchProblem& problem, const GradientOptions& options,
+      const ProgressCallback& progress)
+      : problem_(problem),
+        options_(options),
+        progress_(progress),
+        threads_(options.threads > 0 ? options.threads
+                                     : static_cast<int>(std::thread::hardware_concurrency())),
+        begin_(std::chrono::steady_clock::now()) {
+    summary_.seed = options.seed;
+  }
+
+  SearchSummary operator()() {
+    const std::vector<Scored> designs = descend();
+    polish(designs);
+    finish();
+    return std::move(summary_);
+  }
+
+ private:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  }
+
+  bool out_of_time() const {
+    return options_.time_limit_seconds > 0 && seconds() >= options_.time_limit_seconds;
+  }
+
+  bool stop_requested() const { return stopped_ || out_of_time(); }
+
+  /// Tells the caller; a design that improves on the best replaces it first.
+  void report(const std::string& phase, double relaxed, double share_done, const Scored* design) {
+    const bool improved = design != nullptr && design->score.objective < best_.score.objective;
+    if (improved) best_ = *design;
+    TracePoint point{seconds(), phase, summary_.gradient_steps, best_.score.objective, relaxed};
+    if (improved || phase == "descent") summary_.trace.push_back(point);
+    if (!progress_) return;
+    Progress message{point, share_done, 0, improved ? &best_.candidate : nullptr};
+    message.layer_gradients_per_second =
+        static_cast<double>(summary_.layer_gradients) / std::max(descent_seconds_, 1e-9);
+    if (!progress_(message)) stopped_ = true;
+  }
+
+  std::vector<Scored> descend() {
+    RelaxedDescent::Options descent_options{options_.starts, options_.descend ? options_.steps : 0,
+                                            options_.learning_rate, options_.seed, threads_};
+    RelaxedDescent descent(problem_, descent_options);
+    std::vector<Scored> best_of_start(options_.starts);
+    pool_.resize(problem_.num_layers());
+    at::Tensor relaxed;
+    const int steps = descent_options.steps;
+    for (int step = 0; step < steps && !stop_requested(); ++step) {
+      const double before = seconds();
+      relaxed = descent.step();
+      descent_seconds_ += seconds() - before;
+      ++summary_.gradient_steps;
+      summary_.layer_gradients +=
+          static_cast<std::int64_t>(options_.starts) * problem_.num_layers();
+      if ((step + 1) % options_.round_every == 0 || step + 1 == steps) {
+        round(descent, best_of_start);
+        report("descent", std::exp(relaxed.min().item<double>()), 0.5 * (step + 1) / steps,
+               nullptr);
+      }
+    }
+    if (steps == 0) round(descent, best_of_start);
+    record_starts(relaxed, best_of_start);
+    std::stable_sort(
+        best_of_start.begin(), best_of_start.end(),
+        [](const Scored& a, const Scored& b) { return a.score.objective < b.score.objective; });
+    return best_of_start;
+  }
+
+  /// Rounds every start, scores the results exactly and keeps each start's best.
+  void round(const RelaxedDescent& descent, std::vector<Scored>& best_of_start) {
+    const auto starts = descent.rounded();
+    for (std::size_t start = 0; start < starts.size(); ++start) {
+      Scored design{{{}, starts[start]}, {}};
+      design.score.objective = kInfinity;
+      for (int layer = 0; layer < problem_.num_layers(); ++layer)
+        pool_[layer].push_back(starts[start][layer]);
+      if (const auto hardware = smallest_hardware_for(problem_, starts[start])) {
+        design.candidate.hardware = *hardware;
+        design.score = score_exactly(problem_, design.candidate);
+      }
+      Scored& kept = best_of_start[start];
+      if (kept.candidate.choices.empty() || design.score.objective < kept.score.objective)
+        kept = design;
+      report("rounding", std::numeric_limits<double>::quiet_NaN(), 0.5, &design);
+    }
+  }
+
+  void record_starts(const at::Tensor& relaxed, const std::vector<Scored>& best_of_start) {
+    for (std::size_t start = 0; start < best_of_start.size(); ++start) {
+      StartRecord record;
+      record.start = static_cast<int>(start);
+      record.relaxed_objective = std::numeric_limits<double>::quiet_NaN();
+      if (relaxed.defined())
+        record.relaxed_objective =
+            std::exp(relaxed[static_cast<std::int64_t>(start)].item<double>());
+      record.finite = !relaxed.defined() || std::isfinite(record.relaxed_objective);
+      record.rounded_objective = best_of_start[start].score.objective;
+      summary_.starts.push_back(record);
+    }
+  }
+
+  void polish(const std::vector<Scored>& designs) {
+    Polisher polisher(problem_, threads_);
+    const auto stop = [this] { return stop_requested(); };
+    const auto count = std::min<std::size_t>(designs.size(), options_.polish_designs);
+    std::vector<Scored> polished;
+    for (std::size_t i = 0; i < count && !stop(); ++i) {
+      if (designs[i].score.objective == kInfinity) continue;
+      polished.push_back(polisher.descend_layers(designs[i].candidate, pool_, stop));
+      report("polish", std::numeric_limits<double>::quiet_NaN(), 0.5 + 0.25 * (i + 1) / count,
+             &polished.back());
+    }
+    std::stable_sort(polished.begin(), polished.end(), [](const Scored& a, const Scored& b) {
+      return a.score.objective < b.score.objective;
+    });
+    for (std::size_t i = 0; i < polished.size() && !stop(); ++i)
+      polisher.move_sizes(polished[i], stop, [&](const Scored& improved) {
+        report("polish", std::numeric_limits<double>::quiet_NaN(),
+               0.75 + 0.25 * i / polished.size(), &improved);
+      });
+  }
+
+  void finish() {
+    summary_.seconds = seconds();
+    if (!best_.score.valid) {
+      summary_.termination = stopped_        ? Termination::Stopped
+                             : out_of_time() ? Termination::TimeLimit
+                                             : Termination::NoValidDesign;
+      summary_.message = "No design that meets every constraint was found.";
+      return;
+    }
+    summary_.termination = stopped_        ? Termination::Stopped
+                           : out_of_time() ? Termination::TimeLimit
+                                           : Termination::Converged;
+    summary_.message = "The best design found is valid and scored exactly.";
+    summary_.best = design_of(problem_, best_.candidate);
+    summary_.score = best_.score;
+    summary_.metrics = evaluate_design(problem_.architecture(), problem_.table, problem_.workload(),
+                                       summary_.best);
+  }
+
+  const SearchProblem& problem_;
+  const GradientOptions& options_;
+  const ProgressCallback& progress_;
+  int threads_;
+  std::chrono::steady_clock::time_point begin_;
+  double descent_seconds_ = 0;
+  bool stopped_ = false;
+  Scored best_{{}, {0, 0, 0, kInfinity, false}};
+  std::vector<std::vector<MappingChoice>> pool_;  // [layers] every rounded mapping seen
+  SearchSummary summary_;
+};
+
+}  // namespace
+
+std::vector<std::string> GradientOptions::problems() const {
+  std::vector<std::string> found;
+  const auto at_least = [&](const char* what, double value, double minimum) {
+    if (!(value >= minimum))
+      found.push_back(std::string(what) + " must be at least " +
+                      std::to_string(static_cast<int>(minimum)) + ", got " + std::to_string(value));
+  };
+  at_least("starts", starts, 1);
+  at_least("steps", steps, 0);
+  at_least("round_every", round_every, 1);
+  at_least("polish_designs", polish_designs, 0);
+  at_least("threads", threads, 0);
+  at_least("time_limit_seconds", time_limit_seconds, 0);
+  if (!(learning_rate > 0) || !std::isfinite(learning_rate))
+    found.push_back("learning_rate must be positive, got " + std::to_string(learning_rate));
+  return found;
+}
+
+GradientSearcher::GradientSearcher(GradientOptions options) : options_(options) {
+  std::string all;
+  for (const std::string& problem : options_.problems()) all += (all.empty() ? "" : "; ") + problem;
+  if (!all.empty()) throw std::invalid_argument(all);
+}
+
+SearchSummary GradientSearcher::search(const SearchProblem& problem,
+                                       const ProgressCallback& progress) const {
+  return Run(problem, options_, progress)();
+}
+
+}  // namespace codescent

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "searchers/searcher.hpp"
+
+namespace codescent {
+
+/// How the gradient searcher works; the defaults serve every network.
+struct GradientOptions {
+  int starts = 32;
+  int steps = 240;              // gradient steps of every start
+  int round_every = 60;         // steps between rounding projections
+  double learning_rate = 0.05;  // on log factors, falling along a half cosine to a twentieth
+  int polish_designs = 6;       // best designs that are polished after the descent
+  bool descend = true;          // false: polish random designs on a grid of sizes (for comparison)
+  std::uint64_t seed = 1;
+  double time_limit_seconds = 0;  // 0: none
+  int threads = 0;                // 0: one a core
+
+  /// Every wrong field with its value; empty if all is well.
+  std::vector<std::string> problems() const;
+};
+
+/// Many random starts in one batch: Adam on log factors through the relaxed model, every so many
+/// steps a rounding projection to integer designs that are scored exactly, and a polish of the best
+/// of them on exact counts.
+class GradientSearcher : public Searcher {
+ public:
+  /// Throws std::invalid_argument if the options have problems.
+  explicit GradientSearcher(GradientOptions options);
+  SearchSummary search(const SearchProblem& problem,
+                       const ProgressCallback& progress) const override;
+
+ private:
+  GradientOptions options_;
+};
+
+}  // namespace codescent

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "autodiff_model/fused/layer_program.hpp"
+#include "core/exact_model/sized_hardware.hpp"
+#include "searchers/factor_choices.hpp"
+
+namespace codescent {
+
+/// What a polish minimises: energy^a * cycles^b of the whole network at fixed hardware.
+struct PolishGoal {
+  double energy_exponent = 1;
+  double latency_exponent = 1;
+};
+
+/// Figures of the rest of the network, in which one layer's choice is judged.
+struct Rest {
+  double energy_pj = 0;
+  double cycles = 0;
+  double count = 1;  // how often the layer itself runs
+};
+
+/// One sized accelerator as inputs of the layer programs.
+struct ProgramHardware {
+  std::vector<double> coefficients;  // [levels * 5], see ProgramInputs
+  std::vector<double> limits;        // [limits], see size_limits
+};
+ProgramHardware program_hardware(const Architecture& architecture, const Hardware& hardware,
+                                 const SizedHardware& sized);
+
+/// A choice and its figures. A choice that breaks limits has an overflow above 0, the sum of the
+/// logarithms of demand / limit, and loses to any that fits.
+struct ScoredChoice {
+  MappingChoice choice;
+  double energy_pj = 0;
+  double cycles = 0;
+  double overflow = 0;
+  double score = 0;  // of the network
+
+  bool better_than(const ScoredChoice& other) const {
+    if (overflow != other.overflow) return overflow < other.overflow;
+    return score < other.score;
+  }
+};
+
+/// Scores integer mappings of one layer, all its loop orders, many at a time: the layer's program
+/// without its gradient. At integer factors it equals the exact model before rounding up to whole
+/// blocks and cycles. Not shared between threads.
+class LayerScorer {
+ public:
+  LayerScorer(const ProblemTensors& problem, const std::vector<FactorVariable>& variables,
+              const MappingSpace& space, int layer, double mac_pj);
+
+  void set_hardware(const ProgramHardware& hardware);
+  ScoredChoice score(const MappingChoice& choice, const PolishGoal& goal, const Rest& rest);
+
+  /// The best of all joint splits of two dims, everything else kept; ties keep `current`. Of very
+  /// many splits only those near the current ones are tried.
+  ScoredChoice best_pair(const ScoredChoice& current, Dim first, Dim second, const PolishGoal& goal,
+                         const Rest& rest);
+
+ private:
+  void set_split(Dim dim, int split, int lane);
+  void set_all(const MappingChoice& choice);
+  ScoredChoice read_lane(int lane, const PolishGoal& goal, const Rest& rest) const;
+
+  const MappingSpace& space_;
+  LaneProgram program_;
+  ProgramInputs inputs_;
+  int num_orders_ = 0;
+  std::vector<double> limits_;
+  std::vector<Pack> values_;
+};
+
+}  // namespace codescent

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <ATen/core/Tensor.h>
+#include <memory>
+#include <vector>
+
+#include "autodiff_model/fused/fused_model.hpp"
+#include "searchers/search_problem.hpp"
+
+namespace codescent {
+
+/// A batch of relaxed designs under gradient descent.
+class RelaxedDescent {
+ public:
+  struct Options {
+    int starts = 1;
+    int steps = 1;
+    double learning_rate = 0.05;
+    std::uint64_t seed = 1;
+    int threads = 1;
+  };
+  RelaxedDescent(const SearchProblem& problem, const Options& options);
+  ~RelaxedDescent();
+
+  /// One Adam step of every start, then the projection onto legal factors. Returns the log
+  /// objective before the step, penalties left out. [starts]
+  at::Tensor step();
+
+  /// The nearest integer mappings of every start. [starts][layers]
+  std::vector<std::vector<MappingChoice>> rounded() const;
+
+  /// Moves one start's factors onto an integer design.
+  void place(int start, const std::vector<MappingChoice>& choices);
+
+  const at::Tensor& log_factors() const { return log_factors_; }
+  const at::Tensor& log_slack() const { return log_slack_; }
+
+ private:
+  struct Optimizer;  // hides torch/optim
+
+  const SearchProblem& problem_;
+  Options options_;
+  FusedModel model_;
+  at::Tensor log_factors_;  // [starts, layers, variables]
+  at::Tensor log_slack_;    // [starts, parameters]
+  std::unique_ptr<Optimizer> optimizer_;
+  int steps_done_ = 0;
+};
+
+/// The penalised and the plain log objective of a batch of relaxed designs, both [starts].
+struct RelaxedObjective {
+  at::Tensor penalised;
+  at::Tensor plain;
+};
+RelaxedObjective relaxed_objective(const SearchProblem& problem, const FusedModel& model,
+                                   const at::Tensor& log_factors, const at::Tensor& log_slack);
+
+}  // namespace codescent

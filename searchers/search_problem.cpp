@@ -1,0 +1,119 @@
+#include "searchers/search_problem.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/exact_model/capacity.hpp"
+#include "core/exact_model/energy.hpp"
+#include "core/exact_model/latency.hpp"
+
+namespace codescent {
+namespace {
+
+std::vector<Parameter> narrowed(const Architecture& architecture, const SearchGoal& goal) {
+  std::vector<Parameter> ranges = architecture.parameters;
+  for (std::size_t p = 0; p < goal.fixed.size() && p < ranges.size(); ++p)
+    if (goal.fixed[p]) ranges[p].minimum = ranges[p].maximum = *goal.fixed[p];
+  return ranges;
+}
+
+/// A fan-out limit is largest where sizes that raise it are largest and the others smallest.
+double log_largest(const Monomial& limit, const std::vector<Parameter>& ranges) {
+  Hardware extreme;
+  for (std::size_t p = 0; p < ranges.size(); ++p) {
+    const int exponent = p < limit.exponents.size() ? limit.exponents[p] : 0;
+    extreme.values.push_back(exponent >= 0 ? ranges[p].maximum : ranges[p].minimum);
+  }
+  return std::log(static_cast<double>(std::max<std::int64_t>(1, limit.floor_at(extreme))));
+}
+
+double objective_value(Objective objective, const CandidateScore& score) {
+  switch (objective) {
+    case Objective::Edp:
+      return score.energy_uj * score.cycles;
+    case Objective::Energy:
+      return score.energy_uj;
+    case Objective::Latency:
+      return score.cycles;
+    case Objective::EdpArea:
+      return score.energy_uj * score.cycles * score.area_mm2;
+    case Objective::EnergyArea:
+      return score.energy_uj * score.area_mm2;
+    case Objective::LatencyArea:
+      return score.cycles * score.area_mm2;
+  }
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+}  // namespace
+
+SearchProblem::SearchProblem(const Architecture& architecture, const EnergyTable& energy_table,
+                             const Workload& workload, const SearchGoal& search_goal)
+    : tensors(make_problem_tensors(architecture, workload)),
+      table(energy_table),
+      goal(search_goal),
+      mac_pj(cost_of(table.component(architecture.mac_component), 0, 1).read_pj.value),
+      ranges(narrowed(architecture, search_goal)) {
+  for (const MemoryLevel& level : architecture.levels) {
+    auto& limits = log_fan_out_limits.emplace_back();
+    for (const SpatialAxis& axis : level.spatial) limits.push_back(log_largest(axis.limit, ranges));
+  }
+  variables = factor_variables(tensors);
+  for (int layer = 0; layer < tensors.num_layers(); ++layer)
+    spaces.emplace_back(tensors, variables, layer, log_fan_out_limits);
+}
+
+CandidateScore score_exactly(const SearchProblem& problem, const Candidate& candidate) {
+  CandidateScore score;
+  score.objective = std::numeric_limits<double>::infinity();
+  if (!within_ranges(problem.ranges, candidate.hardware)) return score;
+  const Architecture& architecture = problem.architecture();
+  const SizedHardware sized = size_hardware(architecture, candidate.hardware, problem.table);
+  score.area_mm2 = sized.area_mm2();
+  Traffic traffic;
+  for (int i = 0; i < problem.num_layers(); ++i) {
+    const Layer& layer = problem.workload().layers[i];
+    const Mapping mapping = problem.spaces[i].mapping(candidate.choices[i]);
+    count_traffic(architecture, layer, mapping, traffic);
+    if (!fits(architecture, candidate.hardware, size_demand(architecture, mapping, traffic)))
+      return score;
+    score.energy_uj += static_cast<double>(layer.count) * energy_pj(sized, traffic) * 1e-6;
+    score.cycles += static_cast<double>(layer.count * latency(sized, traffic).cycles);
+  }
+  const NetworkLimits& limits = problem.goal.limits;
+  if (limits.area_mm2 && score.area_mm2 > *limits.area_mm2) return score;
+  if (limits.cycles && score.cycles > *limits.cycles) return score;
+  score.valid = true;
+  score.objective = objective_value(problem.goal.objective, score);
+  return score;
+}
+
+std::optional<Hardware> smallest_hardware_for(const SearchProblem& problem,
+                                              const std::vector<MappingChoice>& choices) {
+  const Architecture& architecture = problem.architecture();
+  SizeDemand demand;
+  Traffic traffic;
+  for (int i = 0; i < problem.num_layers(); ++i) {
+    const Mapping mapping = problem.spaces[i].mapping(choices[i]);
+    count_traffic(architecture, problem.workload().layers[i], mapping, traffic);
+    SizeDemand own = size_demand(architecture, mapping, traffic);
+    if (i == 0)
+      demand = std::move(own);
+    else
+      demand.raise_to(own);
+  }
+  const Hardware hardware = smallest_hardware(architecture, problem.ranges, demand);
+  if (!within_ranges(problem.ranges, hardware) || !fits(architecture, hardware, demand))
+    return std::nullopt;
+  return hardware;
+}
+
+Design design_of(const SearchProblem& problem, const Candidate& candidate) {
+  Design design{candidate.hardware, {}};
+  for (int i = 0; i < problem.num_layers(); ++i)
+    design.mappings.push_back(problem.spaces[i].mapping(candidate.choices[i]));
+  return design;
+}
+
+}  // namespace codescent

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "autodiff_model/objective.hpp"
+#include "autodiff_model/problem_tensors.hpp"
+#include "autodiff_model/relaxed_mappings.hpp"
+#include "core/energy_table.hpp"
+#include "core/metrics.hpp"
+#include "searchers/factor_choices.hpp"
+
+namespace codescent {
+
+/// What is searched for: which figure to minimise and what the answer must obey.
+struct SearchGoal {
+  Objective objective = Objective::Edp;
+  NetworkLimits limits;
+  std::vector<std::optional<std::int64_t>> fixed;  // a value for each parameter; empty: none
+};
+
+/// A workload on an architecture with everything that searchers derive from them once: variables,
+/// discrete mapping spaces, ranges of the sizes. Immutable, shared by threads.
+struct SearchProblem {
+  ProblemTensors tensors;
+  EnergyTable table;
+  SearchGoal goal;
+  double mac_pj = 0;
+  std::vector<Parameter> ranges;  // the architecture's, narrowed by the goal's fixed sizes
+  std::vector<std::vector<double>> log_fan_out_limits;  // [levels][axes], at the largest sizes
+  std::vector<FactorVariable> variables;
+  std::vector<MappingSpace> spaces;  // [layers]
+
+  SearchProblem(const Architecture& architecture, const EnergyTable& energy_table,
+                const Workload& workload, const SearchGoal& search_goal);
+  SearchProblem(const SearchProblem&) = delete;
+  SearchProblem& operator=(const SearchProblem&) = delete;
+
+  const Architecture& architecture() const { return tensors.architecture; }
+  const Workload& workload() const { return tensors.workload; }
+  int num_layers() const { return static_cast<int>(spaces.size()); }
+};
+
+/// A point of the whole search space: sizes and a mapping choice for each layer.
+struct Candidate {
+  Hardware hardware;
+  std::vector<MappingChoice> choices;  // [layers]
+};
+
+/// A candidate's exact figures.
+struct CandidateScore {
+  double energy_uj = 0;
+  double cycles = 0;
+  double area_mm2 = 0;
+  double objective = 0;  // infinite unless valid
+  bool valid = false;    // mappings fit, sizes are in their ranges, limits hold
+};
+
+/// Scores a candidate with the exact integer model.
+CandidateScore score_exactly(const SearchProblem& problem, const Candidate& candidate);
+
+/// The smallest sizes in the problem's ranges that hold these mappings; nothing if none do.
+std::optional<Hardware> smallest_hardware_for(const SearchProblem& problem,
+                                              const std::vector<MappingChoice>& choices);
+
+Design design_of(const SearchProblem& problem, const Candidate& candidate);
+
+}  // namespace codescent

@@ -1,0 +1,234 @@
+#include "hw_templates/architecture_file.hpp"
+
+#include <string>
+#include <vector>
+
+#include "core/error.hpp"
+#include "tests/support/doctest.hpp"
+
+namespace codescent {
+namespace {
+
+template <typename Action>
+std::string error_of(const Action& action) {
+  try {
+    action();
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+Architecture parse(const std::string& text) {
+  return read_architecture(YamlReader::from_text(text, "chip.yaml"));
+}
+
+constexpr char kChip[] = R"(schema: codescent/hardware/1
+name: chip
+source: nowhere
+parameters:
+  - {name: side, unit: PEs, minimum: 2, maximum: 128, default: 16}
+  - {name: buffer_kib, unit: KiB, minimum: 1, maximum: 64, default: 32}
+mac: {component: mac, units: side * side}
+levels:
+  - name: Buffer
+    holds: [Weight, Output]
+    word_bits: 16
+    capacity_words: buffer_kib * 512 / side
+    instances: side
+    block_words: 4
+    read_bandwidth_words_per_cycle: 2
+    write_bandwidth_words_per_cycle: 0.5
+    spatial:
+      - {dims: [C, P], limit: side}
+      - {dims: [K], limit: 4}
+    temporal: [Q, N]
+    order: [Q, C]
+    component: sram
+  - name: DRAM
+    holds: [Weight, Input, Output]
+    word_bits: 8
+    instances: 1
+    block_words: 64
+    temporal: all
+    component: dram
+    on_chip: false
+)";
+
+std::string replaced(const std::string& from, const std::string& to) {
+  std::string text = kChip;
+  const std::size_t at = text.find(from);
+  REQUIRE_MESSAGE(at != std::string::npos, from);
+  return text.replace(at, from.size(), to);
+}
+
+TEST_CASE("an architecture is read as written") {
+  const Architecture chip = parse(kChip);
+  CHECK(chip.name == "chip");
+  CHECK(chip.default_hardware().values == std::vector<std::int64_t>{16, 32});
+  CHECK(chip.parameters[1].unit == "KiB");
+  CHECK(chip.mac_component == "mac");
+  CHECK(chip.mac_units.exponents == std::vector<int>{2, 0});
+  REQUIRE(chip.num_levels() == 2);
+
+  const MemoryLevel& buffer = chip.levels[0];
+  CHECK(buffer.holds == OperandSet{Operand::Weight, Operand::Output});
+  CHECK(buffer.word_bits == 16);
+  CHECK(buffer.capacity_words->exponents == std::vector<int>{-1, 1});
+  CHECK(buffer.capacity_words->floor_at(Hardware{{24, 3}}) == 64);
+  CHECK(buffer.capacity_words->floor_at(Hardware{{25, 3}}) == 61);
+  CHECK_FALSE(buffer.bandwidth_words_per_cycle);
+  CHECK(buffer.read_bandwidth_words_per_cycle->at(chip.default_hardware()) == 2);
+  CHECK(buffer.write_bandwidth_words_per_cycle->at(chip.default_hardware()) == 0.5);
+  CHECK(buffer.spatial_axis(Dim::P) == 0);
+  CHECK(buffer.spatial_axis(Dim::K) == 1);
+  CHECK(buffer.temporal == DimSet{Dim::Q, Dim::N});
+  CHECK(buffer.pinned_order ==
+        std::array<Dim, kNumDims>{Dim::Q, Dim::C, Dim::R, Dim::S, Dim::P, Dim::K, Dim::N, Dim::G});
+  CHECK(buffer.on_chip);
+  CHECK_FALSE(chip.levels[1].capacity_words);
+  CHECK_FALSE(chip.levels[1].pinned_order);
+  CHECK_FALSE(chip.levels[1].on_chip);
+}
+
+TEST_CASE("a product of factors has any spacing and any positive numbers") {
+  const auto capacity = [](const std::string& product) {
+    const Architecture chip = parse(replaced("buffer_kib * 512 / side", product));
+    return chip.levels[0].capacity_words->at(chip.default_hardware());
+  };
+  CHECK(capacity("1024") == 1024);
+  CHECK(capacity("buffer_kib*1e3/4") == 8000);
+  CHECK(capacity("2 / side * buffer_kib *  0.5") == 2);
+}
+
+TEST_CASE("the Gemmini file states the published machine") {
+  const Architecture gemmini =
+      load_architecture(std::string(CODESCENT_SOURCE_DIR) + "/data/hardware/gemmini.yaml");
+  CHECK(gemmini.name == "gemmini");
+  const Hardware published = gemmini.default_hardware();
+  CHECK(published.values == std::vector<std::int64_t>{16, 128, 32});
+  CHECK(gemmini.mac_units.floor_at(published) == 256);
+  REQUIRE(gemmini.num_levels() == 4);
+  // Timeloop's description of it: entries of one instance, and instances.
+  const std::int64_t entries[] = {1, 512, 131072};
+  const std::int64_t instances[] = {256, 16, 1, 1};
+  const std::int64_t blocks[] = {1, 1, 16, 64};
+  for (int level = 0; level < 4; ++level) {
+    CAPTURE(gemmini.levels[level].name);
+    CHECK(gemmini.levels[level].instances.floor_at(published) == instances[level]);
+    CHECK(gemmini.levels[level].block_words.floor_at(published) == blocks[level]);
+    if (level < 3)
+      CHECK(gemmini.levels[level].capacity_words->floor_at(published) == entries[level]);
+  }
+  CHECK_FALSE(gemmini.levels[0].bandwidth_words_per_cycle);
+  CHECK(gemmini.levels[1].bandwidth_words_per_cycle->at(published) == 2);
+  CHECK(gemmini.levels[2].bandwidth_words_per_cycle->at(published) == 32);
+  CHECK(gemmini.levels[3].bandwidth_words_per_cycle->at(published) == 8);
+  CHECK(gemmini.levels[1].spatial_axis(Dim::C) == 0);
+  CHECK(gemmini.levels[2].spatial_axis(Dim::K) == 0);
+  CHECK(gemmini.levels[2].temporal.empty());
+}
+
+struct Change {
+  std::string from;
+  std::string to;
+  std::string error;
+};
+
+void check_changes(const std::vector<Change>& changes) {
+  for (const Change& change : changes)
+    CHECK(error_of([&] { parse(replaced(change.from, change.to)); }) ==
+          "chip.yaml:" + change.error);
+}
+
+TEST_CASE("a value that cannot stand is refused where it stands") {
+  check_changes({
+      {"hardware/1", "hardware/7",
+       "1:9: schema: expected \"codescent/hardware/1\", found \"codescent/hardware/7\"; did you "
+       "mean \"codescent/hardware/1\"?"},
+      {"source: nowhere\n", "", "1:1: missing key \"source\""},
+      {"maximum: 128", "maximum: 1",
+       "5:50: parameters[0].maximum: expected an integer from 2 to 1000000000, found \"1\""},
+      {"default: 16", "default: 129",
+       "5:64: parameters[0].default: expected an integer from 2 to 128, found \"129\""},
+      {"name: buffer_kib", "name: side",
+       "6:12: parameters[1].name: \"side\" is the name of parameters[0] too"},
+      {"name: buffer_kib", "name: 2nd",
+       "6:12: parameters[1].name: expected letters, digits and _, not a digit first, found "
+       "\"2nd\""},
+      {"unit: KiB, ", "", "6:5: parameters[1]: missing key \"unit\""},
+      {"units: side * side", "units: side * sid",
+       "7:30: mac.units: unknown parameter \"sid\"; did you mean \"side\"?"},
+      {"buffer_kib * 512", "buffer * 512",
+       "12:21: levels[0].capacity_words: unknown parameter \"buffer\""},
+      {"buffer_kib * 512 /", "buffer_kib * /",
+       "12:21: levels[0].capacity_words: expected factors joined by * and /, found \"buffer_kib * "
+       "/ side\""},
+      {"buffer_kib * 512", "buffer_kib * -512",
+       "12:21: levels[0].capacity_words: expected a positive number, found \"-512\""},
+      {"buffer_kib * 512", "buffer_kib * 512 + 1",
+       "12:21: levels[0].capacity_words: expected a positive number, found \"512 + 1\""},
+      {"buffer_kib * 512", "buffer_kib * 0",
+       "12:21: levels[0].capacity_words: expected a positive number, found \"0\""},
+      {"buffer_kib * 512", "buffer_kib * 1e16",
+       "12:21: levels[0].capacity_words: can exceed 1e15 within the ranges of the parameters"},
+      {"buffer_kib * 512", "buffer_kib / 512",
+       "12:21: levels[0].capacity_words: less than 1 with the default parameters"},
+      {"holds: [Weight, Output]", "holds: [Weights]",
+       "10:13: levels[0].holds[0]: expected one of \"Weight\", \"Input\", \"Output\", found "
+       "\"Weights\"; did you mean \"Weight\"?"},
+      {"holds: [Weight, Output]", "holds: [Weight, Weight]",
+       "10:21: levels[0].holds[1]: Weight stands twice"},
+      {"holds: [Weight, Output]", "holds: []",
+       "10:12: levels[0].holds: expected at least one operand, found none"},
+      {"word_bits: 16", "word_bits: sixteen",
+       "11:16: levels[0].word_bits: expected an integer from 1 to 1024, found \"sixteen\""},
+      {"temporal: [Q, N]", "temporal: some",
+       "20:15: levels[0].temporal: expected one of \"all\", \"none\", found \"some\"; did you "
+       "mean \"none\"?"},
+      {"temporal: [Q, N]", "temporal: [Q, Q]",
+       "20:19: levels[0].temporal[1]: the dim Q stands twice"},
+      {"order: [Q, C]", "oder: [Q, C]",
+       "21:5: levels[0].oder: unknown key; did you mean \"order\"?"},
+      {"on_chip: false", "on_chip: no",
+       "30:14: levels[1].on_chip: expected true or false, found \"no\""},
+      {"    component: sram\n", "", "9:5: levels[0]: missing key \"component\""},
+  });
+}
+
+TEST_CASE("a hierarchy that the models cannot describe is refused") {
+  check_changes({
+      {"holds: [Weight, Input, Output]", "holds: [Weight, Output]",
+       "24:12: levels[1].holds: the outermost level must hold every operand, and does not hold "
+       "Input"},
+      {"    block_words: 64\n", "    block_words: 64\n    capacity_words: 1e9\n",
+       "28:21: levels[1].capacity_words: the outermost level must be unlimited"},
+      {"temporal: all", "temporal: [R, S, P, Q, C, K, N]",
+       "28:15: levels[1].temporal: the outermost level must take loops of every dim, and leaves "
+       "out G"},
+      {"name: DRAM", "name: Buffer",
+       "23:11: levels[1].name: \"Buffer\" is the name of levels[0] too"},
+      {"dims: [K]", "dims: [K, C]",
+       "19:16: levels[0].spatial[1].dims: the dim C has an axis at this level already"},
+      {"dims: [K]", "dims: []",
+       "19:16: levels[0].spatial[1].dims: expected at least one dim, found none"},
+      {"dims: [K]", "dims: [R]",
+       "18:7: levels[0].spatial: P and R both fan out; a spatial sliding window is not supported "
+       "yet"},
+      {"    temporal: all\n", "    temporal: all\n    spatial: [{dims: [R], limit: 2}]\n",
+       "29:14: levels[1].spatial: P and R both fan out; a spatial sliding window is not supported "
+       "yet"},
+      {"dims: [C, P], limit: side", "dims: [C, P], limit: side * buffer_kib",
+       "18:31: levels[0].spatial[0].limit: expected at most one parameter that is not divided by, "
+       "so that its size follows"},
+      {"buffer_kib * 512 / side", "side * 512 / buffer_kib",
+       "12:21: levels[0].capacity_words: the parameter buffer_kib that is divided by must be "
+       "declared before side"},
+  });
+  const std::string text = kChip;
+  CHECK(error_of([&] { parse(text.substr(0, text.find("levels:")) + "levels: []\n"); }) ==
+        "chip.yaml:8:9: levels: expected 1 to 16 levels, found 0");
+}
+
+}  // namespace
+}  // namespace codescent

@@ -1,0 +1,23 @@
+# Installs the build tree to a fresh prefix; configures, builds and runs a consumer against it.
+set(scratch ${build_dir}/tests/install_test)
+file(REMOVE_RECURSE ${scratch})
+
+function(run expected)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE code OUTPUT_VARIABLE output ERROR_VARIABLE output)
+  if(NOT code EQUAL 0 OR NOT output MATCHES "${expected}")
+    list(JOIN ARGN " " command)
+    message(FATAL_ERROR "failed (${code}): ${command}\nexpected: ${expected}\n${output}")
+  endif()
+endfunction()
+
+run("" ${CMAKE_COMMAND} --install ${build_dir} --config ${config} --prefix ${scratch}/prefix)
+foreach(file bin/codescent share/codescent/data include/codescent/core/divisors.hpp)
+  if(NOT EXISTS ${scratch}/prefix/${file})
+    message(FATAL_ERROR "not installed: ${file}")
+  endif()
+endforeach()
+run("" ${CMAKE_COMMAND} -G Ninja -S ${CMAKE_CURRENT_LIST_DIR} -B ${scratch}/build
+  -D CMAKE_PREFIX_PATH=${scratch}/prefix -D CMAKE_CXX_COMPILER=${compiler}
+  -D CMAKE_BUILD_TYPE=${config} -D CMAKE_CXX_FLAGS=${flags})
+run("" ${CMAKE_COMMAND} --build ${scratch}/build)
+run("1 2 3 4 6 12" ${scratch}/build/consumer)

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <vector>
+
+#include "core/architecture.hpp"
+#include "core/energy_table.hpp"
+
+namespace codescent::testing {
+
+/// Weight-stationary array in the manner of Gemmini: registers [W], accumulator [O] that fans out
+/// C, scratchpad [W I] that fans out K, DRAM. Sizes: array_side, accumulator_kib, scratchpad_kib.
+Architecture gemmini_like();
+
+/// A buffer in every element that holds everything, a shared buffer [I O] whose one axis fans out
+/// K and P, DRAM with separate bandwidths. Sizes: num_elements, local_words, shared_words.
+Architecture three_level();
+
+/// Registers [W I], accumulators [O] that fan out C and R along one axis and K along another,
+/// buffers [W I], a shared buffer [W I O] that fans out N, Q and G, DRAM. Sizes: rows, columns,
+/// clusters, buffer_words, shared_words.
+Architecture five_level();
+
+std::vector<Architecture> all_hierarchies();
+
+/// Costs of the components that the hierarchies name, with every kind of law among them.
+EnergyTable hierarchy_energy_table();
+
+}  // namespace codescent::testing

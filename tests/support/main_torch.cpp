@@ -1,0 +1,9 @@
+#include <ATen/Parallel.h>
+
+#define DOCTEST_CONFIG_IMPLEMENT
+#include "tests/support/doctest_torch.hpp"
+
+int main(int argc, char** argv) {
+  at::set_num_threads(1);  // the suites run side by side; tests of threads set their own number
+  return doctest::Context(argc, argv).run();
+}

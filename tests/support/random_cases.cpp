@@ -1,0 +1,116 @@
+#include "tests/support/random_cases.hpp"
+
+#include <utility>
+
+namespace codescent::testing {
+namespace {
+
+std::int64_t pick(const std::vector<std::int64_t>& values, std::mt19937_64& generator) {
+  return values[static_cast<std::size_t>(
+      draw(static_cast<std::int64_t>(values.size()), generator))];
+}
+
+/// Bounds to draw from for each dim, in the order of kAllDims.
+using BoundChoices = std::array<std::vector<std::int64_t>, kNumDims>;
+
+Layer layer_from(const BoundChoices& choices, std::mt19937_64& generator) {
+  Layer layer;
+  for (int d = 0; d < kNumDims; ++d) layer.bounds[d] = pick(choices[d], generator);
+  if (draw(3, generator) == 0) {  // one layer in three is depthwise
+    layer.type = 1;
+    layer.bounds[index(Dim::G)] = 1;
+    layer.bounds[index(Dim::K)] = pick({1, 1, 2}, generator);
+  }
+  layer.stride_w = pick({1, 1, 2, 3}, generator);
+  layer.stride_h = pick({1, 1, 2, 3}, generator);
+  layer.dilation_w = pick({1, 1, 2, 4}, generator);
+  layer.dilation_h = pick({1, 1, 2, 4}, generator);
+  layer.count = 1 + draw(3, generator);
+  return layer;
+}
+
+std::vector<std::int64_t> prime_factors(std::int64_t n) {
+  std::vector<std::int64_t> primes;
+  for (std::int64_t p = 2; n > 1; ++p)
+    for (; n % p == 0; n /= p) primes.push_back(p);
+  return primes;
+}
+
+/// Every factor of a mapping that may be above 1 for this dim.
+std::vector<std::int64_t*> factors_of(const Architecture& architecture, Dim dim, Mapping& mapping) {
+  std::vector<std::int64_t*> factors;
+  for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
+    const MemoryLevel& level = architecture.levels[l];
+    if (level.temporal.has(dim)) factors.push_back(&mapping.levels[l].temporal[index(dim)]);
+    if (level.spatial_axis(dim)) factors.push_back(&mapping.levels[l].spatial[index(dim)]);
+  }
+  return factors;
+}
+
+}  // namespace
+
+std::int64_t draw(std::int64_t count, std::mt19937_64& generator) {
+  return static_cast<std::int64_t>(generator() % static_cast<std::uint64_t>(count));
+}
+
+double draw_real(double minimum, double maximum, std::mt19937_64& generator) {
+  constexpr double kTwoToMinus53 = 1.0 / 9007199254740992.0;
+  return minimum + (maximum - minimum) * static_cast<double>(generator() >> 11) * kTwoToMinus53;
+}
+
+Layer tiny_layer(std::mt19937_64& generator) {
+  return layer_from(
+      {{{1, 1, 2, 3}, {1, 1, 2, 3}, {1, 2, 4}, {1, 2, 3}, {1, 2, 4}, {1, 2, 4}, {1, 2}, {1, 2}}},
+      generator);
+}
+
+Layer medium_layer(std::mt19937_64& generator) {
+  return layer_from({{{1, 3, 5, 7},
+                      {1, 3, 4, 7},
+                      {7, 14, 28, 30, 56},
+                      {1, 7, 12, 14, 28},
+                      {1, 3, 16, 48, 128},
+                      {1, 10, 32, 64, 96},
+                      {1, 1, 2, 6},
+                      {1, 1, 4}}},
+                    generator);
+}
+
+Workload random_workload(int count, std::mt19937_64& generator) {
+  Workload workload;
+  workload.name = "random";
+  for (int i = 0; i < count; ++i) {
+    workload.layers.push_back(i % 2 == 0 ? tiny_layer(generator) : medium_layer(generator));
+    workload.layers.back().name = "layer_" + std::to_string(i);
+  }
+  return workload;
+}
+
+Mapping random_mapping(const Architecture& architecture, const Layer& layer,
+                       std::mt19937_64& generator) {
+  Mapping mapping;
+  mapping.levels.resize(architecture.levels.size());
+  for (const Dim dim : kAllDims) {
+    const auto factors = factors_of(architecture, dim, mapping);
+    for (const std::int64_t prime : prime_factors(layer.bound(dim)))
+      *factors[static_cast<std::size_t>(
+          draw(static_cast<std::int64_t>(factors.size()), generator))] *= prime;
+  }
+  for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
+    auto& order = mapping.levels[l].order;
+    for (int i = kNumDims - 1; i > 0; --i)
+      std::swap(order[i], order[static_cast<std::size_t>(draw(i + 1, generator))]);
+    if (architecture.levels[l].pinned_order) order = *architecture.levels[l].pinned_order;
+  }
+  return mapping;
+}
+
+std::vector<Mapping> random_mappings(const Architecture& architecture, const Workload& workload,
+                                     std::mt19937_64& generator) {
+  std::vector<Mapping> mappings;
+  for (const Layer& layer : workload.layers)
+    mappings.push_back(random_mapping(architecture, layer, generator));
+  return mappings;
+}
+
+}  // namespace codescent::testing
