@@ -1,6 +1,7 @@
 #include "core/error.hpp"
 
 #include <algorithm>
+#include <cctype>
 
 namespace codescent {
 namespace {
@@ -20,6 +21,11 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
   return row.back();
 }
 
+std::string lower_case(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
 std::string located(const std::string& file, int line, int column, const std::string& key_path,
                     const std::string& message) {
   std::string text = file + ":" + std::to_string(line) + ":" + std::to_string(column) + ": ";
@@ -34,9 +40,13 @@ InputError::InputError(const std::string& file, int line, int column, const std:
     : std::runtime_error(located(file, line, column, key_path, message)) {}
 
 std::string suggestion(const std::string& text, const std::vector<std::string>& candidates) {
+  const std::string lower_text = lower_case(text);
+  // A candidate that shares nothing with the text is no suggestion, however short both are.
+  std::size_t smallest =
+      std::min(std::max<std::size_t>(2, text.size() / 3) + 1, std::max<std::size_t>(1, text.size()));
   std::string nearest;
-  std::size_t smallest = std::max<std::size_t>(2, text.size() / 3) + 1;
   for (const std::string& candidate : candidates) {
+    if (lower_case(candidate) == lower_text) return "; did you mean \"" + candidate + "\"?";
     const std::size_t distance = edit_distance(text, candidate);
     if (distance >= smallest) continue;
     smallest = distance;

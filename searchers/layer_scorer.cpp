@@ -10,6 +10,7 @@ namespace codescent {
 namespace {
 
 constexpr int kMaxSplits = 160;  // of each dim of a pair
+constexpr double kRoundingSlack = 1e-9;
 
 double inverse(const std::optional<double>& bandwidth) {
   return bandwidth ? 1 / *bandwidth : 0;
@@ -54,50 +55,57 @@ ProgramHardware program_hardware(const Architecture& architecture, const Hardwar
   return inputs;
 }
 
+LayerScorer::Machine::Machine(LaneProgram code)
+    : program(std::move(code)), values(program.num_nodes(), Pack{}) {
+  program.set_constants(values.data());
+}
+
+void LayerScorer::Machine::set_split(const DimSplits& splits, int split, int lane) {
+  for (std::size_t i = 0; i < splits.variables.size(); ++i) {
+    const int node = program.input(splits.variables[i]);
+    if (node >= 0) values[node].lanes[lane] = splits.splits[split].logs[i];
+  }
+}
+
+void LayerScorer::Machine::set_choice(const MappingSpace& space, const MappingChoice& choice) {
+  for (const Dim dim : space.free_dims())
+    for (int lane = 0; lane < kLanes; ++lane)
+      set_split(space.splits(dim), choice.split[index(dim)], lane);
+}
+
 LayerScorer::LayerScorer(const ProblemTensors& problem,
                          const std::vector<FactorVariable>& variables, const MappingSpace& space,
                          int layer, double mac_pj)
     : space_(space),
-      program_(layer_score_program(problem, variables, layer, mac_pj)),
+      demand_(layer_demand_program(problem, variables, layer)),
+      cost_(layer_cost_program(problem, variables, layer, mac_pj)),
       inputs_{static_cast<int>(variables.size())},
-      num_orders_(static_cast<int>(problem.orders[layer].size())),
-      values_(program_.num_nodes(), Pack{}) {
-  program_.set_constants(values_.data());
-}
+      num_orders_(static_cast<int>(problem.orders[layer].size())) {}
 
 void LayerScorer::set_hardware(const ProgramHardware& hardware) {
   for (std::size_t i = 0; i < hardware.coefficients.size(); ++i) {
-    const int node = program_.input(inputs_.num_variables + static_cast<int>(i));
-    if (node >= 0) values_[node].lanes = Pack::Lanes{} + hardware.coefficients[i];
+    const int node = cost_.program.input(inputs_.num_variables + static_cast<int>(i));
+    if (node >= 0) cost_.values[node].lanes = Pack::Lanes{} + hardware.coefficients[i];
   }
-  limits_ = hardware.limits;
+  inverse_limits_.clear();
+  for (const double limit : hardware.limits) inverse_limits_.push_back(1 / limit);
 }
 
-void LayerScorer::set_split(Dim dim, int split, int lane) {
-  const DimSplits& splits = space_.splits(dim);
-  for (std::size_t i = 0; i < splits.variables.size(); ++i) {
-    const int node = program_.input(splits.variables[i]);
-    if (node >= 0) values_[node].lanes[lane] = splits.splits[split].logs[i];
+double LayerScorer::overflow(int lane) const {
+  double sum = 0;
+  for (std::size_t i = 0; i < inverse_limits_.size(); ++i) {
+    const int node = demand_.program.output(static_cast<int>(i));
+    const double excess = demand_.values[node].lanes[lane] * inverse_limits_[i] - 1;
+    if (excess > kRoundingSlack) sum += excess;
   }
-}
-
-void LayerScorer::set_all(const MappingChoice& choice) {
-  for (const Dim dim : space_.free_dims())
-    for (int lane = 0; lane < kLanes; ++lane) set_split(dim, choice.split[index(dim)], lane);
+  return sum;
 }
 
 ScoredChoice LayerScorer::read_lane(int lane, const PolishGoal& goal, const Rest& rest) const {
   ScoredChoice best;
-  double log_overflow = 0;
-  for (std::size_t i = 0; i < limits_.size(); ++i) {
-    const double demand =
-        values_[program_.output(2 * num_orders_ + static_cast<int>(i))].lanes[lane];
-    const double ratio = demand / limits_[i];
-    if (ratio > 1 + 1e-9) log_overflow += std::log(ratio);
-  }
   for (int order = 0; order < num_orders_; ++order) {
-    const double energy_pj = values_[program_.output(2 * order)].lanes[lane];
-    const double cycles = values_[program_.output(2 * order + 1)].lanes[lane];
+    const double energy_pj = cost_.values[cost_.program.output(2 * order)].lanes[lane];
+    const double cycles = cost_.values[cost_.program.output(2 * order + 1)].lanes[lane];
     const double network_pj = rest.energy_pj + rest.count * energy_pj;
     const double network_cycles = rest.cycles + rest.count * cycles;
     const double score = (goal.energy_exponent == 1 ? network_pj : 1) *
@@ -108,46 +116,75 @@ ScoredChoice LayerScorer::read_lane(int lane, const PolishGoal& goal, const Rest
     best.score = score;
     best.choice.order = order;
   }
-  best.overflow = log_overflow;
   return best;
 }
 
 ScoredChoice LayerScorer::score(const MappingChoice& choice, const PolishGoal& goal,
                                 const Rest& rest) {
-  set_all(choice);
-  program_.run(values_.data());
+  demand_.set_choice(space_, choice);
+  demand_.program.run(demand_.values.data());
+  cost_.set_choice(space_, choice);
+  cost_.program.run(cost_.values.data());
   ScoredChoice scored = read_lane(0, goal, rest);
   scored.choice.split = choice.split;
+  scored.overflow = overflow(0);
   return scored;
 }
 
-ScoredChoice LayerScorer::best_pair(const ScoredChoice& current, Dim first, Dim second,
-                                    const PolishGoal& goal, const Rest& rest) {
+std::vector<LayerScorer::Pair> LayerScorer::least_overflow(const ScoredChoice& current, Dim first,
+                                                           Dim second, double& least) {
   const std::vector<int> firsts =
       candidates(space_.splits(first), current.choice.split[index(first)]);
   const std::vector<int> seconds =
       candidates(space_.splits(second), current.choice.split[index(second)]);
-  set_all(current.choice);
-  ScoredChoice best = current;
-  const std::size_t total = firsts.size() * seconds.size();
-  for (std::size_t base = 0; base < total; base += kLanes) {
-    const auto split_at = [&](std::size_t i) {
-      i = std::min(i, total - 1);
-      return std::make_pair(firsts[i / seconds.size()], seconds[i % seconds.size()]);
-    };
-    for (int lane = 0; lane < kLanes; ++lane) {
-      const auto [a, b] = split_at(base + lane);
-      set_split(first, a, lane);
-      set_split(second, b, lane);
+  demand_.set_choice(space_, current.choice);
+  least = current.overflow;
+  std::vector<Pair> kept;
+  const auto try_lanes = [&](const Pair* pairs, int count) {
+    demand_.program.run(demand_.values.data());
+    for (int lane = 0; lane < count; ++lane) {
+      const double sum = overflow(lane);
+      if (sum > least) continue;
+      if (sum < least) kept.clear();
+      least = sum;
+      kept.push_back(pairs[lane]);
     }
-    program_.run(values_.data());
-    for (int lane = 0; lane < kLanes; ++lane) {
+  };
+  Pair pairs[kLanes];
+  int used = 0;
+  for (const int a : firsts)
+    for (const int b : seconds) {
+      pairs[used] = {a, b};
+      demand_.set_split(space_.splits(first), a, used);
+      demand_.set_split(space_.splits(second), b, used);
+      if (++used < kLanes) continue;
+      try_lanes(pairs, used);
+      used = 0;
+    }
+  if (used > 0) try_lanes(pairs, used);
+  return kept;
+}
+
+ScoredChoice LayerScorer::best_pair(const ScoredChoice& current, Dim first, Dim second,
+                                    const PolishGoal& goal, const Rest& rest) {
+  double least = 0;
+  const std::vector<Pair> pairs = least_overflow(current, first, second, least);
+  cost_.set_choice(space_, current.choice);
+  ScoredChoice best = current;
+  for (std::size_t base = 0; base < pairs.size(); base += kLanes) {
+    const auto used = static_cast<int>(std::min<std::size_t>(kLanes, pairs.size() - base));
+    for (int lane = 0; lane < used; ++lane) {
+      cost_.set_split(space_.splits(first), pairs[base + lane].first, lane);
+      cost_.set_split(space_.splits(second), pairs[base + lane].second, lane);
+    }
+    cost_.program.run(cost_.values.data());
+    for (int lane = 0; lane < used; ++lane) {
       ScoredChoice candidate = read_lane(lane, goal, rest);
+      candidate.overflow = least;
       if (!candidate.better_than(best)) continue;
-      const auto [a, b] = split_at(base + lane);
       candidate.choice.split = current.choice.split;
-      candidate.choice.split[index(first)] = a;
-      candidate.choice.split[index(second)] = b;
+      candidate.choice.split[index(first)] = pairs[base + lane].first;
+      candidate.choice.split[index(second)] = pairs[base + lane].second;
       best = candidate;
     }
   }

@@ -30,8 +30,8 @@ struct ProgramHardware {
 ProgramHardware program_hardware(const Architecture& architecture, const Hardware& hardware,
                                  const SizedHardware& sized);
 
-/// A choice and its figures. A choice that breaks limits has an overflow above 0, the sum of the
-/// logarithms of demand / limit, and loses to any that fits.
+/// A choice and its figures. A choice that breaks limits has an overflow above 0, the sum of
+/// demand / limit - 1 over them, and loses to any that fits.
 struct ScoredChoice {
   MappingChoice choice;
   double energy_pj = 0;
@@ -62,16 +62,33 @@ class LayerScorer {
                          const Rest& rest);
 
  private:
-  void set_split(Dim dim, int split, int lane);
-  void set_all(const MappingChoice& choice);
+  /// One program with its own registers.
+  struct Machine {
+    explicit Machine(LaneProgram code);
+    void set_split(const DimSplits& splits, int split, int lane);
+    void set_choice(const MappingSpace& space, const MappingChoice& choice);
+
+    LaneProgram program;
+    std::vector<Pack> values;
+  };
+  /// A joint split of two dims.
+  struct Pair {
+    int first = 0;
+    int second = 0;
+  };
+
+  double overflow(int lane) const;
+  /// The joint splits with the least overflow, and that overflow.
+  std::vector<Pair> least_overflow(const ScoredChoice& current, Dim first, Dim second,
+                                   double& least);
   ScoredChoice read_lane(int lane, const PolishGoal& goal, const Rest& rest) const;
 
   const MappingSpace& space_;
-  LaneProgram program_;
+  Machine demand_;
+  Machine cost_;
   ProgramInputs inputs_;
   int num_orders_ = 0;
-  std::vector<double> limits_;
-  std::vector<Pack> values_;
+  std::vector<double> inverse_limits_;
 };
 
 }  // namespace codescent

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <set>
 
 namespace codescent {
 namespace {
 
 constexpr int kMaxSweeps = 4;
+constexpr std::size_t kPoolSize = 12;  // choices that a layer remembers
+constexpr double kSmallestGain = 1e-9;
 
 PolishGoal goal_of(Objective objective) {
   const OrderPreference preference = order_preference(objective);
@@ -18,17 +19,18 @@ PolishGoal goal_of(Objective objective) {
 ScoredChoice descend(LayerScorer& scorer, const MappingSpace& space, ScoredChoice current,
                      const PolishGoal& goal, const Rest& rest, const StopRequested& stop) {
   const std::vector<Dim>& dims = space.free_dims();
-  bool improved = true;
-  while (improved) {
-    improved = false;
-    for (std::size_t a = 0; a < dims.size(); ++a)
-      for (std::size_t b = a + (dims.size() > 1 ? 1 : 0); b < dims.size(); ++b) {
-        if (stop()) return current;
-        const ScoredChoice better = scorer.best_pair(current, dims[a], dims[b], goal, rest);
-        if (!better.better_than(current)) continue;
-        improved = better.score < current.score * (1 - 1e-9) || better.overflow < current.overflow;
-        current = better;
-      }
+  std::vector<std::pair<Dim, Dim>> pairs;
+  for (std::size_t a = 0; a < dims.size(); ++a)
+    for (std::size_t b = a + 1; b < dims.size(); ++b) pairs.emplace_back(dims[a], dims[b]);
+  if (dims.size() == 1) pairs.emplace_back(dims[0], dims[0]);
+  std::size_t tried_in_vain = 0;
+  for (std::size_t i = 0; tried_in_vain < pairs.size() && !stop(); i = (i + 1) % pairs.size()) {
+    const ScoredChoice better =
+        scorer.best_pair(current, pairs[i].first, pairs[i].second, goal, rest);
+    const bool improved =
+        better.overflow < current.overflow || better.score < current.score * (1 - kSmallestGain);
+    if (improved) current = better;
+    tried_in_vain = improved ? 1 : tried_in_vain + 1;
   }
   return current;
 }
@@ -111,28 +113,58 @@ Scored Polisher::descend_layers(const Candidate& start,
   return result;
 }
 
+void Polisher::remember(const Candidate& candidate) {
+  pool_.resize(problem_.num_layers());
+  for (int i = 0; i < problem_.num_layers(); ++i) {
+    std::vector<MappingChoice>& known = pool_[i];
+    if (std::find(known.begin(), known.end(), candidate.choices[i]) != known.end()) continue;
+    if (known.size() == kPoolSize) known.erase(known.begin());
+    known.push_back(candidate.choices[i]);
+  }
+}
+
+bool Polisher::try_sizes(const Hardware& sizes, Scored& best, const StopRequested& stop) {
+  if (!tried_.insert(sizes.values).second) return false;
+  const Scored result = descend_layers({sizes, best.candidate.choices}, pool_, stop);
+  tried_.insert(result.candidate.hardware.values);
+  if (!(result.score.objective < best.score.objective)) return false;
+  best = result;
+  remember(best.candidate);
+  return true;
+}
+
+std::vector<Hardware> Polisher::neighbours(const Hardware& sizes, double step) const {
+  std::vector<Hardware> found;
+  const auto scaled = [&](Hardware hardware, std::size_t p, double ratio) {
+    std::int64_t& size = hardware.values[p];
+    size = std::clamp<std::int64_t>(std::llround(static_cast<double>(size) * ratio),
+                                    problem_.ranges[p].minimum, problem_.ranges[p].maximum);
+    return hardware;
+  };
+  const std::size_t count = problem_.ranges.size();
+  for (std::size_t p = 0; p < count; ++p)
+    for (const double ratio : {step, 1 / step}) found.push_back(scaled(sizes, p, ratio));
+  for (std::size_t p = 0; p < count; ++p)  // one grows at another's expense
+    for (std::size_t q = 0; q < count; ++q)
+      if (p != q) found.push_back(scaled(scaled(sizes, p, step), q, 1 / step));
+  return found;
+}
+
 Scored Polisher::move_sizes(Scored best, const StopRequested& stop,
                             const std::function<void(const Scored&)>& improved) {
-  std::set<std::vector<std::int64_t>> tried = {best.candidate.hardware.values};
-  for (const double step : {2.0, 1.4, 1.2, 1.1, 1.05, 1.02}) {
+  remember(best.candidate);
+  tried_.insert(best.candidate.hardware.values);
+  for (const double step : {8.0, 4.0, 2.0, 1.4, 1.2, 1.1, 1.05, 1.02}) {
     bool moved = true;
     while (moved && !stop()) {
       moved = false;
-      for (std::size_t p = 0; p < problem_.ranges.size(); ++p)
-        for (const double ratio : {step, 1 / step}) {
-          if (stop()) return best;
-          Candidate trial = best.candidate;
-          const auto size = static_cast<double>(trial.hardware.values[p]);
-          trial.hardware.values[p] = std::clamp<std::int64_t>(
-              std::llround(size * ratio), problem_.ranges[p].minimum, problem_.ranges[p].maximum);
-          if (!tried.insert(trial.hardware.values).second) continue;
-          const Scored result = descend_layers(trial, {}, stop);
-          tried.insert(result.candidate.hardware.values);
-          if (!(result.score.objective < best.score.objective)) continue;
-          best = result;
-          improved(best);
-          moved = true;
-        }
+      for (const Hardware& sizes : neighbours(best.candidate.hardware, step)) {
+        if (stop()) return best;
+        if (!try_sizes(sizes, best, stop)) continue;
+        improved(best);
+        moved = true;
+        break;
+      }
     }
   }
   return best;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <vector>
 
 #include "searchers/layer_scorer.hpp"
@@ -31,19 +32,28 @@ class Polisher {
                         const StopRequested& stop);
 
   /// Tries other sizes around a valid design, coarse steps first, descending again at each, until
-  /// none improves. `improved` sees every improvement.
+  /// none improves. Sizes that an earlier call tried are not tried again; every call starts layers
+  /// from what the earlier ones found, too. `improved` sees every improvement.
   Scored move_sizes(Scored best, const StopRequested& stop,
                     const std::function<void(const Scored&)>& improved);
 
  private:
   struct LayerFigures;
+  /// Adds a design's choices to those from which later descents may start.
+  void remember(const Candidate& candidate);
+  /// Descends at other sizes, each only once; true if `best` improves.
+  bool try_sizes(const Hardware& sizes, Scored& best, const StopRequested& stop);
+  /// Sizes a step away: one up or down, or one up and another down.
+  std::vector<Hardware> neighbours(const Hardware& sizes, double step) const;
   void descend_once(const std::vector<LayerFigures>& figures, std::vector<ScoredChoice>& layers,
                     const StopRequested& stop);
 
   const SearchProblem& problem_;
   int threads_;
   PolishGoal goal_;
-  std::vector<LayerScorer> scorers_;  // [layers]
+  std::vector<LayerScorer> scorers_;              // [layers]
+  std::vector<std::vector<MappingChoice>> pool_;  // [layers][at most kPoolSize]
+  std::set<std::vector<std::int64_t>> tried_;     // sizes that were descended at
 };
 
 }  // namespace codescent

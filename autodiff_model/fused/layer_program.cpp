@@ -208,19 +208,28 @@ OrderCost cost_of_order(Nest& nest, const Architecture& architecture, const Nest
   return {energy_pj, cycles};
 }
 
-void add_costs(Nest& nest, const ProblemTensors& problem, int num_variables, int layer,
-               double mac_pj, std::vector<int>& outputs) {
-  const ProgramInputs inputs{num_variables};
+}  // namespace
+
+LaneProgram layer_cost_program(const ProblemTensors& problem,
+                               const std::vector<FactorVariable>& variables, int layer,
+                               double mac_pj) {
+  Nest nest(problem, variables, layer);
+  const ProgramInputs inputs{static_cast<int>(variables.size())};
+  std::vector<int> outputs;
   for (const NestOrder& order : problem.orders[layer]) {
     const OrderCost cost = cost_of_order(nest, problem.architecture, order, inputs, mac_pj);
     outputs.push_back(cost.energy_pj.node());
     outputs.push_back(cost.cycles.node());
   }
+  return {nest.graph(), outputs};
 }
 
-void add_demands(Nest& nest, const Architecture& architecture, std::vector<int>& outputs) {
-  for (int l = 0; l < architecture.num_levels(); ++l) {
-    const MemoryLevel& level = architecture.levels[l];
+LaneProgram layer_demand_program(const ProblemTensors& problem,
+                                 const std::vector<FactorVariable>& variables, int layer) {
+  Nest nest(problem, variables, layer);
+  std::vector<int> outputs;
+  for (int l = 0; l < problem.architecture.num_levels(); ++l) {
+    const MemoryLevel& level = problem.architecture.levels[l];
     if (level.capacity_words) {
       Real words = nest.zero();
       for (const Operand operand : kAllOperands)
@@ -229,34 +238,6 @@ void add_demands(Nest& nest, const Architecture& architecture, std::vector<int>&
     }
     for (const SpatialAxis& axis : level.spatial) outputs.push_back(nest.fan_out(l, axis).node());
   }
-}
-
-}  // namespace
-
-LaneProgram layer_cost_program(const ProblemTensors& problem,
-                               const std::vector<FactorVariable>& variables, int layer,
-                               double mac_pj) {
-  Nest nest(problem, variables, layer);
-  std::vector<int> outputs;
-  add_costs(nest, problem, static_cast<int>(variables.size()), layer, mac_pj, outputs);
-  return {nest.graph(), outputs};
-}
-
-LaneProgram layer_demand_program(const ProblemTensors& problem,
-                                 const std::vector<FactorVariable>& variables, int layer) {
-  Nest nest(problem, variables, layer);
-  std::vector<int> outputs;
-  add_demands(nest, problem.architecture, outputs);
-  return {nest.graph(), outputs};
-}
-
-LaneProgram layer_score_program(const ProblemTensors& problem,
-                                const std::vector<FactorVariable>& variables, int layer,
-                                double mac_pj) {
-  Nest nest(problem, variables, layer);
-  std::vector<int> outputs;
-  add_costs(nest, problem, static_cast<int>(variables.size()), layer, mac_pj, outputs);
-  add_demands(nest, problem.architecture, outputs);
   return {nest.graph(), outputs};
 }
 

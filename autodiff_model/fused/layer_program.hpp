@@ -29,9 +29,4 @@ LaneProgram layer_cost_program(const ProblemTensors& problem,
 LaneProgram layer_demand_program(const ProblemTensors& problem,
                                  const std::vector<FactorVariable>& variables, int layer);
 
-/// Both, costs first, for scoring integer mappings.
-LaneProgram layer_score_program(const ProblemTensors& problem,
-                                const std::vector<FactorVariable>& variables, int layer,
-                                double mac_pj);
-
 }  // namespace codescent

@@ -1,0 +1,179 @@
+#include "app/report.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "app/csv_tables.hpp"
+#include "app/text.hpp"
+#include "core/exact_model/capacity.hpp"
+
+namespace codescent {
+namespace {
+
+constexpr double kMicrojoules = 1e-6;  // in a pJ
+
+/// How much longer a layer takes than its multiply-accumulates alone, "2.13x".
+std::string stretch(const LayerMetrics& figures) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.2fx",
+                static_cast<double>(figures.latency.cycles) /
+                    static_cast<double>(figures.traffic.compute_cycles));
+  return text;
+}
+
+std::vector<std::string> layer_cells(const Inputs& inputs, std::size_t i,
+                                     const LayerMetrics& figures) {
+  const Layer& layer = inputs.workload.layers[i];
+  return {layer.name,
+          std::to_string(layer.count),
+          grouped(figures.latency.cycles),
+          limiting_level_name(inputs.architecture, figures),
+          stretch(figures),
+          percent(figures.utilisation),
+          rounded_text(figures.total_energy_pj * kMicrojoules)};
+}
+
+std::vector<std::string> layer_header() {
+  return {"layer", "runs", "cycles", "limited by", "of compute", "utilisation", "energy uJ"};
+}
+
+/// One column for each level and operand it holds, µJ of one run.
+std::string energy_table(const Inputs& inputs, const Metrics& metrics) {
+  const Architecture& architecture = inputs.architecture;
+  std::vector<std::string> header = {"energy of one run, uJ"};
+  for (const MemoryLevel& level : architecture.levels)
+    for (const Operand operand : kAllOperands)
+      if (level.can_hold(operand)) header.push_back(level.name + " " + std::string(name(operand)));
+  header.emplace_back("MAC");
+  TextTable table(header, 1);
+  table.align_last_right();
+  for (std::size_t i = 0; i < metrics.layers.size(); ++i) {
+    const LayerMetrics& figures = metrics.layers[i];
+    std::vector<std::string> row = {inputs.workload.layers[i].name};
+    for (int l = 0; l < architecture.num_levels(); ++l)
+      for (const Operand operand : kAllOperands)
+        if (architecture.levels[l].can_hold(operand))
+          row.push_back(rounded_text(figures.energy_pj[l][index(operand)] * kMicrojoules));
+    row.push_back(rounded_text(figures.mac_energy_pj * kMicrojoules));
+    table.add(row);
+  }
+  return table.text();
+}
+
+/// The share of each limited level's words that a layer holds at a time.
+std::string capacity_table(const Inputs& inputs, const Design& design, const Metrics& metrics) {
+  const Architecture& architecture = inputs.architecture;
+  std::vector<int> limited;
+  std::vector<std::string> header = {"capacity in use"};
+  for (int l = 0; l < architecture.num_levels(); ++l) {
+    if (!architecture.levels[l].capacity_words) continue;
+    limited.push_back(l);
+    const auto words = architecture.levels[l].capacity_words->floor_at(design.hardware);
+    header.push_back(architecture.levels[l].name + " (" + grouped(words) + " words)");
+  }
+  if (limited.empty()) return "";
+  TextTable table(header, 1);
+  table.align_last_right();
+  for (std::size_t i = 0; i < metrics.layers.size(); ++i) {
+    const SizeDemand demand =
+        size_demand(architecture, design.mappings[i], metrics.layers[i].traffic);
+    std::vector<std::string> row = {inputs.workload.layers[i].name};
+    for (const int l : limited) {
+      const auto words = architecture.levels[l].capacity_words->floor_at(design.hardware);
+      row.push_back(percent(static_cast<double>(demand.words[l]) / static_cast<double>(words)));
+    }
+    table.add(row);
+  }
+  return table.text();
+}
+
+std::string totals_text(const Inputs& inputs, const Design& design, const Metrics& metrics) {
+  TextTable table({"EDP", rounded_text(metrics.edp_uj_cycles()) + " uJ x cycles"}, 1);
+  table.add({"energy", rounded_text(metrics.energy_uj) + " uJ"});
+  table.add({"latency", grouped(metrics.cycles) + " cycles"});
+  table.add({"area", rounded_text(metrics.area_mm2) + " mm2"});
+  table.add({"hardware", inputs.architecture.name + ": " +
+                             sizes_text(inputs.architecture, design.hardware)});
+  table.add({"energies", "table " + inputs.table.name});
+  return table.text();
+}
+
+/// "32 starts, rounded objective best 6.3e10, median 7.1e10; 1 left the finite numbers".
+std::string starts_text(const SearchSummary& summary) {
+  std::vector<double> valid;
+  std::size_t num_dropped = 0;
+  for (const StartRecord& record : summary.starts) {
+    if (std::isfinite(record.rounded_objective)) valid.push_back(record.rounded_objective);
+    if (!record.finite) ++num_dropped;
+  }
+  std::string text = std::to_string(summary.starts.size()) + " starts, " +
+                     std::to_string(valid.size()) + " with a valid rounding";
+  std::sort(valid.begin(), valid.end());
+  if (!valid.empty())
+    text += "; " + std::string("objective before polish: best ") + rounded_text(valid.front()) +
+            ", median " + rounded_text(valid[valid.size() / 2]) + ", worst " +
+            rounded_text(valid.back());
+  if (num_dropped > 0) text += "; " + std::to_string(num_dropped) + " left the finite numbers";
+  return text;
+}
+
+std::string limits_text(const NetworkLimits& limits) {
+  std::string text;
+  if (limits.area_mm2) text += "area at most " + rounded_text(*limits.area_mm2) + " mm2";
+  if (limits.cycles)
+    text += (text.empty() ? "" : ", ") + ("latency at most " + rounded_text(*limits.cycles)) +
+            " cycles";
+  return text;
+}
+
+}  // namespace
+
+std::string sizes_text(const Architecture& architecture, const Hardware& hardware) {
+  std::string text;
+  for (std::size_t p = 0; p < hardware.values.size(); ++p)
+    text += (p == 0 ? "" : ", ") + architecture.parameters[p].name + " " +
+            grouped(hardware.values[p]) + " " + architecture.parameters[p].unit;
+  return text;
+}
+
+std::string search_report(const SearchRequest& request, const SearchSummary& summary) {
+  const Inputs& inputs = request.inputs;
+  std::string text;
+  if (summary.has_design()) {
+    std::vector<std::string> header = layer_header();
+    header.emplace_back("mapping");
+    TextTable layers(header, 1);
+    for (std::size_t i = 0; i < summary.metrics.layers.size(); ++i) {
+      auto row = layer_cells(inputs, i, summary.metrics.layers[i]);
+      row.push_back(mapping_string(summary.best.mappings[i], inputs.architecture));
+      layers.add(row);
+    }
+    text += layers.text() + "\n" + totals_text(inputs, summary.best, summary.metrics);
+  }
+  TextTable ending({"ended", std::string(name(summary.termination)) + ": " + summary.message}, 1);
+  ending.add({"objective", std::string(name(request.goal.objective)) +
+                               (summary.has_design() ? " " + rounded_text(summary.score.objective)
+                                                     : std::string())});
+  const std::string limits = limits_text(request.goal.limits);
+  if (!limits.empty()) ending.add({"limits", limits});
+  ending.add({"starts", starts_text(summary)});
+  char effort[120];
+  std::snprintf(effort, sizeof effort, "%.1f s, %s gradient steps of every start, seed %llu",
+                summary.seconds, grouped(summary.gradient_steps).c_str(),
+                static_cast<unsigned long long>(request.options.seed));
+  ending.add({"effort", effort});
+  return text + ending.text();
+}
+
+std::string evaluation_report(const Inputs& inputs, const Design& design, const Metrics& metrics) {
+  TextTable layers(layer_header(), 1);
+  layers.align_last_right();
+  for (std::size_t i = 0; i < metrics.layers.size(); ++i)
+    layers.add(layer_cells(inputs, i, metrics.layers[i]));
+  const std::string capacities = capacity_table(inputs, design, metrics);
+  return layers.text() + "\n" + energy_table(inputs, metrics) + "\n" +
+         (capacities.empty() ? "" : capacities + "\n") + totals_text(inputs, design, metrics);
+}
+
+}  // namespace codescent

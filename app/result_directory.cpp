@@ -1,0 +1,120 @@
+#include "app/result_directory.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+#include "app/csv_tables.hpp"
+#include "app/json_text.hpp"
+#include "core/timeloop_files.hpp"
+
+namespace codescent {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kDesign[] = "design.yaml";
+constexpr char kLayers[] = "layers.csv";
+constexpr char kTrace[] = "trace.csv";
+constexpr char kSummary[] = "summary.json";
+constexpr char kTimeloop[] = "timeloop";
+constexpr char kArchitecture[] = "arch.yaml";
+constexpr char kObstacle[] = "no_arch.txt";
+constexpr char kProblemEnding[] = ".problem.yaml";
+constexpr char kMappingEnding[] = ".mapping.yaml";
+
+bool ends_with(const std::string& text, const std::string& ending) {
+  return text.size() >= ending.size() &&
+         text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
+}
+
+/// "03_conv2_3x3": the layer's place, so that names stay distinct, and what of its name a file name
+/// can have.
+std::string file_stem(std::size_t index, const Layer& layer) {
+  std::string stem = std::to_string(index);
+  stem.insert(0, stem.size() < 2 ? "0" : "");
+  stem += '_';
+  for (const char c : layer.name.substr(0, 100)) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool kept = byte < 128 && (std::isalnum(byte) != 0 || c == '_' || c == '-' || c == '.');
+    stem += kept ? c : '_';
+  }
+  return stem;
+}
+
+std::string design_of(const SearchRequest& request, const SearchSummary& summary) {
+  const Inputs& inputs = request.inputs;
+  return design_text(inputs.origin, inputs.architecture, inputs.workload, summary.best);
+}
+
+}  // namespace
+
+ResultDirectory::ResultDirectory(std::string path)
+    : path_((make_directory(path), std::move(path))), lock_(path_) {}
+
+void ResultDirectory::write_best_so_far(const SearchRequest& request,
+                                        const SearchSummary& summary) {
+  remove_earlier_files();
+  write_files(path_, {{kDesign, design_of(request, summary)},
+                      {kLayers, layers_csv(request.inputs, summary.best, summary.metrics)},
+                      {kSummary, json_text(summary_json(request, summary, true))}});
+}
+
+void ResultDirectory::write_final(const SearchRequest& request, const SearchSummary& summary) {
+  remove_earlier_files();
+  const std::string json = json_text(summary_json(request, summary, false));
+  if (!summary.has_design()) {
+    for (const char* name : {kDesign, kLayers}) fs::remove(fs::path(path_) / name);
+    write_files(path_, {{kTrace, trace_csv(summary)}, {kSummary, json}});
+    return;
+  }
+  // The design first: what a second signal or a full disk may cost are the files made from it.
+  write_files(path_, {{kDesign, design_of(request, summary)}});
+  write_timeloop(request, summary);
+  write_files(path_, {{kLayers, layers_csv(request.inputs, summary.best, summary.metrics)},
+                      {kTrace, trace_csv(summary)},
+                      {kSummary, json}});
+}
+
+void ResultDirectory::write_timeloop(const SearchRequest& request,
+                                     const SearchSummary& summary) const {
+  const Inputs& inputs = request.inputs;
+  const Architecture& architecture = inputs.architecture;
+  const Hardware& sizes = summary.best.hardware;
+  const SizedHardware sized = size_hardware(architecture, sizes, inputs.table);
+  const std::string obstacle = timeloop_obstacle(architecture, sized, sizes);
+  std::vector<std::pair<std::string, std::string>> files;
+  if (obstacle.empty())
+    files.emplace_back(kArchitecture, timeloop_architecture(architecture, sized, sizes));
+  else
+    files.emplace_back(kObstacle, "There is no arch.yaml: " + obstacle + ".\n");
+  for (std::size_t i = 0; i < inputs.workload.layers.size(); ++i) {
+    const Layer& layer = inputs.workload.layers[i];
+    const std::string stem = file_stem(i, layer);
+    files.emplace_back(stem + kProblemEnding, timeloop_problem(layer));
+    files.emplace_back(stem + kMappingEnding,
+                       timeloop_mapping(architecture, layer, summary.best.mappings[i]));
+  }
+  const std::string directory = (fs::path(path_) / kTimeloop).string();
+  make_directory(directory);
+  write_files(directory, files);
+}
+
+/// Only files that a search writes; others in the directory are the user's.
+void ResultDirectory::remove_earlier_files() {
+  if (earlier_files_removed_) return;
+  earlier_files_removed_ = true;
+  for (const char* name : {kTrace, kSummary}) fs::remove(fs::path(path_) / name);
+  const fs::path timeloop = fs::path(path_) / kTimeloop;
+  if (!fs::is_directory(timeloop)) return;
+  std::vector<fs::path> ours;
+  for (const auto& entry : fs::directory_iterator(timeloop)) {
+    const std::string name = entry.path().filename().string();
+    if (name == kArchitecture || name == kObstacle || ends_with(name, kProblemEnding) ||
+        ends_with(name, kMappingEnding))
+      ours.push_back(entry.path());
+  }
+  for (const fs::path& file : ours) fs::remove(file);
+}
+
+}  // namespace codescent

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "app/inputs.hpp"
+#include "searchers/gradient_searcher.hpp"
+
+namespace codescent {
+
+/// All that a search was asked for: inputs, goal, options.
+struct SearchRequest {
+  Inputs inputs;
+  SearchGoal goal;
+  SizeChoices minima;  // of --min
+  SizeChoices maxima;  // of --max
+  GradientOptions options;
+};
+
+}  // namespace codescent

@@ -1,0 +1,90 @@
+#include <thread>
+
+#include "app/json_text.hpp"
+
+namespace codescent {
+namespace {
+
+Json limits_json(const NetworkLimits& limits) {
+  Json json = Json::object();
+  if (limits.area_mm2) json["max_area_mm2"] = *limits.area_mm2;
+  if (limits.cycles) json["max_latency_cycles"] = *limits.cycles;
+  return json;
+}
+
+Json options_json(const SearchRequest& request) {
+  const GradientOptions& options = request.options;
+  const Architecture& architecture = request.inputs.architecture;
+  return {{"objective", name(request.goal.objective)},
+          {"limits", limits_json(request.goal.limits)},
+          {"fix", sizes_json(architecture, request.goal.fixed)},
+          {"min", sizes_json(architecture, request.minima)},
+          {"max", sizes_json(architecture, request.maxima)},
+          {"starts", options.starts},
+          {"steps", options.steps},
+          {"round_every", options.round_every},
+          {"learning_rate", options.learning_rate},
+          {"polish_designs", options.polish_designs},
+          {"time_limit_seconds", options.time_limit_seconds}};
+}
+
+/// Which coefficients there are depends on the hardware, so there are none without a design.
+Json provenance_json(const SearchRequest& request, const SearchSummary& summary) {
+  const Inputs& inputs = request.inputs;
+  Json json = {{"inputs", input_files_json(inputs)},
+               {"workload_source", inputs.workload.source},
+               {"hardware_source", inputs.architecture.source},
+               {"energy_table_source", inputs.table.source}};
+  json["coefficients"] =
+      summary.has_design() ? coefficients_json(inputs, summary.best.hardware) : Json::array();
+  return json;
+}
+
+Json best_json(const SearchRequest& request, const SearchSummary& summary) {
+  if (!summary.has_design()) return nullptr;
+  Json json = totals_json(summary.metrics);
+  json["objective"] = finite_or_null(summary.score.objective);
+  json["hardware"] = sizes_json(request.inputs.architecture, summary.best.hardware);
+  return json;
+}
+
+Json starts_json(const SearchSummary& summary) {
+  Json starts = Json::array();
+  for (const StartRecord& record : summary.starts)
+    starts.push_back({{"start", record.start},
+                      {"relaxed_objective", finite_or_null(record.relaxed_objective)},
+                      {"rounded_objective", finite_or_null(record.rounded_objective)},
+                      {"finite", record.finite}});
+  return starts;
+}
+
+/// All that differs from run to run, and with the number of threads.
+Json wall_clock_json(const SearchRequest& request, const SearchSummary& summary) {
+  const int threads = request.options.threads > 0
+                          ? request.options.threads
+                          : static_cast<int>(std::thread::hardware_concurrency());
+  return {{"seconds", summary.seconds}, {"threads", threads}};
+}
+
+}  // namespace
+
+Json summary_json(const SearchRequest& request, const SearchSummary& summary, bool running) {
+  const Inputs& inputs = request.inputs;
+  return {{"schema_version", 1},
+          {"program", {{"name", "codescent"}, {"version", CODESCENT_VERSION}}},
+          {"workload", inputs.workload.name},
+          {"hardware", inputs.architecture.name},
+          {"energy_table", inputs.table.name},
+          {"seed", request.options.seed},
+          {"options", options_json(request)},
+          {"termination", running ? "running" : name(summary.termination)},
+          {"message", summary.message},
+          {"best", best_json(request, summary)},
+          {"gradient_steps", summary.gradient_steps},
+          {"layer_gradients", summary.layer_gradients},
+          {"starts", starts_json(summary)},
+          {"provenance", provenance_json(request, summary)},
+          {"wall_clock", wall_clock_json(request, summary)}};
+}
+
+}  // namespace codescent

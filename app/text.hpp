@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace codescent {
+
+/// Seventeen significant digits: reads back as the same double. Empty for NaN and infinities.
+std::string exact_text(double value);
+/// "1,234,567".
+std::string grouped(std::int64_t value);
+/// Four significant digits or more, without an exponent where that is readable.
+std::string rounded_text(double value);
+/// "93.1 %" of a share of 0.931.
+std::string percent(double share);
+
+/// One row of a CSV file, fields quoted where they must be.
+std::string csv_row(const std::vector<std::string>& fields);
+
+/// A table for people: columns as wide as their widest cell, the first `left` columns and the last
+/// one flush left, the others flush right.
+class TextTable {
+ public:
+  TextTable(std::vector<std::string> header, std::size_t left)
+      : rows_{std::move(header)}, left_(left) {}
+
+  void add(std::vector<std::string> row) { rows_.push_back(std::move(row)); }
+  void align_last_right() { last_is_left_ = false; }
+  std::string text() const;
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+  std::size_t left_;
+  bool last_is_left_ = true;
+};
+
+}  // namespace codescent

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace codescent {
+
+/// Replaces files of a directory, each {name, content}: whoever reads one, now or after a crash,
+/// finds the old content or the new. Writes temporary files beside them, flushes all to the disk,
+/// then renames them in the given order. Throws InputError that names the file and the system's
+/// reason.
+void write_files(const std::string& directory,
+                 const std::vector<std::pair<std::string, std::string>>& files);
+
+/// Makes the directory and its parents if need be. Throws InputError if it cannot be a directory.
+void make_directory(const std::string& path);
+
+/// Holds a directory against other processes until it goes out of scope.
+class DirectoryLock {
+ public:
+  /// Throws InputError if another process holds it.
+  explicit DirectoryLock(const std::string& path);
+  ~DirectoryLock();
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
+
+ private:
+  int descriptor_ = -1;
+};
+
+}  // namespace codescent
