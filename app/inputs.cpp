@@ -96,8 +96,7 @@ Architecture narrowed(Architecture architecture, const SizeChoices& minima,
     parameter.minimum = minima[p].value_or(parameter.minimum);
     parameter.maximum = maxima[p].value_or(parameter.maximum);
     if (parameter.minimum > parameter.maximum)
-      throw InputError("--min and --max leave no " + parameter.name + ": " +
-                       range_text(parameter));
+      throw InputError("--min and --max leave no " + parameter.name + ": " + range_text(parameter));
     parameter.default_value =
         std::clamp(parameter.default_value, parameter.minimum, parameter.maximum);
   }

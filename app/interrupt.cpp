@@ -5,37 +5,38 @@
 namespace codescent {
 namespace {
 
-// A signal handler can reach nothing but a global.
-std::atomic<bool> interrupt_requested{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may not take a lock");
+// A signal handler can reach nothing but globals.
+std::atomic<bool> requested{false};
+std::atomic<int> last_signal{0};
+static_assert(std::atomic<bool>::is_always_lock_free && std::atomic<int>::is_always_lock_free,
+              "a signal handler may not take a lock");
 
-extern "C" void request_interrupt(int) {
-  interrupt_requested.store(true, std::memory_order_relaxed);
+extern "C" void note_interrupt(int signal_number) {
+  last_signal.store(signal_number);
+  requested.store(true);
 }
 
-void handle(int signal_number, void (*handler)(int)) {
+void handle_both(void (*handler)(int)) {
   struct sigaction action = {};
   action.sa_handler = handler;
   action.sa_flags = SA_RESTART;
   sigemptyset(&action.sa_mask);
-  ::sigaction(signal_number, &action, nullptr);
+  for (const int signal_number : {SIGINT, SIGTERM}) ::sigaction(signal_number, &action, nullptr);
 }
 
 }  // namespace
 
-InterruptGuard::InterruptGuard() {
-  interrupt_requested = false;
-  handle(SIGINT, request_interrupt);
-  handle(SIGTERM, request_interrupt);
+void hold_interrupts() {
+  handle_both(note_interrupt);
 }
 
-InterruptGuard::~InterruptGuard() {
-  handle(SIGINT, SIG_DFL);
-  handle(SIGTERM, SIG_DFL);
+void release_interrupts() {
+  handle_both(SIG_DFL);
+  if (requested) std::raise(last_signal);
 }
 
-const std::atomic<bool>& InterruptGuard::requested() {
-  return interrupt_requested;
+const std::atomic<bool>& interrupt_requested() {
+  return requested;
 }
 
 }  // namespace codescent

@@ -4,16 +4,14 @@
 
 namespace codescent {
 
-/// While it lives, SIGINT and SIGTERM raise a flag instead of ending the process. Only one may live
-/// at a time. (A second signal changes nothing: `timeout` sends its signal twice.)
-class InterruptGuard {
- public:
-  InterruptGuard();
-  ~InterruptGuard();
-  InterruptGuard(const InterruptGuard&) = delete;
-  InterruptGuard& operator=(const InterruptGuard&) = delete;
+/// From now on SIGINT and SIGTERM raise a flag instead of ending the process. A second signal
+/// changes nothing: `timeout` and terminals send theirs twice.
+void hold_interrupts();
 
-  static const std::atomic<bool>& requested();
-};
+/// Lets them end the process again; if one has come meanwhile, it does so now.
+void release_interrupts();
+
+/// Whether SIGINT or SIGTERM has come since `hold_interrupts`.
+const std::atomic<bool>& interrupt_requested();
 
 }  // namespace codescent

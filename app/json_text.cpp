@@ -99,6 +99,7 @@ Json coefficients_json(const Inputs& inputs, const Hardware& hardware) {
     const SizedLevel& costs = sized.levels[l];
     all.push_back({{"used_by", level.name},
                    {"component", level.component},
+                   {"capacity_words", costs.capacity_words ? Json(*costs.capacity_words) : Json()},
                    {"words_per_access", costs.block_words},
                    {"bits_per_word", level.word_bits},
                    {"read_pj_per_access", costs.read_pj},

@@ -35,7 +35,7 @@ std::vector<std::string> layer_cells(const Inputs& inputs, std::size_t i,
 }
 
 std::vector<std::string> layer_header() {
-  return {"layer", "runs", "cycles", "limited by", "of compute", "utilisation", "energy uJ"};
+  return {"layer", "runs", "cycles", "limited by", "vs compute", "utilisation", "energy uJ"};
 }
 
 /// One column for each level and operand it holds, µJ of one run.
@@ -88,15 +88,15 @@ std::string capacity_table(const Inputs& inputs, const Design& design, const Met
   return table.text();
 }
 
-std::string totals_text(const Inputs& inputs, const Design& design, const Metrics& metrics) {
-  TextTable table({"EDP", rounded_text(metrics.edp_uj_cycles()) + " uJ x cycles"}, 1);
-  table.add({"energy", rounded_text(metrics.energy_uj) + " uJ"});
+/// Figures of a design, one a line.
+void add_totals(const Inputs& inputs, const Design& design, const Metrics& metrics,
+                TextTable& table) {
+  table.add({"EDP", rounded_text(metrics.edp_uj_cycles()) + " uJ x cycles"});
+  table.add({"energy", rounded_text(metrics.energy_uj) + " uJ, table " + inputs.table.name});
   table.add({"latency", grouped(metrics.cycles) + " cycles"});
   table.add({"area", rounded_text(metrics.area_mm2) + " mm2"});
-  table.add({"hardware", inputs.architecture.name + ": " +
-                             sizes_text(inputs.architecture, design.hardware)});
-  table.add({"energies", "table " + inputs.table.name});
-  return table.text();
+  table.add({"hardware",
+             inputs.architecture.name + ": " + sizes_text(inputs.architecture, design.hardware)});
 }
 
 /// "32 starts, rounded objective best 6.3e10, median 7.1e10; 1 left the finite numbers".
@@ -127,6 +127,26 @@ std::string limits_text(const NetworkLimits& limits) {
   return text;
 }
 
+/// Layers with their figures and mappings.
+std::string mapping_table(const Inputs& inputs, const SearchSummary& summary) {
+  std::vector<std::string> header = layer_header();
+  header.emplace_back("mapping");
+  TextTable layers(header, 1);
+  for (std::size_t i = 0; i < summary.metrics.layers.size(); ++i) {
+    auto row = layer_cells(inputs, i, summary.metrics.layers[i]);
+    row.push_back(mapping_string(summary.best.mappings[i], inputs.architecture));
+    layers.add(row);
+  }
+  return layers.text();
+}
+
+std::string effort_text(const SearchRequest& request, const SearchSummary& summary) {
+  char seconds[32];
+  std::snprintf(seconds, sizeof seconds, "%.1f s", summary.seconds);
+  return std::string(seconds) + ", " + grouped(summary.gradient_steps) +
+         " gradient steps of every start, seed " + std::to_string(request.options.seed);
+}
+
 }  // namespace
 
 std::string sizes_text(const Architecture& architecture, const Hardware& hardware) {
@@ -137,33 +157,21 @@ std::string sizes_text(const Architecture& architecture, const Hardware& hardwar
   return text;
 }
 
-std::string search_report(const SearchRequest& request, const SearchSummary& summary) {
-  const Inputs& inputs = request.inputs;
-  std::string text;
-  if (summary.has_design()) {
-    std::vector<std::string> header = layer_header();
-    header.emplace_back("mapping");
-    TextTable layers(header, 1);
-    for (std::size_t i = 0; i < summary.metrics.layers.size(); ++i) {
-      auto row = layer_cells(inputs, i, summary.metrics.layers[i]);
-      row.push_back(mapping_string(summary.best.mappings[i], inputs.architecture));
-      layers.add(row);
-    }
-    text += layers.text() + "\n" + totals_text(inputs, summary.best, summary.metrics);
-  }
+std::string search_report(const SearchRequest& request, const SearchSummary& summary,
+                          const std::string& result_directory) {
   TextTable ending({"ended", std::string(name(summary.termination)) + ": " + summary.message}, 1);
-  ending.add({"objective", std::string(name(request.goal.objective)) +
-                               (summary.has_design() ? " " + rounded_text(summary.score.objective)
-                                                     : std::string())});
+  if (summary.has_design()) {
+    add_totals(request.inputs, summary.best, summary.metrics, ending);
+    ending.add({"objective", std::string(name(request.goal.objective)) + " " +
+                                 rounded_text(summary.score.objective)});
+  }
   const std::string limits = limits_text(request.goal.limits);
   if (!limits.empty()) ending.add({"limits", limits});
   ending.add({"starts", starts_text(summary)});
-  char effort[120];
-  std::snprintf(effort, sizeof effort, "%.1f s, %s gradient steps of every start, seed %llu",
-                summary.seconds, grouped(summary.gradient_steps).c_str(),
-                static_cast<unsigned long long>(request.options.seed));
-  ending.add({"effort", effort});
-  return text + ending.text();
+  ending.add({"effort", effort_text(request, summary)});
+  ending.add({"results", result_directory});
+  return (summary.has_design() ? mapping_table(request.inputs, summary) + "\n" : "") +
+         ending.text();
 }
 
 std::string evaluation_report(const Inputs& inputs, const Design& design, const Metrics& metrics) {
@@ -172,8 +180,10 @@ std::string evaluation_report(const Inputs& inputs, const Design& design, const 
   for (std::size_t i = 0; i < metrics.layers.size(); ++i)
     layers.add(layer_cells(inputs, i, metrics.layers[i]));
   const std::string capacities = capacity_table(inputs, design, metrics);
+  TextTable totals({"workload", inputs.workload.name}, 1);
+  add_totals(inputs, design, metrics, totals);
   return layers.text() + "\n" + energy_table(inputs, metrics) + "\n" +
-         (capacities.empty() ? "" : capacities + "\n") + totals_text(inputs, design, metrics);
+         (capacities.empty() ? "" : capacities + "\n") + totals.text();
 }
 
 }  // namespace codescent

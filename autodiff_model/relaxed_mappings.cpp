@@ -24,7 +24,7 @@ void project_onto_simplex(const std::vector<int>& members, double limit, double*
   for (std::size_t k = 0; k < sorted.size(); ++k) {
     running += sorted[k];
     const double candidate = (running - limit) / static_cast<double>(k + 1);
-    if (sorted[k] > candidate) excess = candidate;
+    if (sorted[k] >= candidate) excess = candidate;
   }
   for (const int v : members) values[v] = std::max(values[v] - excess, 0.0);
 }

@@ -42,8 +42,8 @@ InputError::InputError(const std::string& file, int line, int column, const std:
 std::string suggestion(const std::string& text, const std::vector<std::string>& candidates) {
   const std::string lower_text = lower_case(text);
   // A candidate that shares nothing with the text is no suggestion, however short both are.
-  std::size_t smallest =
-      std::min(std::max<std::size_t>(2, text.size() / 3) + 1, std::max<std::size_t>(1, text.size()));
+  std::size_t smallest = std::min(std::max<std::size_t>(2, text.size() / 3) + 1,
+                                  std::max<std::size_t>(1, text.size()));
   std::string nearest;
   for (const std::string& candidate : candidates) {
     if (lower_case(candidate) == lower_text) return "; did you mean \"" + candidate + "\"?";

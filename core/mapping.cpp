@@ -29,22 +29,19 @@ std::vector<std::string> words_of(const std::string& text) {
   return words;
 }
 
-/// "L3[WIO]" -> 3, after checking that the bracket agrees with what the level holds.
+/// "L3[WIO]" -> 3, after checking that the bracket agrees with what the level holds; "L3" is fine.
 int level_from_word(const std::string& word, const Architecture& architecture) {
-  const std::size_t bracket = word.find('[');
-  int level = -1;
-  if (word.size() > 1 && word[0] == 'L')
-    std::from_chars(word.data() + 1, word.data() + std::min(bracket, word.size()), level);
-  if (level < 0 || level >= architecture.num_levels())
-    throw std::invalid_argument("expected a level L0 to L" +
-                                std::to_string(architecture.num_levels() - 1) + ", got \"" + word +
-                                "\"");
-  const std::string expected =
-      "L" + std::to_string(level) + "[" + holds_letters(architecture.levels[level].holds) + "]";
-  if (word != expected && bracket != std::string::npos)
-    throw std::invalid_argument("level " + architecture.levels[level].name + " is written " +
-                                expected + ", got \"" + word + "\"");
-  return level;
+  for (int level = 0; level < architecture.num_levels(); ++level) {
+    const std::string plain = "L" + std::to_string(level);
+    const std::string full = plain + "[" + holds_letters(architecture.levels[level].holds) + "]";
+    if (word == plain || word == full) return level;
+    if (word.rfind(plain + "[", 0) == 0)
+      throw std::invalid_argument("level " + architecture.levels[level].name + " is written " +
+                                  full + ", got \"" + word + "\"");
+  }
+  throw std::invalid_argument("expected a level L0 to L" +
+                              std::to_string(architecture.num_levels() - 1) + ", got \"" + word +
+                              "\"");
 }
 
 void add_loop(const std::string& word, const MemoryLevel& level, LevelMapping& loops,
@@ -55,19 +52,17 @@ void add_loop(const std::string& word, const MemoryLevel& level, LevelMapping& l
   const std::string suffix(parsed.ptr, word.data() + word.size() - parsed.ptr);
   if (!dim || parsed.ec != std::errc() || factor < 1 || suffix.size() > 1)
     throw std::invalid_argument("expected a loop such as K8 or C16X, got \"" + word + "\"");
-  if (suffix.empty()) {
-    loops.temporal[index(*dim)] *= factor;
-    if (std::find(named_outer_first.begin(), named_outer_first.end(), *dim) !=
-        named_outer_first.end()) {
-      if (factor == 1) return;
-      throw std::invalid_argument("the loop \"" + word + "\" names a dim twice at one level");
-    }
-    named_outer_first.push_back(*dim);
-    return;
+  if (!suffix.empty()) {
+    const auto axis = level.spatial_axis(*dim);
+    if (!axis || suffix[0] != kAxisLetters[*axis])
+      throw std::invalid_argument("level " + level.name + " has no such fan-out: \"" + word + "\"");
   }
-  if (std::string(kAxisLetters).find(suffix) == std::string::npos || !level.spatial_axis(*dim))
-    throw std::invalid_argument("level " + level.name + " has no fan-out for \"" + word + "\"");
-  loops.spatial[index(*dim)] *= factor;
+  if (factor == 1) return;  // a filler, such as N1
+  std::int64_t& placed = (suffix.empty() ? loops.temporal : loops.spatial)[index(*dim)];
+  if (placed != 1)
+    throw std::invalid_argument("the loop \"" + word + "\" names a dim twice at one level");
+  placed = factor;
+  if (suffix.empty()) named_outer_first.push_back(*dim);
 }
 
 /// Named loops keep their order; the others, whose factor is 1, stand outside them.

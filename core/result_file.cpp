@@ -35,8 +35,7 @@ class OpenFile {
   void write_all(const std::string& content) const {
     std::size_t written = 0;
     while (written < content.size()) {
-      const ssize_t step =
-          ::write(descriptor_, content.data() + written, content.size() - written);
+      const ssize_t step = ::write(descriptor_, content.data() + written, content.size() - written);
       if (step < 0 && errno == EINTR) continue;
       if (step < 0) fail(path_, "cannot be written");
       written += static_cast<std::size_t>(step);
@@ -61,7 +60,9 @@ class OpenFile {
 
 void write_files(const std::string& directory,
                  const std::vector<std::pair<std::string, std::string>>& files) {
-  const auto path_of = [&](const std::string& name) { return (fs::path(directory) / name).string(); };
+  const auto path_of = [&](const std::string& name) {
+    return (fs::path(directory) / name).string();
+  };
   // Writers of one directory hold its lock, so that fixed names do.
   for (const auto& [name, content] : files) {
     const OpenFile file(path_of(name) + kTemporary, O_WRONLY | O_CREAT | O_TRUNC);

@@ -80,8 +80,8 @@ std::string memory_component(const MemoryLevel& level, const SizedLevel& sized, 
   attribute("width", std::to_string(level.word_bits * sized.block_words));
   if (sized.capacity_words) {
     attribute("entries", std::to_string(*sized.capacity_words));
-    attribute("depth", std::to_string((*sized.capacity_words + sized.block_words - 1) /
-                                      sized.block_words));
+    attribute("depth",
+              std::to_string((*sized.capacity_words + sized.block_words - 1) / sized.block_words));
   }
   attribute("instances", std::to_string(mesh.instances));
   attribute("meshX", std::to_string(mesh.columns));
@@ -157,8 +157,8 @@ std::string bypass_entry(const MemoryLevel& level) {
   std::vector<std::string> keep, bypass;
   for (const Operand operand : kAllOperands)
     (level.can_hold(operand) ? keep : bypass).push_back(plural(operand));
-  return "  - target: " + yaml_scalar(level.name) + "\n    type: bypass\n    keep: " +
-         listed(keep) + "\n    bypass: " + listed(bypass) + "\n";
+  return "  - target: " + yaml_scalar(level.name) +
+         "\n    type: bypass\n    keep: " + listed(keep) + "\n    bypass: " + listed(bypass) + "\n";
 }
 
 std::string factors_text(const std::vector<Dim>& dims, const DimArray& factors) {
@@ -179,8 +179,7 @@ std::string loops_entry(const MemoryLevel& level, const std::string& type,
 std::string spatial_entry(const MemoryLevel& level, const std::vector<Dim>& dims,
                           const LevelMapping& loops) {
   std::string along_x, along_y;
-  for (const Dim dim : dims)
-    (level.spatial[0].dims.has(dim) ? along_x : along_y) += name(dim);
+  for (const Dim dim : dims) (level.spatial[0].dims.has(dim) ? along_x : along_y) += name(dim);
   return loops_entry(level, "spatial", factors_text(dims, loops.spatial), along_x + along_y) +
          "    split: " + std::to_string(along_x.size()) + "\n";
 }

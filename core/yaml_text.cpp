@@ -9,8 +9,8 @@ namespace codescent {
 namespace {
 
 /// Words that some YAML reader takes for a truth value or for nothing, and numbers in words.
-constexpr std::array<const char*, 10> kReserved = {"true", "false", "yes", "no",  "on",
-                                                   "off",  "null",  "y",   "n",   "nan"};
+constexpr std::array<const char*, 10> kReserved = {"true", "false", "yes", "no", "on",
+                                                   "off",  "null",  "y",   "n",  "nan"};
 
 bool is_plain(const std::string& text) {
   if (text.empty() || std::isalpha(static_cast<unsigned char>(text[0])) == 0) return false;

@@ -47,7 +47,11 @@ class Run {
     return options_.time_limit_seconds > 0 && seconds() >= options_.time_limit_seconds;
   }
 
-  bool stop_requested() const { return stopped_ || out_of_time(); }
+  bool interrupted() const {
+    return stopped_ || (options_.stop_flag != nullptr && options_.stop_flag->load());
+  }
+
+  bool stop_requested() const { return interrupted() || out_of_time(); }
 
   /// Tells the caller; a design that improves on the best replaces it first.
   void report(const std::string& phase, double relaxed, double share_done, const Scored* design) {
@@ -63,8 +67,8 @@ class Run {
   }
 
   std::vector<Scored> descend() {
-    RelaxedDescent::Options descent_options{options_.starts, options_.descend ? options_.steps : 0,
-                                            options_.learning_rate, options_.seed, threads_};
+    RelaxedDescent::Options descent_options{options_.starts, options_.steps, options_.learning_rate,
+                                            options_.seed, threads_};
     RelaxedDescent descent(problem_, descent_options);
     std::vector<Scored> best_of_start(options_.starts);
     pool_.resize(problem_.num_layers());
@@ -131,30 +135,39 @@ class Run {
     std::vector<Scored> polished;
     for (std::size_t i = 0; i < count && !stop(); ++i) {
       if (designs[i].score.objective == kInfinity) continue;
-      polished.push_back(polisher.descend_layers(designs[i].candidate, pool_, stop));
+      polished.push_back(polisher.descend_layers(designs[i].candidate, pool_, kWide, stop));
       report("polish", std::numeric_limits<double>::quiet_NaN(), 0.5 + 0.25 * (i + 1) / count,
              &polished.back());
     }
     std::stable_sort(polished.begin(), polished.end(), [](const Scored& a, const Scored& b) {
       return a.score.objective < b.score.objective;
     });
-    for (std::size_t i = 0; i < polished.size() && !stop(); ++i)
-      polisher.move_sizes(polished[i], stop, [&](const Scored& improved) {
-        report("polish", std::numeric_limits<double>::quiet_NaN(),
-               0.75 + 0.25 * i / polished.size(), &improved);
-      });
+    double share_done = 0.75;
+    const auto improved = [&](const Scored& design) {
+      report("polish", std::numeric_limits<double>::quiet_NaN(), share_done, &design);
+    };
+    if (polished.empty()) return;
+    polisher.move_sizes(polished[0], stop, improved);
+    if (options_.restarts > 0)
+      improved(polisher.restart_layers(best_, options_.restarts, options_.seed, stop));
+    polisher.move_sizes(best_, stop, improved);
+    for (std::size_t i = 1; i < polished.size() && !stop(); ++i) {
+      polisher.move_sizes(polished[i], stop, improved);
+      share_done += 0.2 / static_cast<double>(polished.size());
+    }
+    improved(polisher.descend_layers(best_.candidate, {}, kWide, stop));
   }
 
   void finish() {
     summary_.seconds = seconds();
     if (!best_.score.valid) {
-      summary_.termination = stopped_        ? Termination::Stopped
+      summary_.termination = interrupted()   ? Termination::Stopped
                              : out_of_time() ? Termination::TimeLimit
                                              : Termination::NoValidDesign;
       summary_.message = "No design that meets every constraint was found.";
       return;
     }
-    summary_.termination = stopped_        ? Termination::Stopped
+    summary_.termination = interrupted()   ? Termination::Stopped
                            : out_of_time() ? Termination::TimeLimit
                                            : Termination::Converged;
     summary_.message = "The best design found is valid and scored exactly.";
@@ -189,6 +202,7 @@ std::vector<std::string> GradientOptions::problems() const {
   at_least("steps", steps, 0);
   at_least("round_every", round_every, 1);
   at_least("polish_designs", polish_designs, 0);
+  at_least("restarts", restarts, 0);
   at_least("threads", threads, 0);
   at_least("time_limit_seconds", time_limit_seconds, 0);
   if (!(learning_rate > 0) || !std::isfinite(learning_rate))

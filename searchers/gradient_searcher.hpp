@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <vector>
 
@@ -14,10 +15,11 @@ struct GradientOptions {
   int round_every = 60;         // steps between rounding projections
   double learning_rate = 0.05;  // on log factors, falling along a half cosine to a twentieth
   int polish_designs = 6;       // best designs that are polished after the descent
-  bool descend = true;          // false: polish random designs on a grid of sizes (for comparison)
+  int restarts = 6;             // of every layer at the best design's sizes, near the end
   std::uint64_t seed = 1;
-  double time_limit_seconds = 0;  // 0: none
-  int threads = 0;                // 0: one a core
+  double time_limit_seconds = 0;                 // 0: none
+  int threads = 0;                               // 0: one a core
+  const std::atomic<bool>* stop_flag = nullptr;  // when it turns true, the search ends; may be null
 
   /// Every wrong field with its value; empty if all is well.
   std::vector<std::string> problems() const;

@@ -9,18 +9,17 @@
 namespace codescent {
 namespace {
 
-constexpr int kMaxSplits = 160;  // of each dim of a pair
 constexpr double kRoundingSlack = 1e-9;
 
 double inverse(const std::optional<double>& bandwidth) {
   return bandwidth ? 1 / *bandwidth : 0;
 }
 
-/// The splits to try: all, or those nearest to the current one.
-std::vector<int> candidates(const DimSplits& splits, int current) {
+/// The splits to try: all, or the `breadth` nearest to the current one.
+std::vector<int> candidates(const DimSplits& splits, int current, std::size_t breadth) {
   std::vector<int> tried(splits.splits.size());
   std::iota(tried.begin(), tried.end(), 0);
-  if (tried.size() <= kMaxSplits) return tried;
+  if (tried.size() <= breadth) return tried;
   const auto distance = [&](int s) {
     double sum = 0;
     for (std::size_t i = 0; i < splits.variables.size(); ++i)
@@ -29,7 +28,7 @@ std::vector<int> candidates(const DimSplits& splits, int current) {
   };
   std::stable_sort(tried.begin(), tried.end(),
                    [&](int a, int b) { return distance(a) < distance(b); });
-  tried.resize(kMaxSplits);
+  tried.resize(breadth);
   return tried;
 }
 
@@ -132,11 +131,11 @@ ScoredChoice LayerScorer::score(const MappingChoice& choice, const PolishGoal& g
 }
 
 std::vector<LayerScorer::Pair> LayerScorer::least_overflow(const ScoredChoice& current, Dim first,
-                                                           Dim second, double& least) {
+                                                           Dim second, int breadth, double& least) {
   const std::vector<int> firsts =
-      candidates(space_.splits(first), current.choice.split[index(first)]);
+      candidates(space_.splits(first), current.choice.split[index(first)], breadth);
   const std::vector<int> seconds =
-      candidates(space_.splits(second), current.choice.split[index(second)]);
+      candidates(space_.splits(second), current.choice.split[index(second)], breadth);
   demand_.set_choice(space_, current.choice);
   least = current.overflow;
   std::vector<Pair> kept;
@@ -165,10 +164,10 @@ std::vector<LayerScorer::Pair> LayerScorer::least_overflow(const ScoredChoice& c
   return kept;
 }
 
-ScoredChoice LayerScorer::best_pair(const ScoredChoice& current, Dim first, Dim second,
+ScoredChoice LayerScorer::best_pair(const ScoredChoice& current, Dim first, Dim second, int breadth,
                                     const PolishGoal& goal, const Rest& rest) {
   double least = 0;
-  const std::vector<Pair> pairs = least_overflow(current, first, second, least);
+  const std::vector<Pair> pairs = least_overflow(current, first, second, breadth, least);
   cost_.set_choice(space_, current.choice);
   ScoredChoice best = current;
   for (std::size_t base = 0; base < pairs.size(); base += kLanes) {

@@ -58,8 +58,8 @@ class LayerScorer {
 
   /// The best of all joint splits of two dims, everything else kept; ties keep `current`. Of very
   /// many splits only those near the current ones are tried.
-  ScoredChoice best_pair(const ScoredChoice& current, Dim first, Dim second, const PolishGoal& goal,
-                         const Rest& rest);
+  ScoredChoice best_pair(const ScoredChoice& current, Dim first, Dim second, int breadth,
+                         const PolishGoal& goal, const Rest& rest);
 
  private:
   /// One program with its own registers.
@@ -79,7 +79,7 @@ class LayerScorer {
 
   double overflow(int lane) const;
   /// The joint splits with the least overflow, and that overflow.
-  std::vector<Pair> least_overflow(const ScoredChoice& current, Dim first, Dim second,
+  std::vector<Pair> least_overflow(const ScoredChoice& current, Dim first, Dim second, int breadth,
                                    double& least);
   ScoredChoice read_lane(int lane, const PolishGoal& goal, const Rest& rest) const;
 

@@ -2,6 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
+#include <random>
+
+#include "searchers/initial_mappings.hpp"
 
 namespace codescent {
 namespace {
@@ -17,7 +21,8 @@ PolishGoal goal_of(Objective objective) {
 
 /// Pair descent of one layer until no pair of dims improves it.
 ScoredChoice descend(LayerScorer& scorer, const MappingSpace& space, ScoredChoice current,
-                     const PolishGoal& goal, const Rest& rest, const StopRequested& stop) {
+                     const PolishGoal& goal, const Rest& rest, int breadth,
+                     const StopRequested& stop) {
   const std::vector<Dim>& dims = space.free_dims();
   std::vector<std::pair<Dim, Dim>> pairs;
   for (std::size_t a = 0; a < dims.size(); ++a)
@@ -26,7 +31,7 @@ ScoredChoice descend(LayerScorer& scorer, const MappingSpace& space, ScoredChoic
   std::size_t tried_in_vain = 0;
   for (std::size_t i = 0; tried_in_vain < pairs.size() && !stop(); i = (i + 1) % pairs.size()) {
     const ScoredChoice better =
-        scorer.best_pair(current, pairs[i].first, pairs[i].second, goal, rest);
+        scorer.best_pair(current, pairs[i].first, pairs[i].second, breadth, goal, rest);
     const bool improved =
         better.overflow < current.overflow || better.score < current.score * (1 - kSmallestGain);
     if (improved) current = better;
@@ -37,10 +42,6 @@ ScoredChoice descend(LayerScorer& scorer, const MappingSpace& space, ScoredChoic
 
 }  // namespace
 
-struct Polisher::LayerFigures {
-  Rest rest;
-};
-
 Polisher::Polisher(const SearchProblem& problem, int threads)
     : problem_(problem), threads_(std::max(1, threads)), goal_(goal_of(problem.goal.objective)) {
   for (int layer = 0; layer < problem.num_layers(); ++layer)
@@ -48,20 +49,19 @@ Polisher::Polisher(const SearchProblem& problem, int threads)
                           problem.mac_pj);
 }
 
-void Polisher::descend_once(const std::vector<LayerFigures>& figures,
+void Polisher::descend_once(const std::vector<Rest>& rests, int breadth,
                             std::vector<ScoredChoice>& layers, const StopRequested& stop) {
   const auto num_layers = static_cast<int>(layers.size());
 #pragma omp parallel for schedule(dynamic) num_threads(threads_)
   for (int i = 0; i < num_layers; ++i) {
-    const Rest& rest = figures[i].rest;
-    ScoredChoice current = scorers_[i].score(layers[i].choice, goal_, rest);
-    layers[i] = descend(scorers_[i], problem_.spaces[i], current, goal_, rest, stop);
+    const ScoredChoice current = scorers_[i].score(layers[i].choice, goal_, rests[i]);
+    layers[i] = descend(scorers_[i], problem_.spaces[i], current, goal_, rests[i], breadth, stop);
   }
 }
 
-Scored Polisher::descend_layers(const Candidate& start,
-                                const std::vector<std::vector<MappingChoice>>& pool,
-                                const StopRequested& stop) {
+std::vector<ScoredChoice> Polisher::descend_at(const Candidate& start,
+                                               const std::vector<std::vector<MappingChoice>>& pool,
+                                               int breadth, const StopRequested& stop) {
   const int num_layers = problem_.num_layers();
   const SizedHardware sized =
       size_hardware(problem_.architecture(), start.hardware, problem_.table);
@@ -78,7 +78,7 @@ Scored Polisher::descend_layers(const Candidate& start,
     }
   }
 
-  std::vector<LayerFigures> figures(num_layers);
+  std::vector<Rest> rests(num_layers);
   double last_score = std::numeric_limits<double>::infinity();
   for (int sweep = 0; sweep < kMaxSweeps; ++sweep) {
     double energy_pj = 0;
@@ -94,14 +94,21 @@ Scored Polisher::descend_layers(const Candidate& start,
     last_score = score;
     for (int i = 0; i < num_layers; ++i) {
       const auto count = static_cast<double>(problem_.workload().layers[i].count);
-      figures[i].rest = {energy_pj - count * layers[i].energy_pj, cycles - count * layers[i].cycles,
-                         count};
+      rests[i] = {energy_pj - count * layers[i].energy_pj, cycles - count * layers[i].cycles,
+                  count};
     }
-    descend_once(figures, layers, stop);
+    descend_once(rests, breadth, layers, stop);
   }
 
+  return layers;
+}
+
+Scored Polisher::descend_layers(const Candidate& start,
+                                const std::vector<std::vector<MappingChoice>>& pool, int breadth,
+                                const StopRequested& stop) {
+  const std::vector<ScoredChoice> layers = descend_at(start, pool, breadth, stop);
   Scored result{start, {}};
-  for (int i = 0; i < num_layers; ++i) result.candidate.choices[i] = layers[i].choice;
+  for (int i = 0; i < problem_.num_layers(); ++i) result.candidate.choices[i] = layers[i].choice;
   result.score = score_exactly(problem_, result.candidate);
   if (const auto smaller = smallest_hardware_for(problem_, result.candidate.choices)) {
     const Candidate shrunk{*smaller, result.candidate.choices};
@@ -111,6 +118,23 @@ Scored Polisher::descend_layers(const Candidate& start,
   const CandidateScore original = score_exactly(problem_, start);
   if (original.objective < result.score.objective) result = {start, original};
   return result;
+}
+
+Scored Polisher::restart_layers(const Scored& best, int restarts, std::uint64_t seed,
+                                const StopRequested& stop) {
+  std::vector<std::vector<MappingChoice>> found(problem_.num_layers());
+  for (int restart = 0; restart < restarts && !stop(); ++restart) {
+    std::mt19937_64 generator(split_seed(seed, static_cast<std::uint64_t>(restart)));
+    Candidate random = best.candidate;
+    for (int i = 0; i < problem_.num_layers(); ++i)
+      for (const Dim dim : kAllDims)
+        random.choices[i].split[index(dim)] =
+            static_cast<int>(generator() % problem_.spaces[i].splits(dim).splits.size());
+    const std::vector<ScoredChoice> layers = descend_at(random, {}, kWide, stop);
+    for (int i = 0; i < problem_.num_layers(); ++i) found[i].push_back(layers[i].choice);
+  }
+  const Scored result = descend_layers(best.candidate, found, kWide, stop);
+  return result.score.objective < best.score.objective ? result : best;
 }
 
 void Polisher::remember(const Candidate& candidate) {
@@ -125,7 +149,7 @@ void Polisher::remember(const Candidate& candidate) {
 
 bool Polisher::try_sizes(const Hardware& sizes, Scored& best, const StopRequested& stop) {
   if (!tried_.insert(sizes.values).second) return false;
-  const Scored result = descend_layers({sizes, best.candidate.choices}, pool_, stop);
+  const Scored result = descend_layers({sizes, best.candidate.choices}, pool_, kNarrow, stop);
   tried_.insert(result.candidate.hardware.values);
   if (!(result.score.objective < best.score.objective)) return false;
   best = result;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <set>
 #include <vector>
@@ -8,6 +9,9 @@
 #include "searchers/search_problem.hpp"
 
 namespace codescent {
+
+constexpr int kWide = 160;   // splits tried of each dim of a pair where quality matters,
+constexpr int kNarrow = 24;  // and where many sizes are tried
 
 /// A scored candidate.
 struct Scored {
@@ -27,8 +31,14 @@ class Polisher {
   /// Pair descent of every layer from the better of its given choice and its pool, at the given
   /// sizes; then the smallest sizes that still hold the result. Never worse than the start if that
   /// is valid. The result may be invalid if the sizes are too small for some layer.
-  ///   pool  [layers][any number] further starting points
+  ///   pool     [layers][any number] further starting points
+  ///   breadth  splits of a dim that are tried at a time, see LayerScorer::best_pair
   Scored descend_layers(const Candidate& start, const std::vector<std::vector<MappingChoice>>& pool,
+                        int breadth, const StopRequested& stop);
+
+  /// Descends from random mappings at a valid design's sizes, several times, and lets every layer
+  /// keep the best it found.
+  Scored restart_layers(const Scored& best, int restarts, std::uint64_t seed,
                         const StopRequested& stop);
 
   /// Tries other sizes around a valid design, coarse steps first, descending again at each, until
@@ -38,14 +48,17 @@ class Polisher {
                     const std::function<void(const Scored&)>& improved);
 
  private:
-  struct LayerFigures;
+  /// Pair descent of every layer at fixed sizes, whether it fits or not.
+  std::vector<ScoredChoice> descend_at(const Candidate& start,
+                                       const std::vector<std::vector<MappingChoice>>& pool,
+                                       int breadth, const StopRequested& stop);
   /// Adds a design's choices to those from which later descents may start.
   void remember(const Candidate& candidate);
   /// Descends at other sizes, each only once; true if `best` improves.
   bool try_sizes(const Hardware& sizes, Scored& best, const StopRequested& stop);
   /// Sizes a step away: one up or down, or one up and another down.
   std::vector<Hardware> neighbours(const Hardware& sizes, double step) const;
-  void descend_once(const std::vector<LayerFigures>& figures, std::vector<ScoredChoice>& layers,
+  void descend_once(const std::vector<Rest>& rests, int breadth, std::vector<ScoredChoice>& layers,
                     const StopRequested& stop);
 
   const SearchProblem& problem_;

@@ -10,7 +10,8 @@ int exponent_of(const Monomial& monomial, std::size_t parameter) {
   return parameter < monomial.exponents.size() ? monomial.exponents[parameter] : 0;
 }
 
-/// Raises one size until the monomial, which grows with it, reaches the demand.
+}  // namespace
+
 void raise_size(const Monomial& monomial, std::size_t parameter, std::int64_t demand,
                 Hardware& hardware) {
   std::int64_t& value = hardware.values[parameter];
@@ -22,8 +23,6 @@ void raise_size(const Monomial& monomial, std::size_t parameter, std::int64_t de
       std::max(value, static_cast<std::int64_t>(static_cast<double>(value) * root * (1 - 1e-12)));
   while (monomial.floor_at(hardware) < demand) ++value;
 }
-
-}  // namespace
 
 void SizeDemand::raise_to(const SizeDemand& other) {
   for (std::size_t l = 0; l < words.size(); ++l) {

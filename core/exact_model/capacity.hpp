@@ -40,6 +40,10 @@ bool fits(const Architecture& architecture, const Hardware& hardware, const Size
 Hardware smallest_hardware(const Architecture& architecture, const std::vector<Parameter>& ranges,
                            const SizeDemand& demand);
 
+/// Raises one size, with which the monomial must grow, until its whole value reaches a demand.
+void raise_size(const Monomial& monomial, std::size_t parameter, std::int64_t demand,
+                Hardware& hardware);
+
 bool within_ranges(const std::vector<Parameter>& ranges, const Hardware& hardware);
 
 }  // namespace codescent

@@ -17,9 +17,9 @@ namespace codescent {
 std::int64_t timeloop_input_fills(const Layer& layer, const Traffic& traffic, int level);
 
 /// Whether Timeloop's input fills differ from those of `count_traffic` at any level. That needs two
-/// loops of one window axis (R and P, or S and Q) above a level, and a step of the outer one that
-/// seems to repeat the move before it: shift_outer - shift_inner == shift_inner, or, with loops
-/// innermost that do not index the input, shift_outer == shift_inner.
+/// loops above a level that move one axis of the window (R and P, S and Q, or a dim at two levels),
+/// and a step of the outer one that seems to repeat the move before it: shift_outer - shift_inner
+/// == shift_inner or, with loops innermost that do not index the input, shift_outer == shift_inner.
 bool touches_extrapolation_artifact(const Architecture& architecture, const Layer& layer,
                                     const Mapping& mapping);
 

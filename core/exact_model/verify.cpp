@@ -72,12 +72,11 @@ std::string smallest_change(const Architecture& architecture, const Hardware& ha
   for (std::size_t p = 0; p < limit.monomial->exponents.size(); ++p) {
     if (limit.monomial->exponents[p] <= 0) continue;
     Hardware grown = hardware;
-    std::int64_t& size = grown.values[p];
+    raise_size(*limit.monomial, p, limit.demand, grown);
     const Parameter& parameter = architecture.parameters[p];
-    while (size < parameter.maximum && limit.monomial->floor_at(grown) < limit.demand) ++size;
-    if (limit.monomial->floor_at(grown) < limit.demand) break;
+    if (grown.values[p] > parameter.maximum) break;
     return "raise " + parameter.name + " from " + std::to_string(hardware.values[p]) + " to " +
-           std::to_string(size);
+           std::to_string(grown.values[p]);
   }
   return "shrink the factors at and below it to at most " +
          std::to_string(limit.monomial->floor_at(hardware));
@@ -116,6 +115,11 @@ std::vector<Violation> verify_mapping(const Architecture& architecture, const Ha
                      static_cast<double>(architecture.num_levels()), "map every level"});
     return found;
   }
+  for (int l = 0; l < architecture.num_levels(); ++l)
+    if (!std::is_permutation(kAllDims.begin(), kAllDims.end(), mapping.levels[l].order.begin())) {
+      found.push_back({architecture.levels[l].name + " loop order", 0, 0, "name every dim once"});
+      return found;
+    }
   const bool complete = check_factors(layer, mapping, found);
   check_loops(architecture, mapping, found);
   if (complete) check_sizes(architecture, hardware, layer, mapping, found);

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <string>
+
+namespace codescent {
+
+/// Exit codes of the program, documented in docs/cli.md.
+enum ExitCode : int {
+  kSuccess = 0,
+  kInternalError = 1,
+  kUserError = 2,
+  kNoValidDesign = 3,
+};
+
+/// Flags that stand before the command.
+struct GlobalOptions {
+  std::string data;  // empty: the default data directory
+  bool verbose = false;
+
+  std::string data_directory() const;
+};
+
+/// Declares a command's flags and returns what to do once they are parsed, which returns the exit
+/// code.
+using CommandSetup = std::function<int()> (*)(CLI::App& command, const GlobalOptions& global);
+
+/// One row of the table in main.cpp.
+struct Command {
+  const char* name;
+  const char* help;
+  CommandSetup setup;
+  bool ends_by_itself_when_interrupted = false;
+};
+
+std::function<int()> setup_search(CLI::App& command, const GlobalOptions& global);
+std::function<int()> setup_evaluate(CLI::App& command, const GlobalOptions& global);
+std::function<int()> setup_check_gradients(CLI::App& command, const GlobalOptions& global);
+std::function<int()> setup_list(CLI::App& command, const GlobalOptions& global);
+
+}  // namespace codescent

@@ -1,0 +1,178 @@
+// How well the relaxed EDP of a point foretells the exact EDP of the nearest integer design, and
+// how far the relaxed EDP jumps when a factor leaves 1. docs/soundness.md holds the outcome.
+
+#include <ATen/Parallel.h>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <torch/types.h>
+
+#include "benchmarks/statistics.hpp"
+#include "benchmarks/study_support.hpp"
+#include "searchers/initial_mappings.hpp"
+#include "searchers/relaxed_descent.hpp"
+
+namespace codescent::studies {
+namespace {
+
+const std::vector<StudyOption> kOptions = {
+    {"networks", "bert,resnet50,retinanet,unet", "networks to study"},
+    {"hardware", "gemmini", "accelerator"},
+    {"points", "1000", "points of each network whose nearest rounding is valid"},
+    {"steps", "240", "gradient steps of a descent; points are taken at five moments of it"},
+    {"starts", "64", "starts in a batch"},
+    {"bases", "200", "random integer mappings of each layer to jump from"},
+    {"seed", "1", "seed"},
+    {"threads", "1", "threads"},
+    {"csv", "", "file for every point"}};
+
+constexpr double kFactorBesideOne = 1.000075;  // where DOSA's relaxation lost its MACs
+constexpr int kMoments = 5;                    // of a descent at which points are taken
+constexpr int kMaximumDrawsPerPoint = 50;
+
+/// Natural logarithms of EDPs.
+struct Pairs {
+  std::vector<double> relaxed;
+  std::vector<double> rounded;
+  std::int64_t drawn = 0;  // points, valid or not
+};
+
+/// Pairs each start of a batch with its rounding.
+void take_points(const SearchProblem& problem, const FusedModel& model,
+                 const RelaxedDescent& descent, std::size_t wanted, Pairs& pairs) {
+  torch::NoGradGuard no_grad;
+  const auto relaxed =
+      relaxed_objective(problem, model, descent.log_factors(), descent.log_slack()).plain;
+  const auto rounded = descent.rounded();
+  for (std::size_t start = 0; start < rounded.size() && pairs.relaxed.size() < wanted; ++start) {
+    ++pairs.drawn;
+    const auto hardware = smallest_hardware_for(problem, rounded[start]);
+    if (!hardware) continue;
+    const CandidateScore score = score_exactly(problem, {*hardware, rounded[start]});
+    if (!score.valid) continue;
+    pairs.relaxed.push_back(relaxed[static_cast<std::int64_t>(start)].item<double>());
+    pairs.rounded.push_back(std::log(score.objective));
+  }
+}
+
+/// Points from batches of starts after each of the given numbers of steps; 0 is where they begin.
+Pairs sample(const SearchProblem& problem, const StudyOptions& options,
+             const std::vector<int>& moments) {
+  const int threads = options.integer("threads");
+  const FusedModel model(problem.tensors, problem.variables, problem.mac_pj, threads);
+  const auto wanted = static_cast<std::size_t>(options.integer("points"));
+  const auto limit = static_cast<std::int64_t>(wanted) * kMaximumDrawsPerPoint;
+  Pairs pairs;
+  for (std::uint64_t batch = 0; pairs.relaxed.size() < wanted && pairs.drawn < limit; ++batch) {
+    const std::uint64_t seed = split_seed(options.integer("seed"), batch);
+    RelaxedDescent descent(
+        problem, {options.integer("starts"), options.integer("steps"), 0.05, seed, threads});
+    int steps = 0;
+    for (const int moment : moments) {
+      for (; steps < moment; ++steps) descent.step();
+      take_points(problem, model, descent, wanted, pairs);
+    }
+  }
+  return pairs;
+}
+
+std::vector<int> moments_of_descent(int steps) {
+  std::vector<int> moments;
+  for (int i = 1; i <= kMoments; ++i) moments.push_back(steps * i / kMoments);
+  return moments;
+}
+
+std::vector<std::string> correlation_row(const std::string& network, const std::string& points,
+                                         const Pairs& pairs) {
+  std::vector<double> ratios;  // |ln(rounded / relaxed)|
+  for (std::size_t i = 0; i < pairs.relaxed.size(); ++i)
+    ratios.push_back(std::abs(pairs.rounded[i] - pairs.relaxed[i]));
+  return {network,
+          points,
+          std::to_string(pairs.relaxed.size()),
+          std::to_string(pairs.drawn),
+          digits(spearman(pairs.relaxed, pairs.rounded), 3),
+          digits(kendall(pairs.relaxed, pairs.rounded), 3),
+          digits(median(ratios), 3),
+          digits(quantile(ratios, 0.95), 3),
+          digits(std::exp(median(ratios)), 3) + "x",
+          digits(std::exp(quantile(ratios, 0.95)), 3) + "x"};
+}
+
+/// How much a layer's relaxed EDP changes, as |ln ratio|, when one factor leaves 1.
+struct Jumps {
+  std::vector<double> changes;
+};
+
+/// Moves each factor that is 1 at an integer mapping, alone, and adds the changes of the EDP.
+void jump_from(const SearchProblem& problem, const FusedModel& model, const MappingChoice& base,
+               Jumps& jumps) {
+  const auto num_variables = static_cast<std::int64_t>(problem.variables.size());
+  std::vector<double> factors(problem.variables.size());
+  problem.spaces[0].log_factors(base, factors.data());
+  std::vector<std::int64_t> at_one;
+  for (std::int64_t v = 0; v < num_variables; ++v) {
+    double left =
+        std::log(static_cast<double>(problem.workload().layers[0].bound(problem.variables[v].dim)));
+    for (std::int64_t w = 0; w < num_variables; ++w)
+      if (problem.variables[w].dim == problem.variables[v].dim) left -= factors[w];
+    if (factors[v] == 0 && left > std::log(kFactorBesideOne)) at_one.push_back(v);
+  }
+  const auto count = static_cast<std::int64_t>(at_one.size());
+  auto batch = torch::tensor(factors, torch::kFloat64).repeat({count + 1, 1, 1});
+  for (std::int64_t i = 0; i < count; ++i) batch[i + 1][0][at_one[i]] = std::log(kFactorBesideOne);
+  const auto slack =
+      torch::zeros({count + 1, static_cast<std::int64_t>(problem.ranges.size())}, torch::kFloat64);
+  const auto edp = relaxed_objective(problem, model, batch, slack).plain;
+  for (std::int64_t i = 0; i < count; ++i)
+    jumps.changes.push_back(std::abs((edp[i + 1] - edp[0]).item<double>()));
+}
+
+/// Every layer is a network of its own, so that no other layer can hide its jump.
+std::vector<std::string> jump_row(const std::string& network, const StudyOptions& options) {
+  torch::NoGradGuard no_grad;
+  const auto whole = make_problem({network, options.text("hardware"), {}});
+  std::mt19937_64 generator(options.integer("seed"));
+  Jumps jumps;
+  for (const Layer& layer : whole->workload().layers) {
+    const SearchProblem alone(whole->architecture(), whole->table, {layer.name, "", {layer}}, {});
+    const FusedModel model(alone.tensors, alone.variables, alone.mac_pj, 1);
+    for (int base = 0; base < options.integer("bases"); ++base)
+      jump_from(alone, model, random_choice(alone, 0, generator), jumps);
+  }
+  const double worst = *std::max_element(jumps.changes.begin(), jumps.changes.end());
+  return {network, std::to_string(jumps.changes.size()), digits(std::exp(median(jumps.changes)), 7),
+          digits(std::exp(worst), 7)};
+}
+
+void study(const StudyOptions& options) {
+  Table points{{"network", "points", "ln_relaxed_edp", "ln_rounded_edp"}, {}};
+  Table correlations{{"network", "points", "valid", "drawn", "Spearman", "Kendall",
+                      "median abs ln ratio", "p95 abs ln ratio", "median ratio", "p95 ratio"},
+                     {}};
+  Table jumps{{"network", "factors moved", "median change of a layer's EDP", "largest change"}, {}};
+  const std::pair<std::string, std::vector<int>> kinds[] = {
+      {"random", {0}}, {"descent", moments_of_descent(options.integer("steps"))}};
+  for (const std::string& network : options.list("networks")) {
+    const auto problem = make_problem({network, options.text("hardware"), {}});
+    for (const auto& [kind, moments] : kinds) {
+      const Pairs pairs = sample(*problem, options, moments);
+      correlations.rows.push_back(correlation_row(network, kind, pairs));
+      for (std::size_t i = 0; i < pairs.relaxed.size(); ++i)
+        points.rows.push_back(
+            {network, kind, digits(pairs.relaxed[i], 9), digits(pairs.rounded[i], 9)});
+    }
+    jumps.rows.push_back(jump_row(network, options));
+  }
+  std::printf("%s\n%s", correlations.markdown().c_str(), jumps.markdown().c_str());
+  write_csv(options.text("csv"), points);
+}
+
+}  // namespace
+}  // namespace codescent::studies
+
+int main(int argc, char** argv) {
+  at::set_num_threads(1);
+  return codescent::studies::run_study(argc, argv, codescent::studies::kOptions,
+                                       codescent::studies::study);
+}

@@ -1,0 +1,167 @@
+#include "tests/app/program.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <stdexcept>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include "app/command_line.hpp"
+
+namespace codescent::testing {
+namespace {
+
+namespace fs = std::filesystem;
+using Clock = std::chrono::steady_clock;
+
+void redirect_to(const std::string& path, int descriptor) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
+  ::dup2(file, descriptor);
+  ::close(file);
+}
+
+/// The child's side: never returns.
+[[noreturn]] void become_program(std::vector<char*> arguments, const std::string& out,
+                                 const std::string& err) {
+  redirect_to(out, STDOUT_FILENO);
+  redirect_to(err, STDERR_FILENO);
+  ::execv(arguments[0], arguments.data());
+  ::_exit(127);
+}
+
+/// While it lives, a stream of this process goes to a file.
+class Redirection {
+ public:
+  Redirection(std::FILE* stream, const std::string& path)
+      : stream_(stream), kept_(::dup(::fileno(stream))) {
+    std::fflush(stream_);
+    redirect_to(path, ::fileno(stream_));
+  }
+  ~Redirection() {
+    std::fflush(stream_);
+    std::cout.flush();
+    std::cerr.flush();
+    ::dup2(kept_, ::fileno(stream_));
+    ::close(kept_);
+  }
+  Redirection(const Redirection&) = delete;
+  Redirection& operator=(const Redirection&) = delete;
+
+ private:
+  std::FILE* stream_;
+  int kept_;
+};
+
+}  // namespace
+
+Outcome run_here(const std::vector<std::string>& arguments) {
+  const TemporaryDirectory streams;
+  std::vector<const char*> words = {"codescent"};
+  for (const std::string& argument : arguments) words.push_back(argument.c_str());
+  Outcome outcome;
+  {
+    const Redirection out(stdout, streams / "out");
+    const Redirection err(stderr, streams / "err");
+    outcome.exit_code = run_command_line(static_cast<int>(words.size()), words.data());
+  }
+  outcome.out = read_text(streams / "out");
+  outcome.err = read_text(streams / "err");
+  return outcome;
+}
+
+Outcome run_program(const std::vector<std::string>& arguments, int signal_number,
+                    double delay_seconds) {
+  const TemporaryDirectory streams;
+  const std::string out = streams / "out", err = streams / "err";
+  std::vector<std::string> words = arguments;
+  words.insert(words.begin(), CODESCENT_PROGRAM);
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+
+  const pid_t child = ::fork();
+  if (child < 0) throw std::runtime_error("fork failed");
+  if (child == 0) become_program(pointers, out, err);
+  if (signal_number != 0) {
+    std::this_thread::sleep_for(std::chrono::duration<double>(delay_seconds));
+    ::kill(child, signal_number);
+  }
+  const auto begin = Clock::now();
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  Outcome outcome;
+  outcome.seconds_after_signal = std::chrono::duration<double>(Clock::now() - begin).count();
+  outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  outcome.out = read_text(out);
+  outcome.err = read_text(err);
+  return outcome;
+}
+
+TemporaryDirectory::TemporaryDirectory() {
+  std::string pattern = (fs::temp_directory_path() / "codescent-test-XXXXXX").string();
+  if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
+  path_ = pattern;
+}
+
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;
+  fs::remove_all(path_, ignored);
+}
+
+std::string read_text(const std::string& path) {
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+void write_text(const std::string& path, const std::string& text) {
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+std::vector<std::string> names_in(const std::string& directory) {
+  std::vector<std::string> names;
+  for (const auto& entry : fs::directory_iterator(directory))
+    names.push_back(entry.path().filename().string());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+std::string write_tiny_network(const TemporaryDirectory& directory) {
+  const std::string path = directory / "tiny.yaml";
+  write_text(path, R"(schema: codescent/workload/1
+name: tiny
+source: made up for tests
+layers:
+  - name: stem 3x3/2
+    bounds: {R: 3, S: 3, P: 8, Q: 8, C: 3, K: 16}
+    stride: {W: 2, H: 2}
+  - name: product
+    bounds: {P: 16, C: 32, K: 24}
+    count: 2
+  - name: depthwise
+    type: depthwise
+    bounds: {R: 3, S: 3, P: 8, Q: 8, C: 16}
+)");
+  return path;
+}
+
+std::vector<std::string> quick_search(const std::string& network, const std::string& output,
+                                      const std::vector<std::string>& flags) {
+  std::vector<std::string> words = {"search",        network, "--output",         output,
+                                    "--starts",      "4",     "--steps",          "20",
+                                    "--round-every", "10",    "--polish-designs", "2"};
+  words.insert(words.end(), flags.begin(), flags.end());
+  return words;
+}
+
+}  // namespace codescent::testing

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace codescent::testing {
+
+/// How a run of the program ended.
+struct Outcome {
+  int exit_code = -1;  // -1 if a signal ended it
+  std::string out;
+  std::string err;
+  double seconds_after_signal = 0;
+};
+
+/// Runs the command line inside this process, which spares LibTorch's 0.7 s to load.
+Outcome run_here(const std::vector<std::string>& arguments);
+
+/// Runs the program that this build made, and waits for it.
+///   signal_number   sent after `delay_seconds`; 0: none
+Outcome run_program(const std::vector<std::string>& arguments, int signal_number = 0,
+                    double delay_seconds = 0);
+
+/// A directory of its own that is removed with everything in it.
+class TemporaryDirectory {
+ public:
+  TemporaryDirectory();
+  ~TemporaryDirectory();
+  TemporaryDirectory(const TemporaryDirectory&) = delete;
+  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+
+  /// The path of something in it.
+  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+std::string read_text(const std::string& path);
+void write_text(const std::string& path, const std::string& text);
+/// The names in a directory, sorted.
+std::vector<std::string> names_in(const std::string& directory);
+
+/// Writes a network of three small layers (a strided convolution, a matrix product, a depthwise
+/// one) and returns the file's path.
+std::string write_tiny_network(const TemporaryDirectory& directory);
+
+/// `search` on a network with little effort, results in `output`, further flags at the end.
+std::vector<std::string> quick_search(const std::string& network, const std::string& output,
+                                      const std::vector<std::string>& flags = {});
+
+}  // namespace codescent::testing

@@ -1,0 +1,65 @@
+#include "core/design_file.hpp"
+
+#include "core/yaml_text.hpp"
+#include "tests/support/doctest.hpp"
+#include "tests/support/hierarchies.hpp"
+
+namespace codescent::testing {
+namespace {
+
+/// A layer with a different loop order and factor at each level of any of the hierarchies.
+Design some_design(const Architecture& architecture, const Workload& workload) {
+  Design design{architecture.default_hardware(), {}};
+  for (std::size_t i = 0; i < workload.layers.size(); ++i) {
+    Mapping mapping;
+    mapping.levels.resize(architecture.levels.size());
+    mapping.levels.back().temporal = workload.layers[i].bounds;
+    mapping.levels.back().order = {Dim::K, Dim::C, Dim::P, Dim::R, Dim::S, Dim::Q, Dim::N, Dim::G};
+    design.mappings.push_back(mapping);
+  }
+  return design;
+}
+
+Workload awkward_workload() {
+  Workload workload{"yes: \"no\" #1", "tests", {}};
+  for (const char* name : {"plain", "true", "a: b", "tab\there", "3x3", "ünï \\ \"q\""}) {
+    Layer layer;
+    layer.name = name;
+    layer.bounds = {3, 1, 4, 1, 5, 2, 1, 1};
+    workload.layers.push_back(layer);
+  }
+  return workload;
+}
+
+}  // namespace
+
+TEST_CASE("a design reads back as written, for every hierarchy and for awkward names") {
+  const Workload workload = awkward_workload();
+  const DesignInputs inputs = {
+      {workload.name, "a/b c.yaml", "01"}, {"null", "x", "0e1"}, {"t", "~", "22"}};
+  for (const Architecture& architecture : all_hierarchies()) {
+    const Design design = some_design(architecture, workload);
+    const std::string text = design_text(inputs, architecture, workload, design);
+    const YamlReader root = YamlReader::from_text(text, "design.yaml");
+    const DesignInputs read_inputs = read_design_inputs(root);
+    CHECK(read_inputs.workload.name == workload.name);
+    CHECK(read_inputs.workload.file == "a/b c.yaml");
+    CHECK(read_inputs.hardware.sha256 == "0e1");
+    const Design read = read_design(root, architecture, workload);
+    CHECK(read.hardware == design.hardware);
+    REQUIRE(read.mappings.size() == design.mappings.size());
+    for (std::size_t i = 0; i < read.mappings.size(); ++i)
+      CHECK(mapping_string(read.mappings[i], architecture) ==
+            mapping_string(design.mappings[i], architecture));
+    CHECK(design_text(inputs, architecture, workload, read) == text);
+  }
+}
+
+TEST_CASE("a YAML scalar is quoted unless it is a plain word") {
+  CHECK(yaml_scalar("conv1_7x7.a-b") == "conv1_7x7.a-b");
+  for (const char* text : {"", "true", "No", "y", "3x3", "-a", "a b", "a:", "é"})
+    CHECK(yaml_scalar(text) == yaml_quoted(text));
+  CHECK(yaml_quoted("a\"\\\n") == "\"a\\\"\\\\\\x0A\"");
+}
+
+}  // namespace codescent::testing

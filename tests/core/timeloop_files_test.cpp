@@ -1,0 +1,124 @@
+#include "core/timeloop_files.hpp"
+
+#include <stdexcept>
+
+#include "core/timeloop_problem.hpp"
+#include "core/yaml_reader.hpp"
+#include "tests/support/doctest.hpp"
+#include "tests/support/hierarchies.hpp"
+
+namespace codescent::testing {
+namespace {
+
+/// Names and attributes of the memories, outermost first, as "name instances meshX".
+std::vector<std::string> memories(const YamlReader& tree) {
+  std::vector<std::string> found;
+  YamlReader node = tree.at("architecture");
+  while (node.has("subtree")) {
+    node = node.at("subtree").items().front();
+    for (const YamlReader& component : node.at("local").items()) {
+      const YamlReader attributes = component.at("attributes");
+      found.push_back(component.at("name").text() + " " + attributes.at("instances").text() + " " +
+                      attributes.at("meshX").text());
+    }
+  }
+  return found;
+}
+
+YamlReader architecture_of(const Architecture& architecture) {
+  const Hardware sizes = architecture.default_hardware();
+  const SizedHardware sized = size_hardware(architecture, sizes, hierarchy_energy_table());
+  REQUIRE(timeloop_obstacle(architecture, sized, sizes) == "");
+  return YamlReader::from_text(timeloop_architecture(architecture, sized, sizes), "arch.yaml");
+}
+
+}  // namespace
+
+TEST_CASE("a Timeloop architecture nests every level of every hierarchy, MACs inside") {
+  for (const Architecture& architecture : all_hierarchies()) {
+    const auto found = memories(architecture_of(architecture));
+    REQUIRE(static_cast<int>(found.size()) == architecture.num_levels() + 1);
+    const Hardware sizes = architecture.default_hardware();
+    for (int l = 0; l < architecture.num_levels(); ++l) {
+      const MemoryLevel& level = architecture.levels[l];
+      const std::string start = level.name + " " + std::to_string(level.instances.floor_at(sizes));
+      CHECK(found[architecture.num_levels() - 1 - l].rfind(start + " ", 0) == 0);
+    }
+    CHECK(found.back().rfind("MACC " + std::to_string(architecture.mac_units.floor_at(sizes)), 0) ==
+          0);
+  }
+}
+
+TEST_CASE("a fan-out along two axes is a mesh: the first axis gives its columns") {
+  const Architecture architecture = five_level();
+  const auto found = memories(architecture_of(architecture));
+  const Hardware sizes = architecture.default_hardware();
+  // The accumulators fan out C and R along the first axis and K along the second one.
+  const MemoryLevel& accumulators = architecture.levels[1];
+  REQUIRE(accumulators.spatial.size() == 2);
+  const auto columns_of = [](const std::string& text) {
+    return std::stoll(text.substr(text.rfind(' ') + 1));
+  };
+  CHECK(columns_of(found[4]) ==
+        columns_of(found[3]) * accumulators.spatial[0].limit.floor_at(sizes));
+}
+
+TEST_CASE("hardware whose copies do not nest has no Timeloop architecture, and says why") {
+  const Architecture architecture = gemmini_like();
+  const Hardware sizes = architecture.default_hardware();
+  SizedHardware sized = size_hardware(architecture, sizes, hierarchy_energy_table());
+  sized.levels[0].instances = sized.levels[1].instances + 1;
+  CHECK(timeloop_obstacle(architecture, sized, sizes).find("Timeloop's nested ranges cannot say") !=
+        std::string::npos);
+  CHECK_THROWS_AS(timeloop_architecture(architecture, sized, sizes), std::invalid_argument);
+}
+
+TEST_CASE("a Timeloop problem reads back as its layer, for every layer type") {
+  for (std::size_t type = 0; type < layer_types().size(); ++type)
+    for (const std::int64_t groups : {1, 4}) {
+      Layer layer;
+      layer.name = "a layer: \"x\"";
+      layer.type = static_cast<int>(type);
+      layer.bounds = {3, 5, 7, 11, 13, 17, 2, groups};
+      layer.stride_w = 2;
+      layer.stride_h = 3;
+      layer.dilation_w = 4;
+      layer.dilation_h = 5;
+      const YamlReader root = YamlReader::from_text(timeloop_problem(layer), "problem.yaml");
+      const Layer read = read_timeloop_problem(root.at("problem"));
+      CHECK(read.type == layer.type);
+      CHECK(read.bounds == layer.bounds);
+      CHECK(read.stride_w == 2);
+      CHECK(read.stride_h == 3);
+      CHECK(read.dilation_w == 4);
+      CHECK(read.dilation_h == 5);
+    }
+}
+
+TEST_CASE("a Timeloop mapping has the factors, permutations inner first, and splits by axis") {
+  const Architecture architecture = gemmini_like();
+  Layer layer;
+  layer.bounds = {1, 1, 16, 1, 32, 24, 1, 1};
+  const Mapping mapping =
+      mapping_from_string("L3[WIO] P2 - L2[WI] K8X - L1[O] K3 C4 C8X - L0[W] P8", architecture);
+  const YamlReader root =
+      YamlReader::from_text(timeloop_mapping(architecture, layer, mapping), "mapping.yaml");
+  const auto entries = root.at("mapping").items();
+  // Four levels with a bypass and a temporal entry each, two of them with a spatial one.
+  REQUIRE(entries.size() == 10);
+  const YamlReader& accumulator_temporal = entries[6];
+  CHECK(accumulator_temporal.at("target").text() == architecture.levels[1].name);
+  CHECK(accumulator_temporal.at("type").text() == "temporal");
+  CHECK(accumulator_temporal.at("factors").text() == "R=1 S=1 P=1 Q=1 C=4 K=3 N=1");
+  CHECK(accumulator_temporal.at("permutation").text().substr(0, 2) == "CK");
+  const YamlReader& accumulator_spatial = entries[7];
+  CHECK(accumulator_spatial.at("type").text() == "spatial");
+  CHECK(accumulator_spatial.at("factors").text() == "R=1 S=1 P=1 Q=1 C=8 K=1 N=1");
+  CHECK(accumulator_spatial.at("permutation").text() == "CRSPQKN");
+  CHECK(accumulator_spatial.at("split").integer(0, 7) == 1);
+  const YamlReader& registers_bypass = entries[8];
+  CHECK(registers_bypass.at("keep").items().front().text() == "Weights");
+  CHECK(registers_bypass.at("bypass").items().size() == 2);
+}
+
+}  // namespace codescent::testing

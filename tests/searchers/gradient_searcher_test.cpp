@@ -1,0 +1,168 @@
+#include "searchers/gradient_searcher.hpp"
+
+#include <atomic>
+#include <limits>
+
+#include "core/exact_model/evaluate.hpp"
+#include "core/exact_model/verify.hpp"
+#include "tests/support/doctest_torch.hpp"
+#include "tests/support/hierarchies.hpp"
+
+using namespace codescent;
+using namespace codescent::testing;
+
+namespace {
+
+Layer gemm(const std::string& name, std::int64_t p, std::int64_t c, std::int64_t k) {
+  Layer layer;
+  layer.name = name;
+  layer.bounds = {1, 1, p, 1, c, k, 1, 1};
+  return layer;
+}
+
+Workload tiny_network() {
+  return {"tiny", "", {gemm("a", 2, 4, 4), gemm("b", 4, 2, 4)}};
+}
+
+/// Every choice of splits and loop order of one layer.
+std::vector<MappingChoice> all_choices(const SearchProblem& problem, int layer) {
+  std::vector<MappingChoice> choices = {{}};
+  for (const Dim dim : kAllDims) {
+    std::vector<MappingChoice> grown;
+    for (const MappingChoice& choice : choices)
+      for (std::size_t s = 0; s < problem.spaces[layer].splits(dim).splits.size(); ++s) {
+        grown.push_back(choice);
+        grown.back().split[index(dim)] = static_cast<int>(s);
+      }
+    choices = std::move(grown);
+  }
+  std::vector<MappingChoice> ordered;
+  for (const MappingChoice& choice : choices)
+    for (std::size_t o = 0; o < problem.tensors.orders[layer].size(); ++o) {
+      ordered.push_back(choice);
+      ordered.back().order = static_cast<int>(o);
+    }
+  return ordered;
+}
+
+/// The best of all pairs of mappings, each at the smallest hardware that holds it.
+double exhaustive_optimum(const SearchProblem& problem) {
+  double best = std::numeric_limits<double>::infinity();
+  for (const MappingChoice& a : all_choices(problem, 0))
+    for (const MappingChoice& b : all_choices(problem, 1)) {
+      const auto hardware = smallest_hardware_for(problem, {a, b});
+      if (hardware) best = std::min(best, score_exactly(problem, {*hardware, {a, b}}).objective);
+    }
+  return best;
+}
+
+GradientOptions quick(std::uint64_t seed = 1) {
+  GradientOptions options;
+  options.starts = 8;
+  options.steps = 60;
+  options.round_every = 20;
+  options.threads = 1;
+  options.seed = seed;
+  return options;
+}
+
+SearchSummary search(const SearchProblem& problem, const GradientOptions& options) {
+  return GradientSearcher(options).search(problem, {});
+}
+
+}  // namespace
+
+TEST_CASE("the gradient searcher finds the optimum of a tiny network that enumeration gives") {
+  for (const Objective objective : {Objective::Edp, Objective::Energy, Objective::EdpArea}) {
+    SearchGoal goal;
+    goal.objective = objective;
+    const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), goal);
+    const SearchSummary summary = search(problem, quick());
+    REQUIRE(summary.has_design());
+    CHECK(summary.termination == Termination::Converged);
+    CHECK(summary.score.objective <= exhaustive_optimum(problem) * (1 + 1e-9));
+  }
+}
+
+TEST_CASE("a design is valid and its figures are those of the exact model, on every hierarchy") {
+  for (const Architecture& architecture : all_hierarchies()) {
+    const Workload network = tiny_network();
+    const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
+    const SearchSummary summary = search(problem, quick());
+    REQUIRE(summary.has_design());
+    CHECK(verify_hardware(architecture, summary.best.hardware).empty());
+    for (std::size_t i = 0; i < network.layers.size(); ++i)
+      CHECK(verify_mapping(architecture, summary.best.hardware, network.layers[i],
+                           summary.best.mappings[i])
+                .empty());
+    const Metrics metrics =
+        evaluate_design(architecture, hierarchy_energy_table(), network, summary.best);
+    CHECK(metrics.edp_uj_cycles() == summary.metrics.edp_uj_cycles());
+    CHECK(summary.score.objective == metrics.edp_uj_cycles());
+  }
+}
+
+TEST_CASE("a search gives the same design on one and on two threads") {
+  const SearchProblem problem(five_level(), hierarchy_energy_table(), tiny_network(), {});
+  GradientOptions options = quick(3);
+  const SearchSummary one = search(problem, options);
+  options.threads = 2;
+  const SearchSummary two = search(problem, options);
+  CHECK(one.score.objective == two.score.objective);
+  CHECK((one.best.hardware == two.best.hardware));
+  CHECK((one.best.mappings == two.best.mappings));
+  REQUIRE(one.starts.size() == two.starts.size());
+  for (std::size_t i = 0; i < one.starts.size(); ++i)
+    CHECK(one.starts[i].relaxed_objective == two.starts[i].relaxed_objective);
+}
+
+TEST_CASE("fixed sizes and limits hold in the reported design") {
+  const Architecture architecture = gemmini_like();
+  const SearchProblem unlimited(architecture, hierarchy_energy_table(), tiny_network(), {});
+  const SearchSummary free = search(unlimited, quick());
+  SearchGoal goal;
+  goal.limits.area_mm2 = free.score.area_mm2 * 0.9;
+  const SearchProblem small(architecture, hierarchy_energy_table(), tiny_network(), goal);
+  const SearchSummary limited = search(small, quick());
+  if (limited.has_design()) CHECK(limited.score.area_mm2 <= *goal.limits.area_mm2);
+  CHECK((limited.has_design() || limited.termination == Termination::NoValidDesign));
+
+  SearchGoal fixed;
+  fixed.fixed.resize(architecture.parameters.size());
+  fixed.fixed[0] = architecture.parameters[0].minimum;
+  const SearchProblem pinned(architecture, hierarchy_energy_table(), tiny_network(), fixed);
+  const SearchSummary summary = search(pinned, quick());
+  REQUIRE(summary.has_design());
+  CHECK(summary.best.hardware.values[0] == architecture.parameters[0].minimum);
+}
+
+TEST_CASE("limits that nothing meets end in an answer, not in a design") {
+  SearchGoal goal;
+  goal.limits.cycles = 1;
+  const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), goal);
+  const SearchSummary summary = search(problem, quick());
+  CHECK_FALSE(summary.has_design());
+  CHECK(summary.termination == Termination::NoValidDesign);
+  CHECK(summary.brief().find("no valid design") == 0);
+}
+
+TEST_CASE("a raised stop flag and a callback's no both end the search as stopped") {
+  const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), {});
+  std::atomic<bool> stop{true};
+  GradientOptions options = quick();
+  options.stop_flag = &stop;
+  CHECK(search(problem, options).termination == Termination::Stopped);
+  const auto refuse = [](const Progress&) { return false; };
+  CHECK(GradientSearcher(quick()).search(problem, refuse).termination == Termination::Stopped);
+}
+
+TEST_CASE("wrong options are listed with their values") {
+  GradientOptions options;
+  options.starts = 0;
+  options.learning_rate = -1;
+  const auto problems = options.problems();
+  REQUIRE(problems.size() == 2);
+  CHECK(problems[0].find("starts must be at least 1, got 0") == 0);
+  CHECK(problems[1].find("learning_rate must be positive, got -1") == 0);
+  CHECK_THROWS_AS(GradientSearcher{options}, std::invalid_argument);
+}
