@@ -64,7 +64,7 @@ void polish_on_grid(const SearchProblem& problem, const Budget& budget, Curve& c
       Candidate random{grid.next(generator), {}};
       for (int layer = 0; layer < problem.num_layers(); ++layer)
         random.choices.push_back(random_choice(problem, layer, generator));
-      Scored design = polisher.descend_layers(random, {}, kWide, stop);
+      Scored design = polisher.descend_layers(random, {}, kNarrow, stop);
       report(design);
       if (design.score.valid) found.push_back(std::move(design));
     }

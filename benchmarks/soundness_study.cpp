@@ -28,7 +28,8 @@ const std::vector<StudyOption> kOptions = {
 
 constexpr double kFactorBesideOne = 1.000075;  // where DOSA's relaxation lost its MACs
 constexpr int kMoments = 5;                    // of a descent at which points are taken
-constexpr int kMaximumDrawsPerPoint = 50;
+constexpr int kMaximumDrawsPerPoint = 5;
+constexpr std::int64_t kAnySize = std::int64_t{1} << 40;
 
 /// Natural logarithms of EDPs.
 struct Pairs {
@@ -99,14 +100,10 @@ std::vector<std::string> correlation_row(const std::string& network, const std::
           digits(std::exp(quantile(ratios, 0.95)), 3) + "x"};
 }
 
-/// How much a layer's relaxed EDP changes, as |ln ratio|, when one factor leaves 1.
-struct Jumps {
-  std::vector<double> changes;
-};
-
-/// Moves each factor that is 1 at an integer mapping, alone, and adds the changes of the EDP.
+/// Moves each factor that is 1 at an integer mapping, alone, and adds the changes of the layer's
+/// relaxed EDP as |ln ratio|.
 void jump_from(const SearchProblem& problem, const FusedModel& model, const MappingChoice& base,
-               Jumps& jumps) {
+               std::vector<double>& changes) {
   const auto num_variables = static_cast<std::int64_t>(problem.variables.size());
   std::vector<double> factors(problem.variables.size());
   problem.spaces[0].log_factors(base, factors.data());
@@ -125,7 +122,7 @@ void jump_from(const SearchProblem& problem, const FusedModel& model, const Mapp
       torch::zeros({count + 1, static_cast<std::int64_t>(problem.ranges.size())}, torch::kFloat64);
   const auto edp = relaxed_objective(problem, model, batch, slack).plain;
   for (std::int64_t i = 0; i < count; ++i)
-    jumps.changes.push_back(std::abs((edp[i + 1] - edp[0]).item<double>()));
+    changes.push_back(std::abs((edp[i + 1] - edp[0]).item<double>()));
 }
 
 /// Every layer is a network of its own, so that no other layer can hide its jump.
@@ -133,16 +130,53 @@ std::vector<std::string> jump_row(const std::string& network, const StudyOptions
   torch::NoGradGuard no_grad;
   const auto whole = make_problem({network, options.text("hardware"), {}});
   std::mt19937_64 generator(options.integer("seed"));
-  Jumps jumps;
+  std::vector<double> changes;
   for (const Layer& layer : whole->workload().layers) {
     const SearchProblem alone(whole->architecture(), whole->table, {layer.name, "", {layer}}, {});
     const FusedModel model(alone.tensors, alone.variables, alone.mac_pj, 1);
     for (int base = 0; base < options.integer("bases"); ++base)
-      jump_from(alone, model, random_choice(alone, 0, generator), jumps);
+      jump_from(alone, model, random_choice(alone, 0, generator), changes);
   }
-  const double worst = *std::max_element(jumps.changes.begin(), jumps.changes.end());
-  return {network, std::to_string(jumps.changes.size()), digits(std::exp(median(jumps.changes)), 7),
+  const double worst = *std::max_element(changes.begin(), changes.end());
+  return {network, std::to_string(changes.size()), digits(std::exp(median(changes)), 7),
           digits(std::exp(worst), 7)};
+}
+
+/// The same problem with memories of any size, so that every rounding is a design: sizes that limit
+/// a fan-out keep their ranges.
+std::unique_ptr<SearchProblem> without_memory_limits(const SearchProblem& problem) {
+  Architecture architecture = problem.architecture();
+  for (std::size_t p = 0; p < architecture.parameters.size(); ++p) {
+    bool limits_fan_out = false;
+    for (const MemoryLevel& level : architecture.levels)
+      for (const SpatialAxis& axis : level.spatial)
+        limits_fan_out |= p < axis.limit.exponents.size() && axis.limit.exponents[p] != 0;
+    if (!limits_fan_out) architecture.parameters[p].maximum = kAnySize;
+  }
+  return std::make_unique<SearchProblem>(architecture, problem.table, problem.workload(),
+                                         problem.goal);
+}
+
+/// Pairs of one network: random points with memories of any size and in range, and points along
+/// descents.
+void correlate(const std::string& network, const StudyOptions& options, Table& correlations,
+               Table& points) {
+  const auto problem = make_problem({network, options.text("hardware"), {}});
+  const auto unlimited = without_memory_limits(*problem);
+  const struct {
+    const char* points;
+    const SearchProblem* problem;
+    std::vector<int> moments;
+  } kinds[] = {{"random", unlimited.get(), {0}},
+               {"random, in range", problem.get(), {0}},
+               {"descent", problem.get(), moments_of_descent(options.integer("steps"))}};
+  for (const auto& kind : kinds) {
+    const Pairs pairs = sample(*kind.problem, options, kind.moments);
+    correlations.rows.push_back(correlation_row(network, kind.points, pairs));
+    for (std::size_t i = 0; i < pairs.relaxed.size(); ++i)
+      points.rows.push_back({network, '"' + std::string(kind.points) + '"',
+                             digits(pairs.relaxed[i], 9), digits(pairs.rounded[i], 9)});
+  }
 }
 
 void study(const StudyOptions& options) {
@@ -151,17 +185,8 @@ void study(const StudyOptions& options) {
                       "median abs ln ratio", "p95 abs ln ratio", "median ratio", "p95 ratio"},
                      {}};
   Table jumps{{"network", "factors moved", "median change of a layer's EDP", "largest change"}, {}};
-  const std::pair<std::string, std::vector<int>> kinds[] = {
-      {"random", {0}}, {"descent", moments_of_descent(options.integer("steps"))}};
   for (const std::string& network : options.list("networks")) {
-    const auto problem = make_problem({network, options.text("hardware"), {}});
-    for (const auto& [kind, moments] : kinds) {
-      const Pairs pairs = sample(*problem, options, moments);
-      correlations.rows.push_back(correlation_row(network, kind, pairs));
-      for (std::size_t i = 0; i < pairs.relaxed.size(); ++i)
-        points.rows.push_back(
-            {network, kind, digits(pairs.relaxed[i], 9), digits(pairs.rounded[i], 9)});
-    }
+    correlate(network, options, correlations, points);
     jumps.rows.push_back(jump_row(network, options));
   }
   std::printf("%s\n%s", correlations.markdown().c_str(), jumps.markdown().c_str());

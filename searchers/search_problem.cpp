@@ -11,11 +11,12 @@
 namespace codescent {
 namespace {
 
-std::vector<Parameter> narrowed(const Architecture& architecture, const SearchGoal& goal) {
-  std::vector<Parameter> ranges = architecture.parameters;
-  for (std::size_t p = 0; p < goal.fixed.size() && p < ranges.size(); ++p)
-    if (goal.fixed[p]) ranges[p].minimum = ranges[p].maximum = *goal.fixed[p];
-  return ranges;
+Architecture with_fixed_sizes(Architecture architecture, const SearchGoal& goal) {
+  for (std::size_t p = 0; p < architecture.parameters.size() && p < goal.fixed.size(); ++p) {
+    Parameter& parameter = architecture.parameters[p];
+    if (goal.fixed[p]) parameter.minimum = parameter.maximum = *goal.fixed[p];
+  }
+  return architecture;
 }
 
 /// A fan-out limit is largest where sizes that raise it are largest and the others smallest.
@@ -50,11 +51,11 @@ double objective_value(Objective objective, const CandidateScore& score) {
 
 SearchProblem::SearchProblem(const Architecture& architecture, const EnergyTable& energy_table,
                              const Workload& workload, const SearchGoal& search_goal)
-    : tensors(make_problem_tensors(architecture, workload)),
+    : tensors(make_problem_tensors(with_fixed_sizes(architecture, search_goal), workload)),
       table(energy_table),
       goal(search_goal),
       mac_pj(cost_of(table.component(architecture.mac_component), 0, 1).read_pj.value),
-      ranges(narrowed(architecture, search_goal)) {
+      ranges(tensors.architecture.parameters) {
   for (const MemoryLevel& level : architecture.levels) {
     auto& limits = log_fan_out_limits.emplace_back();
     for (const SpatialAxis& axis : level.spatial) limits.push_back(log_largest(axis.limit, ranges));

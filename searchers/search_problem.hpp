@@ -26,7 +26,7 @@ struct SearchProblem {
   EnergyTable table;
   SearchGoal goal;
   double mac_pj = 0;
-  std::vector<Parameter> ranges;  // the architecture's, narrowed by the goal's fixed sizes
+  std::vector<Parameter> ranges;                        // those of `architecture()`
   std::vector<std::vector<double>> log_fan_out_limits;  // [levels][axes], at the largest sizes
   std::vector<FactorVariable> variables;
   std::vector<MappingSpace> spaces;  // [layers]
@@ -36,6 +36,7 @@ struct SearchProblem {
   SearchProblem(const SearchProblem&) = delete;
   SearchProblem& operator=(const SearchProblem&) = delete;
 
+  /// The architecture with its fixed sizes' ranges narrowed to one value.
   const Architecture& architecture() const { return tensors.architecture; }
   const Workload& workload() const { return tensors.workload; }
   int num_layers() const { return static_cast<int>(spaces.size()); }

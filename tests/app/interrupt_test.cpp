@@ -17,7 +17,7 @@ constexpr double kSecondsToEnd = 5;
 TEST_CASE("a search that is interrupted at any moment leaves a design that evaluate reproduces") {
   const TemporaryDirectory directory;
   const std::string result = directory / "result";
-  const double delays_seconds[] = {0.4, 0.7, 0.9, 1.2, 1.6, 2.3};
+  const double delays_seconds[] = {0.0, 0.2, 0.5, 0.8, 1.3, 2.1};
   int index = 0;
   for (const double delay_seconds : delays_seconds) {
     const int signal_number = index++ % 2 == 0 ? SIGINT : SIGTERM;
@@ -43,7 +43,7 @@ TEST_CASE("a search that is killed outright leaves the best design it had a mome
   const std::string result = directory / "result";
   const Outcome outcome = run_program({"search", "bert", "--output", result, "--steps", "100000",
                                        "--round-every", "2", "--starts", "2"},
-                                      SIGKILL, 4);
+                                      Interrupt{SIGKILL, 0.5, result + "/summary.json"});
   CHECK(outcome.exit_code == -1);
   const Json summary = Json::parse(read_text(result + "/summary.json"));
   CHECK(summary["termination"] == "running");
@@ -52,8 +52,8 @@ TEST_CASE("a search that is killed outright leaves the best design it had a mome
 }
 
 TEST_CASE("commands that write nothing end at once when interrupted") {
-  const Outcome outcome =
-      run_program({"check-gradients", "--points", "1000", "--workload", "resnet50"}, SIGTERM, 2);
+  const Outcome outcome = run_program(
+      {"check-gradients", "--points", "1000", "--workload", "resnet50"}, Interrupt{SIGTERM, 1, ""});
   CHECK(outcome.exit_code == -1);
 }
 

@@ -38,6 +38,28 @@ void redirect_to(const std::string& path, int descriptor) {
   ::_exit(127);
 }
 
+/// Whether a process has a handler for SIGINT, as the kernel tells it.
+bool listens_for_interrupts(pid_t process) {
+  std::ifstream status("/proc/" + std::to_string(process) + "/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.rfind("SigCgt:", 0) == 0)
+      return (std::stoull(line.substr(7), nullptr, 16) >> (SIGINT - 1) & 1) != 0;
+  return false;
+}
+
+/// Before it is loaded the program cannot listen, and a signal would just end it.
+void send(const Interrupt& interrupt, pid_t process) {
+  const auto pause = std::chrono::milliseconds(5);
+  const auto deadline = Clock::now() + std::chrono::seconds(60);
+  while (Clock::now() < deadline && !listens_for_interrupts(process))
+    std::this_thread::sleep_for(pause);
+  while (Clock::now() < deadline && !interrupt.after_file.empty() &&
+         !fs::exists(interrupt.after_file))
+    std::this_thread::sleep_for(pause);
+  std::this_thread::sleep_for(std::chrono::duration<double>(interrupt.delay_seconds));
+  ::kill(process, interrupt.signal_number);
+}
+
 /// While it lives, a stream of this process goes to a file.
 class Redirection {
  public:
@@ -78,8 +100,8 @@ Outcome run_here(const std::vector<std::string>& arguments) {
   return outcome;
 }
 
-Outcome run_program(const std::vector<std::string>& arguments, int signal_number,
-                    double delay_seconds) {
+Outcome run_program(const std::vector<std::string>& arguments,
+                    const std::optional<Interrupt>& interrupt) {
   const TemporaryDirectory streams;
   const std::string out = streams / "out", err = streams / "err";
   std::vector<std::string> words = arguments;
@@ -91,10 +113,7 @@ Outcome run_program(const std::vector<std::string>& arguments, int signal_number
   const pid_t child = ::fork();
   if (child < 0) throw std::runtime_error("fork failed");
   if (child == 0) become_program(pointers, out, err);
-  if (signal_number != 0) {
-    std::this_thread::sleep_for(std::chrono::duration<double>(delay_seconds));
-    ::kill(child, signal_number);
-  }
+  if (interrupt) send(*interrupt, child);
   const auto begin = Clock::now();
   int status = 0;
   ::waitpid(child, &status, 0);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,10 +17,16 @@ struct Outcome {
 /// Runs the command line inside this process, which spares LibTorch's 0.7 s to load.
 Outcome run_here(const std::vector<std::string>& arguments);
 
+/// A signal for a running program.
+struct Interrupt {
+  int signal_number = 0;
+  double delay_seconds = 0;  // after the program has begun to listen for SIGINT
+  std::string after_file;    // and, if not empty, after this file exists
+};
+
 /// Runs the program that this build made, and waits for it.
-///   signal_number   sent after `delay_seconds`; 0: none
-Outcome run_program(const std::vector<std::string>& arguments, int signal_number = 0,
-                    double delay_seconds = 0);
+Outcome run_program(const std::vector<std::string>& arguments,
+                    const std::optional<Interrupt>& interrupt = std::nullopt);
 
 /// A directory of its own that is removed with everything in it.
 class TemporaryDirectory {

@@ -24,6 +24,8 @@ TEST_CASE("numbers for people") {
   CHECK(rounded_text(1758.4) == "1,758");
   CHECK(rounded_text(6.289e10) == "6.2890e+10");
   CHECK(percent(0.9312) == "93.1 %");
+  CHECK(percent(0.000122) == "0.012 %");
+  CHECK(percent(0) == "0.0 %");
 }
 
 TEST_CASE("a CSV field is quoted where it must be") {
