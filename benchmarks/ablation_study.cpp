@@ -51,7 +51,7 @@ struct Arm {
 };
 constexpr Arm kArms[] = {
     {"descent and rounding", descent_and_rounding},
-    {"descent, then polish", descent_then_polish},
+    {"descent then polish", descent_then_polish},
     {"polish on a grid", polish_on_grid},
 };
 constexpr std::size_t kNumArms = std::size(kArms);

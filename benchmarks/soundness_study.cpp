@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <optional>
 #include <torch/types.h>
 
 #include "benchmarks/statistics.hpp"
 #include "benchmarks/study_support.hpp"
 #include "searchers/initial_mappings.hpp"
+#include "searchers/layer_scorer.hpp"
 #include "searchers/relaxed_descent.hpp"
 
 namespace codescent::studies {
@@ -29,6 +31,7 @@ const std::vector<StudyOption> kOptions = {
 constexpr double kFactorBesideOne = 1.000075;  // where DOSA's relaxation lost its MACs
 constexpr int kMoments = 5;                    // of a descent at which points are taken
 constexpr int kMaximumDrawsPerPoint = 5;
+constexpr std::size_t kFewestPoints = 30;  // fewer say nothing about a correlation
 constexpr std::int64_t kAnySize = std::int64_t{1} << 40;
 
 /// Natural logarithms of EDPs.
@@ -38,21 +41,67 @@ struct Pairs {
   std::int64_t drawn = 0;  // points, valid or not
 };
 
+/// Completes rounded mappings to a design as the relaxed model sees one: sizes, then loop orders.
+class Completion {
+ public:
+  explicit Completion(const SearchProblem& problem) : problem_(problem) {
+    for (int layer = 0; layer < problem.num_layers(); ++layer)
+      scorers_.emplace_back(problem.tensors, problem.variables, problem.spaces[layer], layer,
+                            problem.mac_pj);
+  }
+
+  /// ln of the exact EDP with the smallest sizes that hold the mappings, but no less than those
+  /// that the start chose, and with each layer's best loop order there; nothing if sizes are out of
+  /// range.
+  ///   log_slack  [parameters]
+  std::optional<double> log_edp(const std::vector<MappingChoice>& choices,
+                                const at::Tensor& log_slack) {
+    const auto sizes = nearest_sizes(choices, log_slack);
+    if (!sizes) return std::nullopt;
+    const ProgramHardware hardware =
+        program_hardware(problem_.architecture(), *sizes,
+                         size_hardware(problem_.architecture(), *sizes, problem_.table));
+    Candidate candidate{*sizes, choices};
+    for (int layer = 0; layer < problem_.num_layers(); ++layer) {
+      scorers_[layer].set_hardware(hardware);
+      candidate.choices[layer] = scorers_[layer].score(choices[layer], {}, {}).choice;
+    }
+    const CandidateScore score = score_exactly(problem_, candidate);
+    if (!score.valid) return std::nullopt;
+    return std::log(score.objective);
+  }
+
+ private:
+  std::optional<Hardware> nearest_sizes(const std::vector<MappingChoice>& choices,
+                                        const at::Tensor& log_slack) const {
+    auto sizes = smallest_hardware_for(problem_, choices);
+    for (std::size_t p = 0; sizes && p < sizes->values.size(); ++p) {
+      const double chosen = std::exp(log_slack[static_cast<std::int64_t>(p)].item<double>());
+      const auto most = static_cast<double>(problem_.ranges[p].maximum);
+      sizes->values[p] =
+          std::max<std::int64_t>(sizes->values[p], std::llround(std::min(chosen, most)));
+    }
+    return sizes;
+  }
+
+  const SearchProblem& problem_;
+  std::vector<LayerScorer> scorers_;  // [layers]
+};
+
 /// Pairs each start of a batch with its rounding.
-void take_points(const SearchProblem& problem, const FusedModel& model,
+void take_points(const SearchProblem& problem, const FusedModel& model, Completion& completion,
                  const RelaxedDescent& descent, std::size_t wanted, Pairs& pairs) {
   torch::NoGradGuard no_grad;
   const auto relaxed =
       relaxed_objective(problem, model, descent.log_factors(), descent.log_slack()).plain;
   const auto rounded = descent.rounded();
-  for (std::size_t start = 0; start < rounded.size() && pairs.relaxed.size() < wanted; ++start) {
+  for (std::size_t i = 0; i < rounded.size() && pairs.relaxed.size() < wanted; ++i) {
+    const auto start = static_cast<std::int64_t>(i);
     ++pairs.drawn;
-    const auto hardware = smallest_hardware_for(problem, rounded[start]);
-    if (!hardware) continue;
-    const CandidateScore score = score_exactly(problem, {*hardware, rounded[start]});
-    if (!score.valid) continue;
-    pairs.relaxed.push_back(relaxed[static_cast<std::int64_t>(start)].item<double>());
-    pairs.rounded.push_back(std::log(score.objective));
+    const auto log_edp = completion.log_edp(rounded[i], descent.log_slack()[start]);
+    if (!log_edp) continue;
+    pairs.relaxed.push_back(relaxed[start].item<double>());
+    pairs.rounded.push_back(*log_edp);
   }
 }
 
@@ -61,6 +110,7 @@ Pairs sample(const SearchProblem& problem, const StudyOptions& options,
              const std::vector<int>& moments) {
   const int threads = options.integer("threads");
   const FusedModel model(problem.tensors, problem.variables, problem.mac_pj, threads);
+  Completion completion(problem);
   const auto wanted = static_cast<std::size_t>(options.integer("points"));
   const auto limit = static_cast<std::int64_t>(wanted) * kMaximumDrawsPerPoint;
   Pairs pairs;
@@ -71,7 +121,7 @@ Pairs sample(const SearchProblem& problem, const StudyOptions& options,
     int steps = 0;
     for (const int moment : moments) {
       for (; steps < moment; ++steps) descent.step();
-      take_points(problem, model, descent, wanted, pairs);
+      take_points(problem, model, completion, descent, wanted, pairs);
     }
   }
   return pairs;
@@ -85,6 +135,12 @@ std::vector<int> moments_of_descent(int steps) {
 
 std::vector<std::string> correlation_row(const std::string& network, const std::string& points,
                                          const Pairs& pairs) {
+  if (pairs.relaxed.size() < kFewestPoints) {
+    std::vector<std::string> row = {network, points, std::to_string(pairs.relaxed.size()),
+                                    std::to_string(pairs.drawn)};
+    row.resize(10, "-");
+    return row;
+  }
   std::vector<double> ratios;  // |ln(rounded / relaxed)|
   for (std::size_t i = 0; i < pairs.relaxed.size(); ++i)
     ratios.push_back(std::abs(pairs.rounded[i] - pairs.relaxed[i]));

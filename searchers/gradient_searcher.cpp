@@ -16,6 +16,7 @@ namespace codescent {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+const Scored kNothing{{}, {0, 0, 0, kInfinity, false}};
 
 /// The state of one search: the best design so far, the trace, the clock.
 class Run {
@@ -70,8 +71,9 @@ class Run {
     RelaxedDescent::Options descent_options{options_.starts, options_.steps, options_.learning_rate,
                                             options_.seed, threads_};
     RelaxedDescent descent(problem_, descent_options);
-    std::vector<Scored> best_of_start(options_.starts);
+    std::vector<Scored> best_of_start(options_.starts, kNothing);
     pool_.resize(problem_.num_layers());
+    round(descent, best_of_start);
     at::Tensor relaxed;
     const int steps = descent_options.steps;
     for (int step = 0; step < steps && !stop_requested(); ++step) {
@@ -81,13 +83,12 @@ class Run {
       ++summary_.gradient_steps;
       summary_.layer_gradients +=
           static_cast<std::int64_t>(options_.starts) * problem_.num_layers();
-      if ((step + 1) % options_.round_every == 0 || step + 1 == steps) {
-        round(descent, best_of_start);
-        report("descent", std::exp(relaxed.min().item<double>()), 0.5 * (step + 1) / steps,
-               nullptr);
-      }
+      const double best_relaxed = std::exp(relaxed.min().item<double>());
+      const double share_done = 0.5 * (step + 1) / steps;
+      const bool rounds = (step + 1) % options_.round_every == 0 || step + 1 == steps;
+      if (rounds) round(descent, best_of_start);
+      report(rounds ? "descent" : "step", best_relaxed, share_done, nullptr);
     }
-    if (steps == 0) round(descent, best_of_start);
     record_starts(relaxed, best_of_start);
     std::stable_sort(
         best_of_start.begin(), best_of_start.end(),
@@ -106,12 +107,40 @@ class Run {
       if (const auto hardware = smallest_hardware_for(problem_, starts[start])) {
         design.candidate.hardware = *hardware;
         design.score = score_exactly(problem_, design.candidate);
+        if (!design.score.valid) keep_nearest(design.score);
       }
       Scored& kept = best_of_start[start];
       if (kept.candidate.choices.empty() || design.score.objective < kept.score.objective)
         kept = design;
       report("rounding", std::numeric_limits<double>::quiet_NaN(), 0.5, &design);
     }
+  }
+
+  /// How far a design is from the limits: the largest figure / limit.
+  double excess_of(const CandidateScore& score) const {
+    const NetworkLimits& limits = problem_.goal.limits;
+    return std::max(limits.area_mm2 ? score.area_mm2 / *limits.area_mm2 : 0,
+                    limits.cycles ? score.cycles / *limits.cycles : 0);
+  }
+
+  void keep_nearest(const CandidateScore& score) {
+    if (nearest_miss_.cycles == 0 || excess_of(score) < excess_of(nearest_miss_))
+      nearest_miss_ = score;
+  }
+
+  std::string why_nothing() const {
+    if (nearest_miss_.cycles == 0)
+      return "No mapping of every layer fits the largest sizes allowed; raise the maxima, or free "
+             "the fixed sizes.";
+    std::string text = "No design met the limits. The nearest has";
+    const auto add = [&](const char* what, double figure, const std::optional<double>& limit) {
+      if (limit)
+        text += std::string(" ") + what + " " + std::to_string(figure) + " (limit " +
+                std::to_string(*limit) + ")";
+    };
+    add("area_mm2", nearest_miss_.area_mm2, problem_.goal.limits.area_mm2);
+    add("cycles", nearest_miss_.cycles, problem_.goal.limits.cycles);
+    return text + "; relax the limit that is broken.";
   }
 
   void record_starts(const at::Tensor& relaxed, const std::vector<Scored>& best_of_start) {
@@ -164,7 +193,7 @@ class Run {
       summary_.termination = interrupted()   ? Termination::Stopped
                              : out_of_time() ? Termination::TimeLimit
                                              : Termination::NoValidDesign;
-      summary_.message = "No design that meets every constraint was found.";
+      summary_.message = why_nothing();
       return;
     }
     summary_.termination = interrupted()   ? Termination::Stopped
@@ -184,7 +213,8 @@ class Run {
   std::chrono::steady_clock::time_point begin_;
   double descent_seconds_ = 0;
   bool stopped_ = false;
-  Scored best_{{}, {0, 0, 0, kInfinity, false}};
+  Scored best_ = kNothing;
+  CandidateScore nearest_miss_;  // breaks a limit by the least; no cycles: none is known
   std::vector<std::vector<MappingChoice>> pool_;  // [layers] every rounded mapping seen
   SearchSummary summary_;
 };

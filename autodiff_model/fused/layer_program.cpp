@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cmath>
+#include <string>
+#include <unordered_map>
 
 namespace codescent {
 namespace {
@@ -72,7 +74,22 @@ class Nest {
   /// Words delivered to one instance, with the gates of docs/model.md: a loop that the operand does
   /// not see counts as far as a relevant loop stands inside it, and a sliding window saves as far
   /// as no loop stands inside it.
-  Real fills(Operand operand, int level, const NestOrder& order) const {
+  Real fills(Operand operand, int level, const NestOrder& order) {
+    std::string key = {static_cast<char>(index(operand)), static_cast<char>(level)};
+    for (int l = level + 1; l < levels_; ++l) {
+      for (const Dim dim : order[l])
+        if (temporal_[l][index(dim)].node() != zero_.node()) key += name(dim);
+      key += '|';
+    }
+    const auto known = known_fills_.find(key);
+    if (known != known_fills_.end()) return known->second;
+    const Real words = build_fills(operand, level, order);
+    known_fills_.emplace(key, words);
+    return words;
+  }
+
+ private:
+  Real build_fills(Operand operand, int level, const NestOrder& order) const {
     const DimSet relevant = layer_.relevant(operand);
     Real log_repeats = zero_;
     Real log_relevant = zero_;
@@ -94,7 +111,6 @@ class Nest {
     return tile_words(operand, level) * exp(log_repeats) * kept;
   }
 
- private:
   static Real clamp(Real x) { return minimum(maximum(x, 0), 1); }
 
   /// The share of a tile's fills that a loop over `dim` at level `outer` leaves, if it slides.
@@ -136,7 +152,8 @@ class Nest {
   Real zero_;
   std::vector<Reals> temporal_;  // [levels][dims] log factors
   std::vector<Reals> spatial_;
-  std::vector<Reals> extents_;  // [levels][dims]
+  std::vector<Reals> extents_;                         // [levels][dims]
+  std::unordered_map<std::string, Real> known_fills_;  // by operand, level and loops above
 };
 
 /// Words per instance at one level, all operands together.

@@ -23,7 +23,7 @@ TEST_CASE("a search that is interrupted at any moment leaves a design that evalu
     const int signal_number = index++ % 2 == 0 ? SIGINT : SIGTERM;
     const Outcome outcome = run_program(
         {"search", "resnet50", "--output", result, "--steps", "100000", "--round-every", "10"},
-        signal_number, delay_seconds);
+        Interrupt{signal_number, delay_seconds, ""});
     CAPTURE(delay_seconds);
     INFO(outcome.err);
     REQUIRE(outcome.exit_code == 0);

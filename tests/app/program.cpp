@@ -38,12 +38,16 @@ void redirect_to(const std::string& path, int descriptor) {
   ::_exit(127);
 }
 
-/// Whether a process has a handler for SIGINT, as the kernel tells it.
+/// Whether a process runs the program and has a handler for SIGINT, as the kernel tells it.
 bool listens_for_interrupts(pid_t process) {
+  const std::string name = fs::path(CODESCENT_PROGRAM).filename().string();
   std::ifstream status("/proc/" + std::to_string(process) + "/status");
-  for (std::string line; std::getline(status, line);)
-    if (line.rfind("SigCgt:", 0) == 0)
+  bool is_program = false;  // and no longer the copy of this one that fork made
+  for (std::string line; std::getline(status, line);) {
+    if (line == "Name:\t" + name) is_program = true;
+    if (is_program && line.rfind("SigCgt:", 0) == 0)
       return (std::stoull(line.substr(7), nullptr, 16) >> (SIGINT - 1) & 1) != 0;
+  }
   return false;
 }
 

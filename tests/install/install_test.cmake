@@ -11,7 +11,7 @@ function(run expected)
 endfunction()
 
 run("" ${CMAKE_COMMAND} --install ${build_dir} --config ${config} --prefix ${scratch}/prefix)
-foreach(file bin/codescent share/codescent/data include/codescent/core/divisors.hpp)
+foreach(file bin/codescent share/codescent/data include/codescent/searchers/gradient_searcher.hpp)
   if(NOT EXISTS ${scratch}/prefix/${file})
     message(FATAL_ERROR "not installed: ${file}")
   endif()
@@ -20,4 +20,4 @@ run("" ${CMAKE_COMMAND} -G Ninja -S ${CMAKE_CURRENT_LIST_DIR} -B ${scratch}/buil
   -D CMAKE_PREFIX_PATH=${scratch}/prefix -D CMAKE_CXX_COMPILER=${compiler}
   -D CMAKE_BUILD_TYPE=${config} -D CMAKE_CXX_FLAGS=${flags})
 run("" ${CMAKE_COMMAND} --build ${scratch}/build)
-run("1 2 3 4 6 12" ${scratch}/build/consumer)
+run("converged: EDP 1[.]5" ${scratch}/build/consumer ${scratch}/prefix/share/codescent/data)

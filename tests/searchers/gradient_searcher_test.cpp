@@ -143,7 +143,8 @@ TEST_CASE("limits that nothing meets end in an answer, not in a design") {
   const SearchSummary summary = search(problem, quick());
   CHECK_FALSE(summary.has_design());
   CHECK(summary.termination == Termination::NoValidDesign);
-  CHECK(summary.brief().find("no valid design") == 0);
+  CHECK(summary.brief().find("no valid design: No design met the limits. The nearest has cycles") ==
+        0);
 }
 
 TEST_CASE("a raised stop flag and a callback's no both end the search as stopped") {
