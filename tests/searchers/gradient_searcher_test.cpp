@@ -21,7 +21,7 @@ Layer gemm(const std::string& name, std::int64_t p, std::int64_t c, std::int64_t
 }
 
 Workload tiny_network() {
-  return {"tiny", "", {gemm("a", 2, 4, 4), gemm("b", 4, 2, 4)}};
+  return {"tiny", "", {gemm("a", 2, 2, 4), gemm("b", 2, 4, 1)}};
 }
 
 /// Every choice of splits and loop order of one layer.
