@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "app/command.hpp"
-#include "app/first_design.hpp"
 #include "app/interrupt.hpp"
 #include "app/json_text.hpp"
 #include "app/report.hpp"
@@ -64,6 +63,8 @@ void declare_effort(CLI::App& command, GradientOptions& options) {
       ->capture_default_str();
   command.add_option("--polish-designs", options.polish_designs, "Best designs to polish")
       ->capture_default_str();
+  command.add_option("--restarts", options.restarts, "Random descents at the best sizes")
+      ->capture_default_str();
   command.add_option("--seed", options.seed, "Of all random numbers")->capture_default_str();
   command.add_option("--time-limit", options.time_limit_seconds, "Seconds; 0: none")
       ->capture_default_str();
@@ -113,7 +114,6 @@ SearchSummary search(const SearchRequest& request, ResultDirectory& directory, b
         return monitor.on_progress(progress);
       });
   monitor.finish();
-  if (!summary.has_design()) take_first_design(problem, summary);
   return summary;
 }
 

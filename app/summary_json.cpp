@@ -25,6 +25,7 @@ Json options_json(const SearchRequest& request) {
           {"round_every", options.round_every},
           {"learning_rate", options.learning_rate},
           {"polish_designs", options.polish_designs},
+          {"restarts", options.restarts},
           {"time_limit_seconds", options.time_limit_seconds}};
 }
 
