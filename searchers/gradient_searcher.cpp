@@ -28,7 +28,8 @@ class Run {
         progress_(progress),
         threads_(options.threads > 0 ? options.threads
                                      : static_cast<int>(std::thread::hardware_concurrency())),
-        begin_(std::chrono::steady_clock::now()) {
+        begin_(std::chrono::steady_clock::now()),
+        polisher_(problem, threads_) {
     summary_.seed = options.seed;
   }
 
@@ -100,15 +101,17 @@ class Run {
   void round(const RelaxedDescent& descent, std::vector<Scored>& best_of_start) {
     const auto starts = descent.rounded();
     for (std::size_t start = 0; start < starts.size(); ++start) {
-      Scored design{{{}, starts[start]}, {}};
-      design.score.objective = kInfinity;
-      for (int layer = 0; layer < problem_.num_layers(); ++layer)
-        pool_[layer].push_back(starts[start][layer]);
-      if (const auto hardware = smallest_hardware_for(problem_, starts[start])) {
+      Scored design = kNothing;
+      design.candidate.choices = starts[start];
+      const Hardware least = descent.least_sizes(static_cast<int>(start));
+      if (const auto hardware = smallest_hardware_for(problem_, starts[start], least)) {
         design.candidate.hardware = *hardware;
+        polisher_.choose_orders(design.candidate);
         design.score = score_exactly(problem_, design.candidate);
         if (!design.score.valid) keep_nearest(design.score);
       }
+      for (int layer = 0; layer < problem_.num_layers(); ++layer)
+        pool_[layer].push_back(design.candidate.choices[layer]);
       Scored& kept = best_of_start[start];
       if (kept.candidate.choices.empty() || design.score.objective < kept.score.objective)
         kept = design;
@@ -158,13 +161,12 @@ class Run {
   }
 
   void polish(const std::vector<Scored>& designs) {
-    Polisher polisher(problem_, threads_);
     const auto stop = [this] { return stop_requested(); };
     const auto count = std::min<std::size_t>(designs.size(), options_.polish_designs);
     std::vector<Scored> polished;
     for (std::size_t i = 0; i < count && !stop(); ++i) {
       if (designs[i].score.objective == kInfinity) continue;
-      polished.push_back(polisher.descend_layers(designs[i].candidate, pool_, kWide, stop));
+      polished.push_back(polisher_.descend_layers(designs[i].candidate, pool_, kWide, stop));
       report("polish", std::numeric_limits<double>::quiet_NaN(), 0.5 + 0.25 * (i + 1) / count,
              &polished.back());
     }
@@ -176,15 +178,15 @@ class Run {
       report("polish", std::numeric_limits<double>::quiet_NaN(), share_done, &design);
     };
     if (polished.empty()) return;
-    polisher.move_sizes(polished[0], stop, improved);
+    polisher_.move_sizes(polished[0], stop, improved);
     if (options_.restarts > 0)
-      improved(polisher.restart_layers(best_, options_.restarts, options_.seed, stop));
-    polisher.move_sizes(best_, stop, improved);
+      improved(polisher_.restart_layers(best_, options_.restarts, options_.seed, stop));
+    polisher_.move_sizes(best_, stop, improved);
     for (std::size_t i = 1; i < polished.size() && !stop(); ++i) {
-      polisher.move_sizes(polished[i], stop, improved);
+      polisher_.move_sizes(polished[i], stop, improved);
       share_done += 0.2 / static_cast<double>(polished.size());
     }
-    improved(polisher.descend_layers(best_.candidate, {}, kWide, stop));
+    improved(polisher_.descend_layers(best_.candidate, {}, kWide, stop));
   }
 
   void finish() {
@@ -211,6 +213,7 @@ class Run {
   const ProgressCallback& progress_;
   int threads_;
   std::chrono::steady_clock::time_point begin_;
+  Polisher polisher_;
   double descent_seconds_ = 0;
   bool stopped_ = false;
   Scored best_ = kNothing;

@@ -11,11 +11,11 @@ namespace codescent {
 /// How the gradient searcher works; the defaults serve every network.
 struct GradientOptions {
   int starts = 32;
-  int steps = 240;              // gradient steps of every start
-  int round_every = 60;         // steps between rounding projections
-  double learning_rate = 0.05;  // on log factors, falling along a half cosine to a twentieth
-  int polish_designs = 6;       // best designs that are polished after the descent
-  int restarts = 6;             // of every layer at the best design's sizes, near the end
+  int steps = 80;              // gradient steps of every start
+  int round_every = 40;        // steps between rounding projections
+  double learning_rate = 0.3;  // on log factors, falling along a half cosine to a twentieth
+  int polish_designs = 6;      // best designs that are polished after the descent
+  int restarts = 6;            // of every layer at the best design's sizes, near the end
   std::uint64_t seed = 1;
   double time_limit_seconds = 0;                 // 0: none
   int threads = 0;                               // 0: one a core

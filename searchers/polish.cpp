@@ -49,6 +49,17 @@ Polisher::Polisher(const SearchProblem& problem, int threads)
                           problem.mac_pj);
 }
 
+void Polisher::choose_orders(Candidate& candidate) {
+  const SizedHardware sized =
+      size_hardware(problem_.architecture(), candidate.hardware, problem_.table);
+  const ProgramHardware inputs =
+      program_hardware(problem_.architecture(), candidate.hardware, sized);
+  for (int i = 0; i < problem_.num_layers(); ++i) {
+    scorers_[i].set_hardware(inputs);
+    candidate.choices[i] = scorers_[i].score(candidate.choices[i], goal_, Rest{}).choice;
+  }
+}
+
 void Polisher::descend_once(const std::vector<Rest>& rests, int breadth,
                             std::vector<ScoredChoice>& layers, const StopRequested& stop) {
   const auto num_layers = static_cast<int>(layers.size());

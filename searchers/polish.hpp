@@ -36,6 +36,9 @@ class Polisher {
   Scored descend_layers(const Candidate& start, const std::vector<std::vector<MappingChoice>>& pool,
                         int breadth, const StopRequested& stop);
 
+  /// Gives every layer the loop order that suits its splits best at the candidate's sizes.
+  void choose_orders(Candidate& candidate);
+
   /// Descends from random mappings at a valid design's sizes, several times, and lets every layer
   /// keep the best it found.
   Scored restart_layers(const Scored& best, int restarts, std::uint64_t seed,

@@ -1,5 +1,6 @@
 #include "searchers/relaxed_descent.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <torch/optim/adam.h>
 #include <torch/types.h>
@@ -100,12 +101,15 @@ std::vector<std::vector<MappingChoice>> RelaxedDescent::rounded() const {
   return starts;
 }
 
-void RelaxedDescent::place(int start, const std::vector<MappingChoice>& choices) {
-  torch::NoGradGuard no_grad;
-  auto* row =
-      log_factors_.data_ptr<double>() + static_cast<std::int64_t>(start) * log_factors_.stride(0);
-  for (int layer = 0; layer < problem_.num_layers(); ++layer)
-    problem_.spaces[layer].log_factors(choices[layer], row + layer * log_factors_.stride(1));
+Hardware RelaxedDescent::least_sizes(int start) const {
+  Hardware least;
+  const auto slack = log_slack_.detach();
+  const auto cell = slack.accessor<double, 2>();
+  for (std::size_t p = 0; p < problem_.ranges.size(); ++p)
+    least.values.push_back(
+        std::clamp<std::int64_t>(std::llround(std::exp(cell[start][static_cast<std::int64_t>(p)])),
+                                 problem_.ranges[p].minimum, problem_.ranges[p].maximum));
+  return least;
 }
 
 }  // namespace codescent

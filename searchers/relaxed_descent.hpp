@@ -29,8 +29,8 @@ class RelaxedDescent {
   /// The nearest integer mappings of every start. [starts][layers]
   std::vector<std::vector<MappingChoice>> rounded() const;
 
-  /// Moves one start's factors onto an integer design.
-  void place(int start, const std::vector<MappingChoice>& choices);
+  /// The whole sizes nearest to those that a start asks for beyond what its mappings need.
+  Hardware least_sizes(int start) const;
 
   const at::Tensor& log_factors() const { return log_factors_; }
   const at::Tensor& log_slack() const { return log_slack_; }

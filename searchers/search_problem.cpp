@@ -91,7 +91,8 @@ CandidateScore score_exactly(const SearchProblem& problem, const Candidate& cand
 }
 
 std::optional<Hardware> smallest_hardware_for(const SearchProblem& problem,
-                                              const std::vector<MappingChoice>& choices) {
+                                              const std::vector<MappingChoice>& choices,
+                                              const Hardware& least) {
   const Architecture& architecture = problem.architecture();
   SizeDemand demand;
   Traffic traffic;
@@ -104,7 +105,10 @@ std::optional<Hardware> smallest_hardware_for(const SearchProblem& problem,
     else
       demand.raise_to(own);
   }
-  const Hardware hardware = smallest_hardware(architecture, problem.ranges, demand);
+  std::vector<Parameter> ranges = problem.ranges;
+  for (std::size_t p = 0; p < least.values.size(); ++p)
+    ranges[p].minimum = std::max(ranges[p].minimum, least.values[p]);
+  const Hardware hardware = smallest_hardware(architecture, ranges, demand);
   if (!within_ranges(problem.ranges, hardware) || !fits(architecture, hardware, demand))
     return std::nullopt;
   return hardware;

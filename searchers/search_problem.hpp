@@ -61,8 +61,10 @@ struct CandidateScore {
 CandidateScore score_exactly(const SearchProblem& problem, const Candidate& candidate);
 
 /// The smallest sizes in the problem's ranges that hold these mappings; nothing if none do.
+///   least  no size comes out below these; by default the ranges' minima
 std::optional<Hardware> smallest_hardware_for(const SearchProblem& problem,
-                                              const std::vector<MappingChoice>& choices);
+                                              const std::vector<MappingChoice>& choices,
+                                              const Hardware& least = {});
 
 Design design_of(const SearchProblem& problem, const Candidate& candidate);
 
