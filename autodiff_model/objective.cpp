@@ -71,6 +71,10 @@ at::Tensor log_objective(Objective objective, const NetworkCost& cost) {
   return sum;
 }
 
+double area_weight(Objective objective) {
+  return row_of(objective).area;
+}
+
 OrderPreference order_preference(Objective objective) {
   const ObjectiveRow& row = row_of(objective);
   return {row.energy, row.latency};

@@ -35,6 +35,9 @@ NetworkCost network_cost(const ProblemTensors& problem, const LayerCosts& layers
 /// ln of the objective, so that learning rates and penalties do not depend on the network. [starts]
 at::Tensor log_objective(Objective objective, const NetworkCost& cost);
 
+/// The power of the area in an objective.
+double area_weight(Objective objective);
+
 /// How an objective weighs energy and latency when a loop order is chosen.
 OrderPreference order_preference(Objective objective);
 

@@ -30,21 +30,9 @@ double log_largest(const Monomial& limit, const std::vector<Parameter>& ranges) 
 }
 
 double objective_value(Objective objective, const CandidateScore& score) {
-  switch (objective) {
-    case Objective::Edp:
-      return score.energy_uj * score.cycles;
-    case Objective::Energy:
-      return score.energy_uj;
-    case Objective::Latency:
-      return score.cycles;
-    case Objective::EdpArea:
-      return score.energy_uj * score.cycles * score.area_mm2;
-    case Objective::EnergyArea:
-      return score.energy_uj * score.area_mm2;
-    case Objective::LatencyArea:
-      return score.cycles * score.area_mm2;
-  }
-  return std::numeric_limits<double>::quiet_NaN();
+  const OrderPreference weights = order_preference(objective);
+  return (weights.energy > 0 ? score.energy_uj : 1) * (weights.latency > 0 ? score.cycles : 1) *
+         (area_weight(objective) > 0 ? score.area_mm2 : 1);
 }
 
 }  // namespace
