@@ -17,6 +17,7 @@ void project_onto_simplex(const std::vector<int>& members, double limit, double*
   }
   if (sum <= limit) return;
   std::vector<double> sorted;
+  sorted.reserve(members.size());
   for (const int v : members) sorted.push_back(values[v]);
   std::sort(sorted.rbegin(), sorted.rend());
   double running = 0;

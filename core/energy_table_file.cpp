@@ -26,7 +26,7 @@ constexpr CoefficientKeys kEnergyKeys = {"pj_per_access", "pj_per_bit", "pj_per_
 constexpr CoefficientKeys kAreaKeys = {"um2_per_instance", "um2_per_bit", "um2_per_bit_kib", "um2"};
 
 std::string non_empty_text(const YamlReader& reader, const std::string& expected) {
-  const std::string text = reader.text();
+  std::string text = reader.text();
   const bool blank = std::all_of(text.begin(), text.end(), [](unsigned char character) {
     return std::isspace(character) != 0;
   });
@@ -141,7 +141,7 @@ EnergyTable read_table(const YamlReader& root, const EnergyTable* area_table) {
 }
 
 YamlReader open_table(const std::string& path) {
-  const YamlReader root = YamlReader::from_file(path);
+  YamlReader root = YamlReader::from_file(path);
   root.expect_keys({"schema", "name", "source", "area_from", "components"});
   root.at("schema").choice({kSchema});
   return root;
