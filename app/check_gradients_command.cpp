@@ -41,7 +41,7 @@ at::Tensor chosen_entries(const at::Tensor& log_factors, std::uint64_t seed) {
 }
 
 /// Checks one objective, penalties included, at one random point of the relaxation.
-GradientReport check_point(const SearchProblem& problem, const FusedModel& model,
+GradientReport check_point(const SearchProblem& problem, FusedObjective& fused,
                            std::uint64_t seed) {
   const at::Tensor log_factors = initial_log_factors(problem, 1, seed);
   const at::Tensor log_slack = initial_log_slack(problem, 1, seed);
@@ -49,7 +49,7 @@ GradientReport check_point(const SearchProblem& problem, const FusedModel& model
   const at::Tensor flat = log_factors.contiguous().view(-1);
   const auto objective = [&](const std::vector<at::Tensor>& x) {
     const at::Tensor factors = flat.index_put({entries}, x[0]).view_as(log_factors);
-    return relaxed_objective(problem, model, factors, x[1]).penalised;
+    return fused(factors, x[1]).penalised;
   };
   return check_gradient(objective, {flat.index({entries}), log_slack});
 }
@@ -60,11 +60,11 @@ bool check_objective(const Inputs& inputs, Objective objective, const CheckFlags
   SearchGoal goal;
   goal.objective = objective;
   const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, goal);
-  const FusedModel model(problem.tensors, problem.variables, problem.mac_pj, 1);
+  FusedObjective fused = fused_objective(problem, 1);
   GradientReport worst;
   for (int point = 0; point < flags.points; ++point) {
     const auto index = static_cast<std::uint64_t>(point);
-    const GradientReport report = check_point(problem, model, split_seed(flags.seed, index));
+    const GradientReport report = check_point(problem, fused, split_seed(flags.seed, index));
     worst.num_compared += report.num_compared;
     worst.num_skipped += report.num_skipped;
     worst.worst_mismatch = std::max(worst.worst_mismatch, report.worst_mismatch);

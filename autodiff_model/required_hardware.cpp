@@ -11,18 +11,6 @@
 namespace codescent {
 namespace {
 
-constexpr double kRoundingSlack = 1e-9;  // a demand this close to its limit, in ln, meets it
-
-/// Every limit of an architecture, without a demand; the monomials stay the architecture's own.
-std::vector<SizeLimit> limits_of(const Architecture& architecture) {
-  SizeDemand nothing;
-  for (const MemoryLevel& level : architecture.levels) {
-    nothing.words.push_back(0);
-    nothing.fan_outs.emplace_back(level.spatial.size(), 1);
-  }
-  return size_limits(architecture, nothing);
-}
-
 /// ln of the words that a level holds at a time, [starts, layers].
 at::Tensor log_words_held(const MemoryLevel& level, const at::Tensor& words) {
   std::vector<at::Tensor> held;
@@ -41,11 +29,7 @@ at::Tensor log_fan_out(const MemoryLevel& level, int axis, const at::Tensor& log
 }
 
 at::Tensor squared_hinge(const at::Tensor& log_ratio) {
-  return (log_ratio - kRoundingSlack).clamp_min(0).square();
-}
-
-std::optional<double> fixed_value(const SizeOptions& options, std::size_t parameter) {
-  return parameter < options.fixed.size() ? options.fixed[parameter] : std::nullopt;
+  return (log_ratio - kLimitTolerance).clamp_min(0).square();
 }
 
 /// The least ln of one size, given the sizes declared before it, [starts].
@@ -86,7 +70,7 @@ at::Tensor excess_of(const Architecture& architecture, const std::vector<SizeLim
 at::Tensor log_demand(const ProblemTensors& problem, const LogFactors& factors) {
   const TileTensors tiles = relaxed_tiles(problem, factors);
   std::vector<at::Tensor> demands;
-  for (const SizeLimit& limit : limits_of(problem.architecture)) {
+  for (const SizeLimit& limit : size_limits(problem.architecture)) {
     const MemoryLevel& level = problem.architecture.levels[limit.level];
     demands.push_back(limit.axis < 0
                           ? log_words_held(level, tiles.words.select(2, limit.level))
@@ -98,23 +82,18 @@ at::Tensor log_demand(const ProblemTensors& problem, const LogFactors& factors) 
 }
 
 SizedStarts size_starts(const Architecture& architecture, const at::Tensor& log_demand,
-                        const at::Tensor& log_slack, const SizeOptions& options) {
-  const std::vector<SizeLimit> limits = limits_of(architecture);
+                        const at::Tensor& log_slack) {
+  const std::vector<SizeLimit> limits = size_limits(architecture);
   const auto num_parameters = static_cast<std::int64_t>(architecture.parameters.size());
   expect_shape(log_demand, {-1, -1, static_cast<std::int64_t>(limits.size())}, "log_demand");
   expect_shape(log_slack, {log_demand.size(0), num_parameters}, "log_slack");
-  TORCH_CHECK(options.fixed.empty() || options.fixed.size() == architecture.parameters.size(),
-              "fixed: expected ", num_parameters, " entries or none, got ", options.fixed.size());
-
   const auto worst = log_demand.amax(1);  // [starts, limits]  the most demanding layer decides
   std::vector<at::Tensor> sizes;
-  for (std::int64_t p = 0; p < num_parameters; ++p) {
-    const double smallest =
-        fixed_value(options, p).value_or(static_cast<double>(architecture.parameters[p].minimum));
-    sizes.push_back(torch::full({log_demand.size(0)}, std::log(smallest), real_options()));
-  }
+  for (const Parameter& parameter : architecture.parameters)
+    sizes.push_back(torch::full({log_demand.size(0)},
+                                std::log(static_cast<double>(parameter.minimum)), real_options()));
   for (std::int64_t p = 0; p < num_parameters; ++p)
-    if (!fixed_value(options, p))
+    if (!architecture.parameters[p].is_fixed())
       sizes[p] = least_log_size(limits, worst, torch::stack(sizes, -1), log_slack, p);
 
   SizedStarts sized;

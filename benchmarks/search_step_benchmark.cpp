@@ -1,9 +1,6 @@
 #include <benchmark/benchmark.h>
 #include <torch/types.h>
 
-#include "autodiff_model/axes.hpp"
-#include "autodiff_model/composed_cost.hpp"
-#include "autodiff_model/hardware_coefficients.hpp"
 #include "benchmarks/study_support.hpp"
 #include "searchers/initial_mappings.hpp"
 #include "searchers/relaxed_descent.hpp"
@@ -46,51 +43,42 @@ BENCHMARK_CAPTURE(descent_step, unet, "unet", "gemmini")->Apply(default_starts);
 BENCHMARK_CAPTURE(descent_step, resnet50_five_level, "resnet50", "five_level")
     ->Apply(default_starts);
 
-/// The model and its gradient in the factors alone, at fixed sizes.
-struct ModelCase {
-  explicit ModelCase(int starts)
+/// The objective and its gradient, without the optimiser and the projection.
+struct ObjectiveCase {
+  explicit ObjectiveCase(int starts)
       : problem(make_problem({"resnet50", "gemmini", {}})),
-        factors(initial_log_factors(*problem, starts, 1)) {
-    const Hardware sizes = problem->architecture().default_hardware();
-    auto log_sizes =
-        torch::empty({starts, static_cast<std::int64_t>(sizes.values.size())}, real_options());
-    for (std::size_t p = 0; p < sizes.values.size(); ++p)
-      log_sizes.select(1, static_cast<std::int64_t>(p))
-          .fill_(std::log(static_cast<double>(sizes.values[p])));
-    coefficients = hardware_coefficients(problem->architecture(), problem->table, log_sizes);
-    project(problem->tensors, problem->variables, problem->log_fan_out_limits, factors);
-    factors.set_requires_grad(true);
+        log_factors(initial_log_factors(*problem, starts, 1)),
+        log_slack(initial_log_slack(*problem, starts, 1)) {
+    project(problem->tensors, problem->variables, problem->log_fan_out_limits, log_factors);
+    log_factors.set_requires_grad(true);
+    log_slack.set_requires_grad(true);
   }
 
-  void backward(const LayerCosts& costs) {
-    factors.mutable_grad() = at::Tensor();
-    (costs.energy_pj.log() + costs.cycles.log()).sum().backward();
+  void backward(const RelaxedObjective& objective) {
+    log_factors.mutable_grad() = log_slack.mutable_grad() = at::Tensor();
+    objective.penalised.sum().backward();
   }
 
   std::unique_ptr<SearchProblem> problem;
-  at::Tensor factors;  // [starts, layers, variables]
-  HardwareCoefficients coefficients;
+  at::Tensor log_factors;  // [starts, layers, variables]
+  at::Tensor log_slack;    // [starts, parameters]
 };
 
 void fused_model(benchmark::State& state) {
-  ModelCase model_case(static_cast<int>(state.range(0)));
-  const SearchProblem& problem = *model_case.problem;
-  const FusedModel model(problem.tensors, problem.variables, problem.mac_pj,
-                         static_cast<int>(state.range(1)));
-  for (auto _ : state)
-    model_case.backward(model.layer_costs(model_case.factors, model_case.coefficients, {}));
-  count_layer_gradients(state, problem);
+  ObjectiveCase one(static_cast<int>(state.range(0)));
+  FusedObjective fused = fused_objective(*one.problem, static_cast<int>(state.range(1)));
+  for (auto _ : state) one.backward(fused(one.log_factors, one.log_slack));
+  count_layer_gradients(state, *one.problem);
 }
 BENCHMARK(fused_model)->Apply(starts_and_threads);
 
 /// The same from plain tensor operations, one thread.
 void composed_model(benchmark::State& state) {
-  ModelCase model_case(static_cast<int>(state.range(0)));
-  const SearchProblem& problem = *model_case.problem;
+  ObjectiveCase one(static_cast<int>(state.range(0)));
+  const SearchProblem& problem = *one.problem;
   for (auto _ : state)
-    model_case.backward(composed_layer_costs(
-        problem.tensors, complete(problem.tensors, problem.variables, model_case.factors),
-        model_case.coefficients, {}));
+    one.backward(composed_objective(problem.tensors, problem.variables, problem.table, {},
+                                    one.log_factors, one.log_slack));
   count_layer_gradients(state, problem);
 }
 BENCHMARK(composed_model)->ArgName("starts")->Arg(32)->UseRealTime()->Unit(benchmark::kMillisecond);

@@ -89,11 +89,10 @@ class Completion {
 };
 
 /// Pairs each start of a batch with its rounding.
-void take_points(const SearchProblem& problem, const FusedModel& model, Completion& completion,
-                 const RelaxedDescent& descent, std::size_t wanted, Pairs& pairs) {
+void take_points(FusedObjective& fused, Completion& completion, const RelaxedDescent& descent,
+                 std::size_t wanted, Pairs& pairs) {
   torch::NoGradGuard no_grad;
-  const auto relaxed =
-      relaxed_objective(problem, model, descent.log_factors(), descent.log_slack()).plain;
+  const auto relaxed = fused(descent.log_factors(), descent.log_slack()).plain;
   const auto rounded = descent.rounded();
   for (std::size_t i = 0; i < rounded.size() && pairs.relaxed.size() < wanted; ++i) {
     const auto start = static_cast<std::int64_t>(i);
@@ -109,7 +108,7 @@ void take_points(const SearchProblem& problem, const FusedModel& model, Completi
 Pairs sample(const SearchProblem& problem, const StudyOptions& options,
              const std::vector<int>& moments) {
   const int threads = options.integer("threads");
-  const FusedModel model(problem.tensors, problem.variables, problem.mac_pj, threads);
+  FusedObjective fused = fused_objective(problem, threads);
   Completion completion(problem);
   const auto wanted = static_cast<std::size_t>(options.integer("points"));
   const auto limit = static_cast<std::int64_t>(wanted) * kMaximumDrawsPerPoint;
@@ -121,7 +120,7 @@ Pairs sample(const SearchProblem& problem, const StudyOptions& options,
     int steps = 0;
     for (const int moment : moments) {
       for (; steps < moment; ++steps) descent.step();
-      take_points(problem, model, completion, descent, wanted, pairs);
+      take_points(fused, completion, descent, wanted, pairs);
     }
   }
   return pairs;
@@ -158,7 +157,7 @@ std::vector<std::string> correlation_row(const std::string& network, const std::
 
 /// Moves each factor that is 1 at an integer mapping, alone, and adds the changes of the layer's
 /// relaxed EDP as |ln ratio|.
-void jump_from(const SearchProblem& problem, const FusedModel& model, const MappingChoice& base,
+void jump_from(const SearchProblem& problem, FusedObjective& fused, const MappingChoice& base,
                std::vector<double>& changes) {
   const auto num_variables = static_cast<std::int64_t>(problem.variables.size());
   std::vector<double> factors(problem.variables.size());
@@ -176,7 +175,7 @@ void jump_from(const SearchProblem& problem, const FusedModel& model, const Mapp
   for (std::int64_t i = 0; i < count; ++i) batch[i + 1][0][at_one[i]] = std::log(kFactorBesideOne);
   const auto slack =
       torch::zeros({count + 1, static_cast<std::int64_t>(problem.ranges.size())}, torch::kFloat64);
-  const auto edp = relaxed_objective(problem, model, batch, slack).plain;
+  const auto edp = fused(batch, slack).plain;
   for (std::int64_t i = 0; i < count; ++i)
     changes.push_back(std::abs((edp[i + 1] - edp[0]).item<double>()));
 }
@@ -189,9 +188,9 @@ std::vector<std::string> jump_row(const std::string& network, const StudyOptions
   std::vector<double> changes;
   for (const Layer& layer : whole->workload().layers) {
     const SearchProblem alone(whole->architecture(), whole->table, {layer.name, "", {layer}}, {});
-    const FusedModel model(alone.tensors, alone.variables, alone.mac_pj, 1);
+    FusedObjective fused = fused_objective(alone, 1);
     for (int base = 0; base < options.integer("bases"); ++base)
-      jump_from(alone, model, random_choice(alone, 0, generator), changes);
+      jump_from(alone, fused, random_choice(alone, 0, generator), changes);
   }
   const double worst = *std::max_element(changes.begin(), changes.end());
   return {network, std::to_string(changes.size()), digits(std::exp(median(changes)), 7),

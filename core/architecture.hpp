@@ -15,6 +15,8 @@ struct Parameter {
   std::int64_t minimum = 1;
   std::int64_t maximum = 1;
   std::int64_t default_value = 1;
+
+  bool is_fixed() const { return minimum == maximum; }
 };
 
 /// A sized member of an architecture: one value for each parameter, in their order.

@@ -5,26 +5,12 @@
 #include <torch/optim/adam.h>
 #include <torch/types.h>
 
-#include "autodiff_model/area.hpp"
-#include "autodiff_model/axes.hpp"
-#include "autodiff_model/hardware_coefficients.hpp"
-#include "autodiff_model/required_hardware.hpp"
 #include "searchers/initial_mappings.hpp"
 
 namespace codescent {
 namespace {
 
-constexpr double kPenaltyWeight = 10;
 constexpr double kLastRateShare = 0.05;
-
-std::vector<std::optional<double>> fixed_sizes(const SearchProblem& problem) {
-  std::vector<std::optional<double>> fixed;
-  for (const Parameter& range : problem.ranges) {
-    fixed.emplace_back();
-    if (range.minimum == range.maximum) fixed.back() = static_cast<double>(range.minimum);
-  }
-  return fixed;
-}
 
 }  // namespace
 
@@ -34,27 +20,16 @@ struct RelaxedDescent::Optimizer {
   torch::optim::Adam adam;
 };
 
-RelaxedObjective relaxed_objective(const SearchProblem& problem, const FusedModel& model,
-                                   const at::Tensor& log_factors, const at::Tensor& log_slack) {
-  const Objective objective = problem.goal.objective;
-  const auto demand = model.log_demand(log_factors);  // [starts, layers, limits]
-  const SizedStarts sized =
-      size_starts(problem.architecture(), demand, log_slack, SizeOptions{fixed_sizes(problem)});
-  const HardwareCoefficients coefficients =
-      hardware_coefficients(problem.architecture(), problem.table, sized.log_sizes);
-  const LayerCosts layers =
-      model.layer_costs(log_factors, coefficients, order_preference(objective));
-  const NetworkCost network = network_cost(
-      problem.tensors, layers, area_mm2(problem.architecture(), problem.table, sized.log_sizes));
-  const auto plain = log_objective(objective, network);
-  const auto excess = sized.excess + limit_excess(problem.goal.limits, network);
-  return {plain + kPenaltyWeight * excess, plain};
+FusedObjective fused_objective(const SearchProblem& problem, int threads) {
+  return {problem.tensors,
+          problem.variables,
+          problem.table,
+          {problem.goal.objective, problem.goal.limits},
+          threads};
 }
 
 RelaxedDescent::RelaxedDescent(const SearchProblem& problem, const Options& options)
-    : problem_(problem),
-      options_(options),
-      model_(problem.tensors, problem.variables, problem.mac_pj, options.threads) {
+    : problem_(problem), options_(options), objective_(fused_objective(problem, options.threads)) {
   log_factors_ = initial_log_factors(problem, options.starts, options.seed);
   log_slack_ = initial_log_slack(problem, options.starts, options.seed);
   project(problem_.tensors, problem_.variables, problem_.log_fan_out_limits, log_factors_);
@@ -72,7 +47,7 @@ at::Tensor RelaxedDescent::step() {
   for (auto& group : optimizer_->adam.param_groups())
     static_cast<torch::optim::AdamOptions&>(group.options())
         .lr(options_.learning_rate * (kLastRateShare + (1 - kLastRateShare) * cosine));
-  const RelaxedObjective objective = relaxed_objective(problem_, model_, log_factors_, log_slack_);
+  const RelaxedObjective objective = objective_(log_factors_, log_slack_);
   optimizer_->adam.zero_grad();
   objective.penalised.sum().backward();
   {

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "autodiff_model/fused/fused_model.hpp"
+#include "autodiff_model/fused/fused_objective.hpp"
 #include "searchers/search_problem.hpp"
 
 namespace codescent {
@@ -40,19 +40,14 @@ class RelaxedDescent {
 
   const SearchProblem& problem_;
   Options options_;
-  FusedModel model_;
+  FusedObjective objective_;
   at::Tensor log_factors_;  // [starts, layers, variables]
   at::Tensor log_slack_;    // [starts, parameters]
   std::unique_ptr<Optimizer> optimizer_;
   int steps_done_ = 0;
 };
 
-/// The penalised and the plain log objective of a batch of relaxed designs, both [starts].
-struct RelaxedObjective {
-  at::Tensor penalised;
-  at::Tensor plain;
-};
-RelaxedObjective relaxed_objective(const SearchProblem& problem, const FusedModel& model,
-                                   const at::Tensor& log_factors, const at::Tensor& log_slack);
+/// The relaxed objective of a problem's goal.
+FusedObjective fused_objective(const SearchProblem& problem, int threads);
 
 }  // namespace codescent

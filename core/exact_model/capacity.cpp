@@ -61,6 +61,15 @@ std::vector<SizeLimit> size_limits(const Architecture& architecture, const SizeD
   return limits;
 }
 
+std::vector<SizeLimit> size_limits(const Architecture& architecture) {
+  SizeDemand nothing;
+  for (const MemoryLevel& level : architecture.levels) {
+    nothing.words.push_back(0);
+    nothing.fan_outs.emplace_back(level.spatial.size(), 0);
+  }
+  return size_limits(architecture, nothing);
+}
+
 bool fits(const Architecture& architecture, const Hardware& hardware, const SizeDemand& demand) {
   for (const SizeLimit& limit : size_limits(architecture, demand))
     if (limit.demand > limit.monomial->floor_at(hardware)) return false;

@@ -30,6 +30,8 @@ struct SizeLimit {
 
 /// Every limit of the architecture with the demand on it.
 std::vector<SizeLimit> size_limits(const Architecture& architecture, const SizeDemand& demand);
+/// Every limit without a demand.
+std::vector<SizeLimit> size_limits(const Architecture& architecture);
 
 bool fits(const Architecture& architecture, const Hardware& hardware, const SizeDemand& demand);
 

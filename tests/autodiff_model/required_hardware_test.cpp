@@ -112,9 +112,9 @@ TEST_CASE("excess is the squared logarithm by which a fixed size or a maximum is
   const auto slack = torch::zeros({2, 1}, real_options());
   // Fixed at 4 the limit is 16: 32 and 64 overrun it by ln 2 and ln 4.
   const auto demand = log_fan_outs({{32, 64}, {16, 8}});
-  SizeOptions fixed;
-  fixed.fixed = {4.0};
-  const SizedStarts at_four = size_starts(one_axis(), demand, slack, fixed);
+  Architecture fixed = one_axis();
+  fixed.parameters[0].minimum = fixed.parameters[0].maximum = 4;
+  const SizedStarts at_four = size_starts(fixed, demand, slack);
   CHECK(tensor_mismatch(at_four.log_sizes, torch::full({2, 1}, std::log(4.0), real_options()),
                         1e-12) == "");
   const double log_two = std::log(2.0);
@@ -146,12 +146,11 @@ TEST_CASE("gradients of demands, sizes and excess are those of central differenc
     };
     CHECK(check_gradient(demands, {at.temporal, at.spatial}).where == "");
 
-    SizeOptions one_fixed;
-    one_fixed.fixed.resize(architecture.parameters.size());
-    one_fixed.fixed[0] = static_cast<double>(architecture.parameters[0].minimum);
-    for (const SizeOptions& options : {SizeOptions{}, one_fixed}) {
+    Architecture one_fixed = architecture;
+    one_fixed.parameters[0].maximum = one_fixed.parameters[0].minimum;
+    for (const Architecture& sized_by : {architecture, one_fixed}) {
       const auto sizes = [&](const std::vector<at::Tensor>& x) {
-        const SizedStarts sized = size_starts(architecture, x[0], x[1], options);
+        const SizedStarts sized = size_starts(sized_by, x[0], x[1]);
         return torch::cat({sized.log_sizes, sized.excess.unsqueeze(-1)}, 1);
       };
       const auto slack = random_log_sizes(architecture, 2, generator);

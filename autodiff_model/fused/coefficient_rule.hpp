@@ -1,0 +1,45 @@
+#pragma once
+
+#include <vector>
+
+#include "autodiff_model/fused/log_power.hpp"
+#include "core/energy_table.hpp"
+
+namespace codescent {
+
+/// `hardware_coefficients` and `area_mm2` for one start, as plain numbers, with their derivatives.
+class CoefficientRule {
+ public:
+  /// Throws InputError if the table lacks a component that the architecture names.
+  CoefficientRule(const Architecture& architecture, const EnergyTable& table);
+
+  /// Of every level the five coefficients of `ProgramInputs`, then the area in mm².
+  int num_values() const { return 5 * static_cast<int>(levels_.size()) + 1; }
+  int num_parameters() const { return num_parameters_; }
+
+  /// Every value, and its derivatives with respect to the ln of the sizes. Sizes must be finite.
+  ///   log_sizes  [parameters]
+  ///   values     [values]
+  ///   jacobian   [values, parameters]
+  void run(const double* log_sizes, double* values, double* jacobian) const;
+
+ private:
+  struct Level {
+    EnergyComponent component;
+    LogPower block_words, capacity_bytes, copies;
+    bool has_capacity = false;
+    bool on_chip = true;
+    double word_bits = 8;
+    std::vector<std::pair<int, LogPower>> bandwidths;  // port (0 shared, 1 read, 2 write), ln
+  };
+
+  void run_level(const Level& level, const double* log_sizes, double* values, double* jacobian,
+                 double& area_mm2, double* area_row) const;
+
+  int num_parameters_ = 0;
+  std::vector<Level> levels_;
+  double mac_area_um2_ = 0;
+  LogPower mac_units_;
+};
+
+}  // namespace codescent

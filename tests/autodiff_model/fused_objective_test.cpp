@@ -1,0 +1,192 @@
+#include "autodiff_model/fused/fused_objective.hpp"
+
+#include <cmath>
+#include <random>
+#include <torch/csrc/autograd/autograd.h>
+#include <torch/types.h>
+
+#include "autodiff_model/axes.hpp"
+#include "autodiff_model/fused/lane_program.hpp"
+#include "autodiff_model/gradient_check.hpp"
+#include "tests/support/doctest_torch.hpp"
+#include "tests/support/hierarchies.hpp"
+#include "tests/support/random_cases.hpp"
+#include "tests/support/tensors.hpp"
+
+using namespace codescent;
+using namespace codescent::testing;
+
+namespace {
+
+constexpr int kStarts = 11;  // one full pack of lanes and a part of another
+
+/// A random problem with variables strictly inside their ranges.
+struct Case {
+  ProblemTensors problem;
+  std::vector<FactorVariable> variables;
+  at::Tensor log_factors;  // [starts, layers, variables]
+  at::Tensor log_slack;    // [starts, parameters]
+
+  Case(const Architecture& architecture, std::uint64_t seed) {
+    std::mt19937_64 generator(seed);
+    problem = make_problem_tensors(architecture, random_workload(4, generator));
+    variables = factor_variables(problem);
+    const auto count = static_cast<std::int64_t>(variables.size());
+    log_factors = torch::zeros({kStarts, problem.num_layers(), count}, real_options());
+    auto cell = log_factors.accessor<double, 3>();
+    const auto log_bounds = problem.log_bounds.accessor<double, 2>();
+    for (int start = 0; start < kStarts; ++start)
+      for (std::int64_t layer = 0; layer < problem.num_layers(); ++layer)
+        for (std::int64_t v = 0; v < count; ++v)
+          cell[start][layer][v] = log_bounds[layer][index(variables[v].dim)] *
+                                  draw_real(0.01, 0.9, generator) / static_cast<double>(count);
+    log_slack = random_log_sizes(architecture, kStarts, generator);
+  }
+};
+
+/// 1 for the variables of dims that the layer has; the others are constants to the fused model.
+/// [layers, variables]
+at::Tensor used_variables(const Case& tested) {
+  const auto used = (tested.problem.log_bounds > 0).to(torch::kFloat64);
+  std::vector<at::Tensor> columns;
+  for (const FactorVariable& variable : tested.variables)
+    columns.push_back(used.select(1, index(variable.dim)));
+  return torch::stack(columns, 1);
+}
+
+/// Values, and the gradients of a weighted sum of them: penalised, plain, factors, slack.
+template <typename Evaluate>
+std::vector<at::Tensor> results_of(const Case& tested, const Evaluate& evaluate) {
+  const auto factors = tested.log_factors.clone().set_requires_grad(true);
+  const auto slack = tested.log_slack.clone().set_requires_grad(true);
+  const RelaxedObjective objective = evaluate(factors, slack);
+  const auto weight = torch::linspace(1, 2, kStarts, real_options());
+  const auto gradients =
+      torch::autograd::grad({(weight * objective.penalised).sum()}, {factors, slack}, {}, true);
+  return {objective.penalised.detach(), objective.plain.detach(), gradients[0], gradients[1]};
+}
+
+/// The worst difference between the fused and the composed objective; empty if there is none.
+std::string mismatch(const Case& tested, const EnergyTable& table, const RelaxedGoal& goal) {
+  FusedObjective fused(tested.problem, tested.variables, table, goal, 2);
+  const auto ours = results_of(tested, [&](const at::Tensor& factors, const at::Tensor& slack) {
+    return fused(factors, slack);
+  });
+  auto theirs = results_of(tested, [&](const at::Tensor& factors, const at::Tensor& slack) {
+    return composed_objective(tested.problem, tested.variables, table, goal, factors, slack);
+  });
+  theirs[2] = theirs[2] * used_variables(tested);
+  const double tolerances[] = {1e-11, 1e-11, 1e-8, 1e-8};
+  std::string text;
+  for (std::size_t i = 0; i < ours.size(); ++i)
+    text += tensor_mismatch(ours[i], theirs[i], tolerances[i], theirs[i].abs() + 1e-3);
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("the fused objective equals the composed one, values and gradients, everywhere") {
+  const EnergyTable table = hierarchy_energy_table();
+  for (const Architecture& architecture : all_hierarchies())
+    for (const std::string& objective : objective_names())
+      for (std::uint64_t seed = 1; seed <= 2; ++seed) {
+        CAPTURE(architecture.name);
+        CAPTURE(objective);
+        const Case tested(architecture, seed);
+        const RelaxedGoal goal{*objective_from_name(objective), {}};
+        CHECK(mismatch(tested, table, goal) == "");
+      }
+}
+
+TEST_CASE("the fused penalties equal the composed ones, values and gradients") {
+  const EnergyTable table = hierarchy_energy_table();
+  for (Architecture architecture : all_hierarchies()) {
+    for (Parameter& parameter : architecture.parameters) parameter.maximum = parameter.minimum + 1;
+    architecture.parameters.back().maximum = architecture.parameters.back().minimum;
+    for (const NetworkLimits& limits : {NetworkLimits{}, NetworkLimits{1e-3, {}},
+                                        NetworkLimits{{}, 10.0}, NetworkLimits{1e-3, 10.0}}) {
+      CAPTURE(architecture.name);
+      const Case tested(architecture, 3);
+      const RelaxedGoal goal{Objective::Edp, limits};
+      CHECK(mismatch(tested, table, goal) == "");
+      FusedObjective fused(tested.problem, tested.variables, table, goal, 1);
+      const RelaxedObjective values = fused(tested.log_factors, tested.log_slack);
+      CHECK((values.penalised > values.plain).any().item<bool>());  // penalties are in force
+    }
+  }
+}
+
+TEST_CASE("the fused gradients agree with central differences") {
+  const EnergyTable table = hierarchy_energy_table();
+  for (const Architecture& architecture : all_hierarchies()) {
+    const Case tested(architecture, 3);
+    FusedObjective fused(tested.problem, tested.variables, table, {Objective::EdpArea, {}}, 1);
+    const auto objective = [&](const std::vector<at::Tensor>& x) {
+      return fused(x[0], x[1]).penalised;
+    };
+    const GradientReport report = check_gradient(
+        objective, {tested.log_factors.slice(0, 0, 2), tested.log_slack.slice(0, 0, 2)});
+    CHECK(report.where == "");
+    CHECK(report.num_compared > 50);
+  }
+}
+
+TEST_CASE("a start that is not finite is NaN and leaves the others alone") {
+  const EnergyTable table = hierarchy_energy_table();
+  const Case tested(five_level(), 4);
+  FusedObjective fused(tested.problem, tested.variables, table, {}, 1);
+  const auto whole = fused(tested.log_factors, tested.log_slack).penalised;
+  for (const bool in_factors : {true, false}) {
+    auto factors = tested.log_factors.clone();
+    auto slack = tested.log_slack.clone();
+    (in_factors ? factors[3][0][0] : slack[3][0]).fill_(std::nan(""));
+    const auto broken = fused(factors, slack).penalised;
+    for (std::int64_t start = 0; start < kStarts; ++start)
+      if (start == 3)
+        CHECK(std::isnan(broken[start].item<double>()));
+      else
+        CHECK(broken[start].item<double>() == whole[start].item<double>());
+  }
+}
+
+TEST_CASE("the fused objective gives the same bits on one and on two threads") {
+  const Case tested(five_level(), 5);
+  const EnergyTable table = hierarchy_energy_table();
+  const auto run = [&](int threads) {
+    FusedObjective fused(tested.problem, tested.variables, table, {}, threads);
+    return results_of(tested, [&](const at::Tensor& factors, const at::Tensor& slack) {
+      return fused(factors, slack);
+    });
+  };
+  const auto one = run(1);
+  const auto two = run(2);
+  for (std::size_t i = 0; i < one.size(); ++i) CHECK(torch::equal(one[i], two[i]));
+}
+
+TEST_CASE("a lane program computes exp as libm does, and its derivatives") {
+  ExpressionGraph graph;
+  const Real x(graph, graph.input(0));
+  const Real y(graph, graph.input(1));
+  const Real result = exp(x) / y + minimum(x, y) * maximum(x, y) - (3.0 - x);
+  const LaneProgram program(graph, {result.node(), exp(x).node()});
+  std::vector<Pack> values(program.num_nodes(), Pack{}), adjoints(program.num_nodes(), Pack{});
+  program.set_constants(values.data());
+  for (int lane = 0; lane < kLanes; ++lane) {
+    values[program.input(0)].lanes[lane] = -690 + 197.3 * lane;
+    values[program.input(1)].lanes[lane] = 0.5 + lane;
+    adjoints[program.output(0)].lanes[lane] = 1;
+  }
+  program.run(values.data());
+  program.run_backward(values.data(), adjoints.data());
+  for (int lane = 0; lane < kLanes; ++lane) {
+    const double a = -690 + 197.3 * lane;
+    const double b = 0.5 + lane;
+    CHECK(values[program.output(1)].lanes[lane] == doctest::Approx(std::exp(a)).epsilon(1e-14));
+    CHECK(values[program.output(0)].lanes[lane] ==
+          doctest::Approx(std::exp(a) / b + a * b - 3 + a).epsilon(1e-13));
+    CHECK(adjoints[program.input(0)].lanes[lane] ==
+          doctest::Approx(std::exp(a) / b + b + 1).epsilon(1e-13));
+    CHECK(adjoints[program.input(1)].lanes[lane] ==
+          doctest::Approx(-std::exp(a) / (b * b) + a).epsilon(1e-13));
+  }
+}
