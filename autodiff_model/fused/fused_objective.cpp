@@ -19,7 +19,7 @@ void evaluate(const Workers& workers, const BatchView& batch) {
   const auto num_packs = (batch.starts + kLanes - 1) / kLanes;
   const auto threads = std::min(static_cast<std::int64_t>(workers.size()), num_packs);
   std::atomic<std::int64_t> next{0};
-#pragma omp parallel for schedule(static, 1) num_threads(static_cast<int>(threads))
+#pragma omp parallel for schedule(static, 1) num_threads(static_cast <int>(threads))
   for (std::int64_t thread = 0; thread < threads; ++thread)
     for (std::int64_t pack = next++; pack < num_packs; pack = next++)
       workers[thread]->evaluate(batch, pack * kLanes);

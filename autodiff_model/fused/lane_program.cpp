@@ -75,51 +75,74 @@ void run_forward(const Expression* code, int num_nodes, Pack* values) {
   }
 }
 
-CODESCENT_WIDEST_SIMD
-void run_reverse(const Expression* code, int num_nodes, const Pack* values, Pack* adjoints) {
-  for (int node = num_nodes - 1; node >= 0; --node) {
-    const Expression& step = code[node];
-    const Lanes bar = adjoints[node].lanes;
-    const Lanes none = bar - bar;
-    switch (step.op) {
-      case Op::Add:
-        adjoints[step.left].lanes += bar;
-        adjoints[step.right].lanes += bar;
-        break;
-      case Op::Subtract:
-        adjoints[step.left].lanes += bar;
-        adjoints[step.right].lanes -= bar;
-        break;
-      case Op::Multiply:
-        adjoints[step.left].lanes += bar * values[step.right].lanes;
-        adjoints[step.right].lanes += bar * values[step.left].lanes;
-        break;
-      case Op::Divide: {
-        const Lanes share = bar / values[step.right].lanes;
-        adjoints[step.left].lanes += share;
-        adjoints[step.right].lanes -= share * values[node].lanes;
-        break;
-      }
-      case Op::Minimum: {
-        const auto takes_left = values[step.left].lanes < values[step.right].lanes;
-        adjoints[step.left].lanes += takes_left ? bar : none;
-        adjoints[step.right].lanes += takes_left ? none : bar;
-        break;
-      }
-      case Op::Maximum: {
-        const auto takes_left = values[step.left].lanes > values[step.right].lanes;
-        adjoints[step.left].lanes += takes_left ? bar : none;
-        adjoints[step.right].lanes += takes_left ? none : bar;
-        break;
-      }
-      case Op::Exp:
-        adjoints[step.left].lanes += bar * values[node].lanes;
-        break;
-      case Op::Constant:
-      case Op::Input:
-        break;
+/// Adds to a derivative, or sets it where there is none yet.
+inline __attribute__((always_inline)) void accumulate(int node, const Lanes& derivative,
+                                                      Pack* adjoints, std::uint64_t* active) {
+  std::uint64_t& word = active[node / 64];
+  const std::uint64_t bit = std::uint64_t{1} << (node % 64);
+  adjoints[node].lanes = (word & bit) != 0 ? adjoints[node].lanes + derivative : derivative;
+  word |= bit;
+}
+
+inline __attribute__((always_inline)) void reverse_step(const Expression& step, int node,
+                                                        const Pack* values, Pack* adjoints,
+                                                        std::uint64_t* active) {
+  const Lanes bar = adjoints[node].lanes;
+  const Lanes none = bar - bar;
+  const auto add = [&](int to, const Lanes& derivative) __attribute__((always_inline)) {
+    accumulate(to, derivative, adjoints, active);
+  };
+  switch (step.op) {
+    case Op::Add:
+      add(step.left, bar);
+      add(step.right, bar);
+      break;
+    case Op::Subtract:
+      add(step.left, bar);
+      add(step.right, -bar);
+      break;
+    case Op::Multiply:
+      add(step.left, bar * values[step.right].lanes);
+      add(step.right, bar * values[step.left].lanes);
+      break;
+    case Op::Divide: {
+      const Lanes share = bar / values[step.right].lanes;
+      add(step.left, share);
+      add(step.right, -share * values[node].lanes);
+      break;
     }
+    case Op::Minimum: {
+      const auto takes_left = values[step.left].lanes < values[step.right].lanes;
+      add(step.left, takes_left ? bar : none);
+      add(step.right, takes_left ? none : bar);
+      break;
+    }
+    case Op::Maximum: {
+      const auto takes_left = values[step.left].lanes > values[step.right].lanes;
+      add(step.left, takes_left ? bar : none);
+      add(step.right, takes_left ? none : bar);
+      break;
+    }
+    case Op::Exp:
+      add(step.left, bar * values[node].lanes);
+      break;
+    case Op::Constant:
+    case Op::Input:
+      break;
   }
+}
+
+/// From the last active node to the first; the nodes that one depends on come before it.
+CODESCENT_WIDEST_SIMD
+void run_reverse(const Expression* code, int num_nodes, const Pack* values, Pack* adjoints,
+                 std::uint64_t* active) {
+  for (int word = (num_nodes - 1) / 64; word >= 0; --word)
+    while (active[word] != 0) {
+      const int bit = 63 - __builtin_clzll(active[word]);
+      const int node = 64 * word + bit;
+      active[word] ^= std::uint64_t{1} << bit;
+      reverse_step(code[node], node, values, adjoints, active);
+    }
 }
 
 }  // namespace
@@ -163,8 +186,15 @@ void LaneProgram::run(Pack* values) const {
   run_forward(code_.data(), num_nodes(), values);
 }
 
-void LaneProgram::run_backward(const Pack* values, Pack* adjoints) const {
-  run_reverse(code_.data(), num_nodes(), values, adjoints);
+void Adjoints::add(int node, const Pack& derivative) {
+  accumulate(node, derivative.lanes, packs_.data(), active_.data());
+}
+
+void LaneProgram::run_backward(const Pack* values, Adjoints& adjoints) const {
+  // Inputs that no active output depends on have a derivative too, of zero.
+  for (const int node : inputs_)
+    if (node >= 0) adjoints.add(node, Pack{});
+  run_reverse(code_.data(), num_nodes(), values, adjoints.packs_.data(), adjoints.active_.data());
 }
 
 }  // namespace codescent

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "autodiff_model/fused/expression_graph.hpp"
@@ -14,6 +15,24 @@ constexpr int kLanes = 8;
 struct alignas(kLanes * sizeof(double)) Pack {
   using Lanes = double __attribute__((vector_size(kLanes * sizeof(double))));
   Lanes lanes;
+};
+
+/// Derivatives of a program's outputs with respect to its nodes, kept for those nodes only that the
+/// outputs at hand depend on: of many loop orders, a gradient needs few.
+class Adjoints {
+ public:
+  /// For programs of at most this many nodes.
+  explicit Adjoints(int num_nodes) : packs_(num_nodes), active_((num_nodes + 63) / 64) {}
+
+  /// Adds to a node's derivative; the first time after a reverse pass, sets it.
+  void add(int node, const Pack& derivative);
+  /// After a reverse pass, the derivative of an input.
+  const Pack& operator[](int node) const { return packs_[node]; }
+
+ private:
+  friend class LaneProgram;
+  std::vector<Pack> packs_;            // [nodes]
+  std::vector<std::uint64_t> active_;  // a bit for each node that has a derivative
 };
 
 /// An expression graph that runs on `kLanes` points at once, forwards and in reverse.
@@ -34,9 +53,8 @@ class LaneProgram {
   void set_constants(Pack* values) const;
   /// Computes every node from the inputs and constants.
   void run(Pack* values) const;
-  /// Adds up derivatives: on entry the adjoints of the outputs, zeros elsewhere; on return those of
-  /// every node.
-  void run_backward(const Pack* values, Pack* adjoints) const;
+  /// Turns the derivatives that were added to outputs into those of all inputs.
+  void run_backward(const Pack* values, Adjoints& adjoints) const;
 
  private:
   std::vector<Expression> code_;

@@ -23,6 +23,7 @@ class Nest {
         temporal_(levels_, Reals(kNumDims, zero_)),
         spatial_(levels_, Reals(kNumDims, zero_)) {
     place_factors(variables);
+    find_choices(problem.orders[layer]);
     Reals reach(kNumDims, zero_ + 1);
     for (int l = 0; l < levels_; ++l) {
       for (int d = 0; d < kNumDims; ++d)
@@ -73,42 +74,63 @@ class Nest {
 
   /// Words delivered to one instance, with the gates of docs/model.md: a loop that the operand does
   /// not see counts as far as a relevant loop stands inside it, and a sliding window saves as far
-  /// as no loop stands inside it.
+  /// as no loop stands inside it. What a level's loops contribute depends on their own order only,
+  /// since the gates ask how much stands inside, not in which order: the orders share their terms.
   Real fills(Operand operand, int level, const NestOrder& order) {
-    std::string key = {static_cast<char>(index(operand)), static_cast<char>(level)};
-    for (int l = level + 1; l < levels_; ++l) {
-      for (const Dim dim : order[l])
-        if (temporal_[l][index(dim)].node() != zero_.node()) key += name(dim);
-      key += '|';
+    Real log_repeats = zero_;
+    Real words = tile_words(operand, level);
+    for (int outer = levels_ - 1; outer > level; --outer) {
+      const Share& share = share_of(operand, level, outer, order[outer]);
+      words = words * share.kept;
+      if (has_choice_[outer])
+        words = words * exp(share.log_repeats);
+      else
+        log_repeats = log_repeats + share.log_repeats;
     }
-    const auto known = known_fills_.find(key);
-    if (known != known_fills_.end()) return known->second;
-    const Real words = build_fills(operand, level, order);
-    known_fills_.emplace(key, words);
-    return words;
+    return words * exp(log_repeats);
   }
 
  private:
-  Real build_fills(Operand operand, int level, const NestOrder& order) const {
+  /// What the loops of one level do to the fills of an operand at a level inside it.
+  struct Share {
+    Real log_repeats;
+    Real kept;  // of a sliding window's fetches
+  };
+
+  const Share& share_of(Operand operand, int level, int outer, const LoopOrder& order) {
+    std::string key = {static_cast<char>(index(operand)), static_cast<char>(level),
+                       static_cast<char>(outer)};
+    for (const Dim dim : order)
+      if (temporal_[outer][index(dim)].node() != zero_.node()) key += name(dim);
+    const auto known = known_shares_.find(key);
+    if (known != known_shares_.end()) return known->second;
+    return known_shares_.emplace(key, build_share(operand, level, outer, order)).first->second;
+  }
+
+  Share build_share(Operand operand, int level, int outer, const LoopOrder& order) const {
     const DimSet relevant = layer_.relevant(operand);
-    Real log_repeats = zero_;
-    Real log_relevant = zero_;
     Real log_inside = zero_;
-    Real kept = zero_ + 1;
-    for (int l = level + 1; l < levels_; ++l)
-      for (const Dim dim : order[l]) {
-        const Real x = temporal_[l][index(dim)];
-        if (x.node() == zero_.node()) continue;
-        if (operand == Operand::Input) kept = kept * window_share(dim, level, l, x, log_inside);
-        if (relevant.has(dim)) {
-          log_repeats = log_repeats + x;
-          log_relevant = log_relevant + x;
-        } else {
-          log_repeats = log_repeats + x * clamp(log_relevant * kInverseLn2);
-        }
-        log_inside = log_inside + x;
+    Real log_relevant = zero_;
+    for (int l = level + 1; l < outer; ++l)
+      for (int d = 0; d < kNumDims; ++d) {
+        log_inside = log_inside + temporal_[l][d];
+        if (relevant.has(kAllDims[d])) log_relevant = log_relevant + temporal_[l][d];
       }
-    return tile_words(operand, level) * exp(log_repeats) * kept;
+    Share share{zero_, zero_ + 1};
+    for (const Dim dim : order) {
+      const Real x = temporal_[outer][index(dim)];
+      if (x.node() == zero_.node()) continue;
+      if (operand == Operand::Input)
+        share.kept = share.kept * window_share(dim, level, outer, x, log_inside);
+      if (relevant.has(dim)) {
+        share.log_repeats = share.log_repeats + x;
+        log_relevant = log_relevant + x;
+      } else {
+        share.log_repeats = share.log_repeats + x * clamp(log_relevant * kInverseLn2);
+      }
+      log_inside = log_inside + x;
+    }
+    return share;
   }
 
   static Real clamp(Real x) { return minimum(maximum(x, 0), 1); }
@@ -145,6 +167,14 @@ class Nest {
       if (layer_.bounds[d] > 1) temporal_[problem_.derived_level[d]][d] = left[d];
   }
 
+  /// Levels at which the orders differ.
+  void find_choices(const std::vector<NestOrder>& orders) {
+    has_choice_.assign(levels_, false);
+    for (const NestOrder& order : orders)
+      for (int l = 0; l < levels_; ++l)
+        if (order[l] != orders.front()[l]) has_choice_[l] = true;
+  }
+
   const ProblemTensors& problem_;
   const Layer& layer_;
   int levels_;
@@ -152,8 +182,9 @@ class Nest {
   Real zero_;
   std::vector<Reals> temporal_;  // [levels][dims] log factors
   std::vector<Reals> spatial_;
-  std::vector<Reals> extents_;                         // [levels][dims]
-  std::unordered_map<std::string, Real> known_fills_;  // by operand, level and loops above
+  std::vector<Reals> extents_;                           // [levels][dims]
+  std::vector<bool> has_choice_;                         // [levels]
+  std::unordered_map<std::string, Share> known_shares_;  // by operand, levels and order
 };
 
 /// Words per instance at one level, all operands together.
@@ -201,19 +232,51 @@ std::vector<LevelCounts> count_levels(Nest& nest, const Architecture& architectu
   return counts;
 }
 
+/// The next level outwards that holds an operand.
+int parent_of(const Architecture& architecture, Operand operand, int child) {
+  int parent = child + 1;
+  while (!architecture.levels[parent].can_hold(operand)) ++parent;
+  return parent;
+}
+
+/// Energy of everything that crosses from one level to the next, MACs included. Outer transfers
+/// come first: orders that agree on the outer levels share the sum so far.
+Real energy_of_order(Nest& nest, const Architecture& architecture, const NestOrder& order,
+                     const ProgramInputs& inputs, Real compute_cycles, double mac_pj) {
+  const int outermost = architecture.num_levels() - 1;
+  Real energy_pj = nest.zero() + static_cast<double>(nest.layer().macs()) * mac_pj;
+  for (int child = outermost - 1; child >= -1; --child)
+    for (const Operand operand : kAllOperands) {
+      if (child >= 0 && !architecture.levels[child].can_hold(operand)) continue;
+      const DimSet relevant = nest.layer().relevant(operand);
+      const int parent = parent_of(architecture, operand, child);
+      const Real parents = nest.fan_out(all_dims(), parent, outermost);
+      Real word_pj = nest.input(inputs.read_pj(parent));
+      if (operand == Operand::Output) {
+        const Real first_visits =
+            nest.tile_words(operand, outermost) / nest.fan_out(relevant, parent, outermost);
+        energy_pj = energy_pj - parents * first_visits * word_pj;
+        word_pj = word_pj + nest.input(inputs.write_pj(parent));
+      }
+      word_pj = word_pj * nest.fan_out(relevant, child, parent) * parents;
+      if (child >= 0)
+        word_pj = word_pj +
+                  nest.input(inputs.write_pj(child)) * nest.fan_out(all_dims(), child, outermost);
+      const Real words = child >= 0 ? nest.fills(operand, child, order) : compute_cycles;
+      energy_pj = energy_pj + words * word_pj;
+    }
+  return energy_pj;
+}
+
 OrderCost cost_of_order(Nest& nest, const Architecture& architecture, const NestOrder& order,
                         const ProgramInputs& inputs, double mac_pj) {
   const auto macs = static_cast<double>(nest.layer().macs());
   const int outermost = architecture.num_levels() - 1;
   const Real compute_cycles = (nest.zero() + macs) / nest.fan_out(all_dims(), -1, outermost);
   const auto counts = count_levels(nest, architecture, order, compute_cycles);
-  Real energy_pj = nest.zero() + macs * mac_pj;
   Real cycles = compute_cycles;
-  for (int l = 0; l <= outermost; ++l) {
+  for (int l = outermost; l >= 0; --l) {
     const MemoryLevel& level = architecture.levels[l];
-    const Real instances = nest.fan_out(all_dims(), l, outermost);
-    energy_pj = energy_pj + instances * (counts[l].reads * nest.input(inputs.read_pj(l)) +
-                                         counts[l].writes * nest.input(inputs.write_pj(l)));
     if (level.bandwidth_words_per_cycle)
       cycles = maximum(cycles, (counts[l].reads + counts[l].writes) *
                                    nest.input(inputs.inverse_bandwidth(l, 0)));
@@ -222,7 +285,7 @@ OrderCost cost_of_order(Nest& nest, const Architecture& architecture, const Nest
     if (level.write_bandwidth_words_per_cycle)
       cycles = maximum(cycles, counts[l].writes * nest.input(inputs.inverse_bandwidth(l, 2)));
   }
-  return {energy_pj, cycles};
+  return {energy_of_order(nest, architecture, order, inputs, compute_cycles, mac_pj), cycles};
 }
 
 }  // namespace

@@ -276,15 +276,15 @@ void PackObjective::judge() {
 void PackObjective::reverse_costs() {
   for (int layer = 0; layer < network_.num_layers(); ++layer) {
     const LaneProgram& program = network_.cost_programs[layer];
-    std::fill(adjoints_.begin(), adjoints_.begin() + program.num_nodes(), Pack{});
-    const Lanes energy_bar = energy_bar_.lanes * network_.counts[layer];
-    const Lanes cycles_bar = cycles_bar_.lanes * network_.counts[layer];
-    for (int order = 0; 2 * order < program.num_outputs(); ++order) {
-      const auto is_chosen = order_[layer].lanes == static_cast<double>(order);
-      adjoints_[program.output(2 * order)].lanes += is_chosen ? energy_bar : Lanes{};
-      adjoints_[program.output(2 * order + 1)].lanes += is_chosen ? cycles_bar : Lanes{};
+    for (int lane = 0; lane < kLanes; ++lane) {
+      const auto order = static_cast<int>(order_[layer].lanes[lane]);
+      Pack energy{}, cycles{};
+      energy.lanes[lane] = energy_bar_.lanes[lane] * network_.counts[layer];
+      cycles.lanes[lane] = cycles_bar_.lanes[lane] * network_.counts[layer];
+      adjoints_.add(program.output(2 * order), energy);
+      adjoints_.add(program.output(2 * order + 1), cycles);
     }
-    program.run_backward(cost_.of(layer), adjoints_.data());
+    program.run_backward(cost_.of(layer), adjoints_);
     add_factor_gradient(program, layer);
     for (std::size_t i = 0; i + 1 < coefficients_.size(); ++i) {
       const int node = program.input(network_.num_variables + static_cast<int>(i));
@@ -332,10 +332,9 @@ void PackObjective::reverse_demand() {
     if (!any_nonzero(bars, num_limits)) continue;
     const LaneProgram& program = network_.demand_programs[layer];
     const Pack* values = demand_.of(layer);
-    std::fill(adjoints_.begin(), adjoints_.begin() + program.num_nodes(), Pack{});
     for (int k = 0; k < num_limits; ++k)
-      adjoints_[program.output(k)].lanes += bars[k].lanes / values[program.output(k)].lanes;
-    program.run_backward(values, adjoints_.data());
+      adjoints_.add(program.output(k), {bars[k].lanes / values[program.output(k)].lanes});
+    program.run_backward(values, adjoints_);
     add_factor_gradient(program, layer);
   }
 }

@@ -86,7 +86,7 @@ class PackObjective {
   std::int64_t first_ = 0;
 
   Registers demand_, cost_;
-  std::vector<Pack> adjoints_;                    // of one program at a time
+  Adjoints adjoints_;                             // of one program at a time
   std::vector<LaneHardware> hardware_;            // [lanes]
   std::vector<Pack> log_demand_, demand_bars_;    // [layers, limits]
   std::vector<Pack> log_limits_, limit_bars_;     // [limits]

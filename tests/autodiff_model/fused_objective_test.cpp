@@ -169,15 +169,18 @@ TEST_CASE("a lane program computes exp as libm does, and its derivatives") {
   const Real y(graph, graph.input(1));
   const Real result = exp(x) / y + minimum(x, y) * maximum(x, y) - (3.0 - x);
   const LaneProgram program(graph, {result.node(), exp(x).node()});
-  std::vector<Pack> values(program.num_nodes(), Pack{}), adjoints(program.num_nodes(), Pack{});
+  std::vector<Pack> values(program.num_nodes(), Pack{});
+  Adjoints adjoints(program.num_nodes());
+  Pack ones{};
   program.set_constants(values.data());
   for (int lane = 0; lane < kLanes; ++lane) {
     values[program.input(0)].lanes[lane] = -690 + 197.3 * lane;
     values[program.input(1)].lanes[lane] = 0.5 + lane;
-    adjoints[program.output(0)].lanes[lane] = 1;
+    ones.lanes[lane] = 1;
   }
   program.run(values.data());
-  program.run_backward(values.data(), adjoints.data());
+  adjoints.add(program.output(0), ones);
+  program.run_backward(values.data(), adjoints);
   for (int lane = 0; lane < kLanes; ++lane) {
     const double a = -690 + 197.3 * lane;
     const double b = 0.5 + lane;
