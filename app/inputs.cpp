@@ -29,6 +29,20 @@ std::string range_text(const Parameter& parameter) {
 
 }  // namespace
 
+namespace {
+
+/// Points at the place in the hardware file that the energy table cannot serve.
+void expect_components(const Inputs& inputs, const std::string& hardware_path) {
+  const auto problem = component_problem(inputs.architecture, inputs.table);
+  if (!problem) return;
+  const YamlReader root = YamlReader::from_file(hardware_path);
+  const YamlReader owner =
+      problem->level >= 0 ? root.at("levels").items()[problem->level] : root.at("mac");
+  owner.at("component").fail(problem->message);
+}
+
+}  // namespace
+
 Inputs load_inputs(const std::string& workload, const std::string& hardware,
                    const std::string& energy_table, const std::string& data_directory) {
   const std::string workload_path = find_data_file(DataKind::Workload, workload, data_directory);
@@ -39,6 +53,7 @@ Inputs load_inputs(const std::string& workload, const std::string& hardware,
   inputs.workload = load_workload(workload_path);
   inputs.architecture = load_architecture(hardware_path);
   inputs.table = load_energy_table(table_path);
+  expect_components(inputs, hardware_path);
   inputs.origin.workload = {inputs.workload.name, workload, sha256_of_file(workload_path)};
   inputs.origin.hardware = {inputs.architecture.name, hardware, sha256_of_file(hardware_path)};
   inputs.origin.energy_table = {inputs.table.name, energy_table, sha256_of_file(table_path)};

@@ -85,7 +85,7 @@ void ResultDirectory::write_timeloop(const SearchRequest& request,
   const std::string obstacle = timeloop_obstacle(architecture, sized, sizes);
   std::vector<std::pair<std::string, std::string>> files;
   if (obstacle.empty())
-    files.emplace_back(kArchitecture, timeloop_architecture(architecture, sized, sizes));
+    files.emplace_back(kArchitecture, timeloop_architecture(architecture, sized, sizes, inputs.table));
   else
     files.emplace_back(kObstacle, "There is no arch.yaml: " + obstacle + ".\n");
   for (std::size_t i = 0; i < inputs.workload.layers.size(); ++i) {

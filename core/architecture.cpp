@@ -1,5 +1,6 @@
 #include "core/architecture.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace codescent {
@@ -16,7 +17,8 @@ double Monomial::at(const Hardware& hardware) const {
 }
 
 std::int64_t Monomial::floor_at(const Hardware& hardware) const {
-  return static_cast<std::int64_t>(std::floor(at(hardware)));
+  constexpr double kMost = 0x1p62;
+  return static_cast<std::int64_t>(std::min(std::floor(at(hardware)), kMost));
 }
 
 std::optional<int> MemoryLevel::spatial_axis(Dim dim) const {

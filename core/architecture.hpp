@@ -35,7 +35,7 @@ struct Monomial {
 
   /// The real value for these sizes.
   double at(const Hardware& hardware) const;
-  /// The largest integer not above the value.
+  /// The largest integer not above the value, 2^62 at most.
   std::int64_t floor_at(const Hardware& hardware) const;
 };
 

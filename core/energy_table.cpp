@@ -92,16 +92,26 @@ SizedCost SizeLaw::at(double capacity_bytes, double width_bits) const {
   throw std::invalid_argument("SizeLaw: unknown kind");
 }
 
-const EnergyComponent& EnergyTable::component(const std::string& component_name) const {
+const EnergyComponent* EnergyTable::find(const std::string& component_name) const {
+  for (const EnergyComponent& candidate : components)
+    if (candidate.name == component_name) return &candidate;
+  return nullptr;
+}
+
+std::string EnergyTable::lacks(const std::string& component_name) const {
   std::vector<std::string> names;
   std::string listed;
-  for (const EnergyComponent& candidate : components) {
-    if (candidate.name == component_name) return candidate;
-    names.push_back(candidate.name);
-    listed += (listed.empty() ? "" : ", ") + candidate.name;
+  for (const EnergyComponent& component : components) {
+    names.push_back(component.name);
+    listed += (listed.empty() ? "" : ", ") + component.name;
   }
-  throw InputError("energy table \"" + name + "\" has no component \"" + component_name +
-                   "\", only " + listed + suggestion(component_name, names));
+  return "energy table \"" + name + "\" has no component \"" + component_name + "\", only " +
+         listed + suggestion(component_name, names);
+}
+
+const EnergyComponent& EnergyTable::component(const std::string& component_name) const {
+  if (const EnergyComponent* found = find(component_name)) return *found;
+  throw InputError(lacks(component_name));
 }
 
 ComponentCost cost_of(const EnergyComponent& component, double capacity_bytes, double width_bits) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,9 +46,18 @@ struct SizeLaw {
   SizedCost at(double capacity_bytes, double width_bits) const;
 };
 
+/// How Accelergy names a component, for exported architectures.
+struct AccelergyClass {
+  std::string name;                   // "SRAM", ...; empty: not stated
+  std::string technology;             // "40nm"; empty: not stated
+  std::optional<std::int64_t> ports;  // read-write ports
+  std::optional<std::int64_t> banks;
+};
+
 struct EnergyComponent {
   std::string name;
   std::string source;
+  AccelergyClass accelergy;
   SizeLaw read_pj;
   SizeLaw write_pj;
   SizeLaw area_um2;
@@ -60,6 +71,10 @@ struct EnergyTable {
 
   /// Throws InputError that names the table, the component asked for and those it has.
   const EnergyComponent& component(const std::string& component_name) const;
+  /// Null if there is none of that name.
+  const EnergyComponent* find(const std::string& component_name) const;
+  /// The sentence that says that there is none, and which there are.
+  std::string lacks(const std::string& component_name) const;
 };
 
 /// Cost of an instance that holds `capacity_bytes` (0 where unlimited) and moves `width_bits`.

@@ -14,6 +14,7 @@ constexpr char kSchema[] = "codescent/energy_table/1";
 constexpr double kLargest = 1e15;    // of any size or coefficient
 constexpr double kSmallest = 1e-15;  // of what must be positive
 constexpr std::size_t kMostAxisPoints = 1024;
+constexpr std::int64_t kMostPorts = 1024;
 
 /// The keys that give a law's coefficients, each with its unit.
 struct CoefficientKeys {
@@ -92,11 +93,24 @@ SizeLaw read_law(const YamlReader& reader, const CoefficientKeys& keys) {
   }
 }
 
+AccelergyClass read_accelergy(const YamlReader& reader) {
+  reader.expect_keys({"class", "technology", "n_rdwr_ports", "n_banks"});
+  AccelergyClass accelergy;
+  accelergy.name = non_empty_text(reader.at("class"), "a class of Accelergy's");
+  if (reader.has("technology"))
+    accelergy.technology = non_empty_text(reader.at("technology"), "a technology, such as 40nm");
+  if (reader.has("n_rdwr_ports"))
+    accelergy.ports = reader.at("n_rdwr_ports").integer(1, kMostPorts);
+  if (reader.has("n_banks")) accelergy.banks = reader.at("n_banks").integer(1, kMostPorts);
+  return accelergy;
+}
+
 EnergyComponent read_component(const YamlReader& reader, const EnergyTable* area_table) {
-  reader.expect_keys({"name", "source", "energy", "read", "write", "area"});
+  reader.expect_keys({"name", "source", "energy", "read", "write", "area", "accelergy"});
   EnergyComponent component;
   component.name = non_empty_text(reader.at("name"), "a name");
   component.source = non_empty_text(reader.at("source"), "where the numbers come from");
+  if (reader.has("accelergy")) component.accelergy = read_accelergy(reader.at("accelergy"));
   if (reader.has("energy")) {
     if (reader.has("read") || reader.has("write"))
       reader.fail("expected either energy, or read and write, found both");
@@ -123,6 +137,15 @@ EnergyComponent read_component(const YamlReader& reader, const EnergyTable* area
                          component.name + "\"");
 }
 
+bool is_zero(const SizeLaw& law) {
+  return law.kind != SizeLaw::Kind::Grid && law.per_access == 0 && law.per_bit == 0 &&
+         law.per_bit_kib == 0;
+}
+
+bool costs_nothing(const EnergyComponent& component) {
+  return is_zero(component.read_pj) && is_zero(component.write_pj);
+}
+
 /// `area_table` is a table already read, for files that take their areas from another one.
 EnergyTable read_table(const YamlReader& root, const EnergyTable* area_table) {
   EnergyTable table;
@@ -137,6 +160,8 @@ EnergyTable read_table(const YamlReader& root, const EnergyTable* area_table) {
     table.components.push_back(std::move(component));
   }
   if (table.components.empty()) components.fail("expected at least one component, found none");
+  if (std::all_of(table.components.begin(), table.components.end(), costs_nothing))
+    components.fail("expected at least one energy above 0: nothing could be compared");
   return table;
 }
 

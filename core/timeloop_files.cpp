@@ -67,17 +67,28 @@ std::string node_name(const std::string& name, std::int64_t fan_out) {
                       : yaml_quoted(name + "[0.." + std::to_string(fan_out - 1) + "]");
 }
 
-std::string memory_component(const MemoryLevel& level, const SizedLevel& sized, const Mesh& mesh,
-                             int depth) {
+/// Accelergy multiplies a width that a DRAM states by 8 pJ a bit for every block; Timeloop knows it
+/// from word-bits and block-size.
+bool states_width(const std::string& accelergy_class) {
+  return accelergy_class != "DRAM";
+}
+
+std::string memory_component(const MemoryLevel& level, const SizedLevel& sized,
+                             const AccelergyClass& accelergy, const Mesh& mesh, int depth) {
+  const std::string kind =
+      accelergy.name.empty() ? (level.on_chip ? "SRAM" : "DRAM") : accelergy.name;
   std::string text = line(depth, "- name: " + yaml_scalar(level.name));
-  text += line(depth + 2, std::string("class: ") + (level.on_chip ? "SRAM" : "DRAM"));
+  text += line(depth + 2, "class: " + yaml_scalar(kind));
   text += line(depth + 2, "attributes:");
   const auto attribute = [&](const std::string& key, const std::string& value) {
     text += line(depth + 4, key + ": " + value);
   };
   attribute("word-bits", std::to_string(level.word_bits));
   attribute("block-size", std::to_string(sized.block_words));
-  attribute("width", std::to_string(level.word_bits * sized.block_words));
+  if (states_width(kind)) attribute("width", std::to_string(level.word_bits * sized.block_words));
+  if (!accelergy.technology.empty()) attribute("technology", yaml_scalar(accelergy.technology));
+  if (accelergy.ports) attribute("n_rdwr_ports", std::to_string(*accelergy.ports));
+  if (accelergy.banks) attribute("n_banks", std::to_string(*accelergy.banks));
   if (sized.capacity_words) {
     attribute("entries", std::to_string(*sized.capacity_words));
     attribute("depth",
@@ -101,9 +112,14 @@ int mac_bits(const Architecture& architecture) {
   return architecture.levels.back().word_bits;
 }
 
-std::string mac_component(const Architecture& architecture, const Mesh& mesh, int depth) {
-  return line(depth, "- name: MACC") + line(depth + 2, "class: intmac") +
+std::string mac_component(const Architecture& architecture, const AccelergyClass& accelergy,
+                          const Mesh& mesh, int depth) {
+  const std::string kind = accelergy.name.empty() ? "intmac" : accelergy.name;
+  return line(depth, "- name: MACC") + line(depth + 2, "class: " + yaml_scalar(kind)) +
          line(depth + 2, "attributes:") +
+         (accelergy.technology.empty()
+              ? ""
+              : line(depth + 4, "technology: " + yaml_scalar(accelergy.technology))) +
          line(depth + 4, "datawidth: " + std::to_string(mac_bits(architecture))) +
          line(depth + 4, "instances: " + std::to_string(mesh.instances)) +
          line(depth + 4, "meshX: " + std::to_string(mesh.columns));
@@ -192,7 +208,7 @@ std::string timeloop_obstacle(const Architecture& architecture, const SizedHardw
 }
 
 std::string timeloop_architecture(const Architecture& architecture, const SizedHardware& hardware,
-                                  const Hardware& sizes) {
+                                  const Hardware& sizes, const EnergyTable& table) {
   const Meshes meshes = meshes_of(architecture, hardware, sizes);
   if (!meshes.obstacle.empty()) throw std::invalid_argument(meshes.obstacle);
   std::string text = "architecture:\n  version: 0.3\n";
@@ -209,9 +225,13 @@ std::string timeloop_architecture(const Architecture& architecture, const SizedH
               line(depth + 2, "local:");
       depth += 2;
     }
+    const std::string& component =
+        l >= 0 ? architecture.levels[l].component : architecture.mac_component;
+    const AccelergyClass& accelergy = table.component(component).accelergy;
     text += l >= 0 ? memory_component(architecture.levels[l],
-                                      hardware.levels[static_cast<std::size_t>(l)], mesh, depth)
-                   : mac_component(architecture, mesh, depth);
+                                      hardware.levels[static_cast<std::size_t>(l)], accelergy, mesh,
+                                      depth)
+                   : mac_component(architecture, accelergy, mesh, depth);
   }
   return text;
 }

@@ -13,9 +13,10 @@ std::string timeloop_obstacle(const Architecture& architecture, const SizedHardw
                               const Hardware& sizes);
 
 /// The architecture as Timeloop (v0.3) reads it: one node a level, outermost first, fan-outs as
-/// ranges of names. Throws std::invalid_argument if there is an obstacle.
+/// ranges of names, components as the energy table says that Accelergy knows them. Throws
+/// std::invalid_argument if there is an obstacle.
 std::string timeloop_architecture(const Architecture& architecture, const SizedHardware& hardware,
-                                  const Hardware& sizes);
+                                  const Hardware& sizes, const EnergyTable& table);
 
 /// One layer as a Timeloop problem with its shape spelled out; `read_timeloop_problem` reads it.
 std::string timeloop_problem(const Layer& layer);

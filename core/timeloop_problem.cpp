@@ -10,13 +10,19 @@ namespace {
 
 constexpr char kSupported[] =
     "supported shapes are the convolution (Weights R S C K; Inputs N C and the windows P with R, Q "
-    "with S; Outputs N K P Q), the depthwise convolution (Outputs also on C), and either with "
-    "groups (G in all three)";
+    "with S; Outputs N K P Q; M may stand for K), the depthwise convolution (Outputs also on C), "
+    "either with groups (G in all three), and the matrix product (A M K; B K N; Z M N)";
+
+/// A dim as a problem writes it.
+struct Letter {
+  std::string text;
+  Dim dim;
+};
 
 /// What a problem's numbers mean: its dims, its layer type, and where each coefficient goes.
 struct Shape {
   int type = 0;
-  std::vector<Dim> dims;
+  std::vector<Letter> letters;
   std::map<std::string, std::int64_t> defaults;  // of the coefficients
   std::map<Dim, std::string> coefficients;       // of P, Q: stride; of R, S: dilation
 };
@@ -24,15 +30,33 @@ struct Shape {
 struct NamedShape {
   std::string name;
   std::string type;
-  std::vector<Dim> dims;
+  std::vector<Letter> letters;
 };
+
+std::vector<Letter> own_letters(const std::vector<Dim>& dims) {
+  std::vector<Letter> letters;
+  for (const Dim dim : dims) letters.push_back({std::string(name(dim)), dim});
+  return letters;
+}
+
+/// Z[m, n] += A[m, k] B[k, n]: rows of the output are positions, columns its channels.
+std::vector<Letter> gemm_letters() {
+  return {{"M", Dim::P}, {"N", Dim::K}, {"K", Dim::C}};
+}
 
 const std::vector<NamedShape>& named_shapes() {
   static const std::vector<NamedShape> shapes = {
-      {"cnn-layer", "convolution", {Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::K, Dim::N}},
-      {"dw-cnn-layer", "depthwise", {Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::N}},
+      {"cnn-layer", "convolution",
+       own_letters({Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::K, Dim::N})},
+      {"dw-cnn-layer", "depthwise", own_letters({Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::N})},
+      {"gemm-ABZ", "convolution", gemm_letters()},
   };
   return shapes;
+}
+
+bool has_dim(const Shape& shape, Dim dim) {
+  return std::any_of(shape.letters.begin(), shape.letters.end(),
+                     [&](const Letter& letter) { return letter.dim == dim; });
 }
 
 Shape read_named_shape(const YamlReader& node) {
@@ -40,16 +64,22 @@ Shape read_named_shape(const YamlReader& node) {
   for (const NamedShape& shape : named_shapes()) names.push_back(shape.name);
   const NamedShape& named = named_shapes()[node.choice(names)];
   Shape shape;
-  shape.dims = named.dims;
+  shape.letters = named.letters;
   const auto& types = layer_types();
   shape.type = static_cast<int>(
       std::find_if(types.begin(), types.end(),
                    [&](const LayerType& type) { return type.name == named.type; }) -
       types.begin());
-  shape.defaults = {{"Wstride", 1}, {"Hstride", 1}, {"Wdilation", 1}, {"Hdilation", 1}};
-  shape.coefficients = {
+  const std::map<Dim, std::string> coefficients = {
       {Dim::P, "Wstride"}, {Dim::Q, "Hstride"}, {Dim::R, "Wdilation"}, {Dim::S, "Hdilation"}};
+  if (!has_dim(shape, Dim::R)) return shape;
+  shape.coefficients = coefficients;
+  for (const auto& [dim, coefficient] : coefficients) shape.defaults[coefficient] = 1;
   return shape;
+}
+
+void check_version(const YamlReader& node) {
+  node.choice({"0.2", "0.3", "0.4", "0.5"});
 }
 
 /// The value of the one of two spellings that is there: v0.3 writes hyphens, v0.4 underscores.
@@ -63,22 +93,33 @@ std::optional<YamlReader> either(const YamlReader& node, const std::string& hyph
   return std::nullopt;
 }
 
-Dim read_dim(const YamlReader& node, const std::vector<Dim>& dims) {
+const Letter& read_letter(const YamlReader& node, const std::vector<Letter>& letters) {
   std::vector<std::string> names;
-  for (const Dim dim : dims) names.emplace_back(name(dim));
-  return dims[node.choice(names)];
+  for (const Letter& letter : letters) names.push_back(letter.text);
+  return letters[node.choice(names)];
 }
 
-std::vector<Dim> read_dims(const YamlReader& node) {
-  std::vector<Dim> dims;
+/// The letters that a spelled-out shape may use: matrix products over A, B, Z have their own, and
+/// newer files write M for K.
+std::vector<Letter> known_letters(const YamlReader& dimensions, const YamlReader& spaces) {
+  for (const YamlReader& space : spaces.items())
+    if (space.has("name") && space.at("name").text() == "Z") return gemm_letters();
+  std::vector<Letter> letters = own_letters({kAllDims.begin(), kAllDims.end()});
+  for (const YamlReader& item : dimensions.items())
+    if (item.text() == "M") letters[index(Dim::K)].text = "M";
+  return letters;
+}
+
+std::vector<Letter> read_dimensions(const YamlReader& node, const std::vector<Letter>& known) {
+  std::vector<Letter> letters;
   for (const YamlReader& item : node.items()) {
-    const Dim dim = read_dim(item, {kAllDims.begin(), kAllDims.end()});
-    if (std::find(dims.begin(), dims.end(), dim) != dims.end())
-      item.fail("the dimension " + std::string(name(dim)) + " stands twice");
-    dims.push_back(dim);
+    const Letter& letter = read_letter(item, known);
+    for (const Letter& earlier : letters)
+      if (earlier.dim == letter.dim) item.fail("the dimension " + letter.text + " stands twice");
+    letters.push_back(letter);
   }
-  if (dims.empty()) node.fail("expected at least one dimension, found none");
-  return dims;
+  if (letters.empty()) node.fail("expected at least one dimension, found none");
+  return letters;
 }
 
 std::map<std::string, std::int64_t> read_coefficients(const YamlReader& node) {
@@ -109,7 +150,7 @@ std::optional<Dim> window_partner(Dim dim) {
 Dim read_term(const YamlReader& term, Operand operand, Shape& shape) {
   const auto factors = term.items();
   if (factors.empty() || factors.size() > 2) term.fail("expected [DIM] or [DIM, COEFFICIENT]");
-  const Dim dim = read_dim(factors[0], shape.dims);
+  const Dim dim = read_letter(factors[0], shape.letters).dim;
   if (factors.size() == 1) return dim;
   if (operand != Operand::Input || !window_partner(dim))
     term.fail("a coefficient of " + std::string(name(dim)) + " is not supported; " + kSupported);
@@ -128,8 +169,7 @@ void check_rank(const YamlReader& rank, const std::vector<Dim>& dims, Operand op
   const bool is_window = dims.size() == 2 && partner == dims.back();
   if (dims.size() != 1 && !is_window)
     rank.fail(std::string("this rank is not supported; ") + kSupported);
-  const auto& all = shape.dims;
-  if (!is_window && partner && std::find(all.begin(), all.end(), *partner) != all.end())
+  if (!is_window && partner && has_dim(shape, *partner))
     rank.fail(std::string(name(dims.front())) + " and " + std::string(name(*partner)) +
               " must share a rank of Inputs; " + kSupported);
 }
@@ -152,7 +192,8 @@ DimSet read_projection(const YamlReader& projection, Operand operand, Shape& sha
 }
 
 Operand read_operand_name(const YamlReader& node) {
-  return kAllOperands[node.choice({"Weights", "Inputs", "Outputs", "Weight", "Input", "Output"}) %
+  return kAllOperands[node.choice({"Weights", "Inputs", "Outputs", "Weight", "Input", "Output", "B",
+                                   "A", "Z"}) %
                       kNumOperands];
 }
 
@@ -165,15 +206,15 @@ void check_read_write(const YamlReader& space, Operand operand) {
     node->fail("expected Outputs, and only they, to be read and written");
 }
 
-int type_of(const std::array<DimSet, kNumOperands>& relevant, const std::vector<Dim>& dims,
+int type_of(const std::array<DimSet, kNumOperands>& relevant, const std::vector<Letter>& letters,
             const YamlReader& spaces) {
   const auto& types = layer_types();
   for (std::size_t type = 0; type < types.size(); ++type) {
     bool matches = true;
     for (const Operand operand : kAllOperands)
-      for (const Dim dim : dims)
-        matches = matches && types[type].relevant[index(operand)].has(dim) ==
-                                 relevant[index(operand)].has(dim);
+      for (const Letter& letter : letters)
+        matches = matches && types[type].relevant[index(operand)].has(letter.dim) ==
+                                 relevant[index(operand)].has(letter.dim);
     if (matches) return static_cast<int>(type);
   }
   spaces.fail(std::string("these projections are no known layer; ") + kSupported);
@@ -190,11 +231,14 @@ void expect_all_used(const Shape& shape, const YamlReader& node) {
 
 Shape read_spelled_shape(const YamlReader& node) {
   node.expect_keys({"name", "version", "dimensions", "coefficients", "data-spaces", "data_spaces"});
-  Shape shape;
-  shape.dims = read_dims(node.at("dimensions"));
-  if (node.has("coefficients")) shape.defaults = read_coefficients(node.at("coefficients"));
+  if (node.has("name")) node.at("name").text();
+  if (node.has("version")) check_version(node.at("version"));
   const auto spaces = either(node, "data-spaces");
   if (!spaces) node.fail("missing key \"data-spaces\"");
+  const YamlReader dimensions = node.at("dimensions");
+  Shape shape;
+  shape.letters = read_dimensions(dimensions, known_letters(dimensions, *spaces));
+  if (node.has("coefficients")) shape.defaults = read_coefficients(node.at("coefficients"));
   std::array<DimSet, kNumOperands> relevant;
   OperandSet seen;
   for (const YamlReader& space : spaces->items()) {
@@ -207,7 +251,7 @@ Shape read_spelled_shape(const YamlReader& node) {
   }
   for (const Operand operand : kAllOperands)
     if (!seen.has(operand)) spaces->fail("missing data space " + std::string(name(operand)) + "s");
-  shape.type = type_of(relevant, shape.dims, *spaces);
+  shape.type = type_of(relevant, shape.letters, *spaces);
   expect_all_used(shape, node);
   return shape;
 }
@@ -223,15 +267,15 @@ std::int64_t coefficient_value(const YamlReader& instance, const Shape& shape, D
 Layer read_instance(const YamlReader& instance, const Shape& shape,
                     std::vector<std::string> other_keys) {
   std::vector<std::string> allowed = std::move(other_keys);
-  for (const Dim dim : shape.dims) allowed.emplace_back(name(dim));
+  for (const Letter& letter : shape.letters) allowed.push_back(letter.text);
   for (const auto& [coefficient, value] : shape.defaults) allowed.push_back(coefficient);
   instance.expect_keys(allowed);
 
   Layer layer;
   layer.type = shape.type;
-  for (const Dim dim : shape.dims)
-    layer.bounds[index(dim)] =
-        instance.at(std::string(name(dim))).integer(1, std::numeric_limits<std::int64_t>::max());
+  for (const Letter& letter : shape.letters)
+    layer.bounds[index(letter.dim)] =
+        instance.at(letter.text).integer(1, std::numeric_limits<std::int64_t>::max());
   layer.stride_w = coefficient_value(instance, shape, Dim::P);
   layer.stride_h = coefficient_value(instance, shape, Dim::Q);
   layer.dilation_w = coefficient_value(instance, shape, Dim::R);
@@ -244,6 +288,7 @@ Layer read_instance(const YamlReader& instance, const Shape& shape,
 }  // namespace
 
 Layer read_timeloop_problem(const YamlReader& problem) {
+  if (problem.has("version")) check_version(problem.at("version"));
   const YamlReader shape_node = problem.at("shape");
   const Shape shape =
       shape_node.is_map() ? read_spelled_shape(shape_node) : read_named_shape(shape_node);

@@ -13,6 +13,7 @@ constexpr char kSchema[] = "codescent/hardware/1";
 constexpr std::int64_t kLargestParameter = 1'000'000'000;
 constexpr std::int64_t kMostWordBits = 1024;
 constexpr std::size_t kMostLevels = 16;
+constexpr double kLeastBandwidth = 1e-6;  // words a cycle
 /// Mapping strings have six letters for axes.
 constexpr std::size_t kMostAxes = 6;
 
@@ -82,10 +83,27 @@ Monomial read_inferable(const YamlReader& node, const Architecture& architecture
   return size;
 }
 
+/// Sizes in range at which a monomial is largest, or smallest.
+Hardware extreme_sizes(const Monomial& monomial, const std::vector<Parameter>& parameters,
+                       bool largest) {
+  Hardware sizes;
+  for (std::size_t p = 0; p < parameters.size(); ++p) {
+    const int exponent = p < monomial.exponents.size() ? monomial.exponents[p] : 0;
+    sizes.values.push_back(exponent == 0               ? parameters[p].default_value
+                           : (exponent > 0) == largest ? parameters[p].maximum
+                                                       : parameters[p].minimum);
+  }
+  return sizes;
+}
+
 std::optional<Monomial> read_bandwidth(const YamlReader& node, const std::string& key,
                                        const Architecture& architecture) {
   if (!node.has(key)) return std::nullopt;
-  return read_monomial(node.at(key), architecture.parameters);
+  const Monomial bandwidth = read_monomial(node.at(key), architecture.parameters);
+  const double least = bandwidth.at(extreme_sizes(bandwidth, architecture.parameters, false));
+  if (!(least >= kLeastBandwidth))
+    node.at(key).fail("expected at least 1e-6 words a cycle at any sizes in range");
+  return bandwidth;
 }
 
 OperandSet read_holds(const YamlReader& node) {
@@ -97,7 +115,6 @@ OperandSet read_holds(const YamlReader& node) {
     if (holds.has(operand)) item.fail(names[index(operand)] + " stands twice");
     holds.insert(operand);
   }
-  if (holds.empty()) node.fail("expected at least one operand, found none");
   return holds;
 }
 
@@ -163,6 +180,8 @@ MemoryLevel read_level(const YamlReader& node, const Architecture& architecture)
   level.name = node.at("name").text();
   level.holds = read_holds(node.at("holds"));
   level.word_bits = static_cast<int>(node.at("word_bits").integer(1, kMostWordBits));
+  if (node.has("capacity_words") && level.holds.empty())
+    node.at("capacity_words").fail("the level holds no operand, so it needs no capacity");
   if (node.has("capacity_words"))
     level.capacity_words = read_inferable(node.at("capacity_words"), architecture);
   level.instances = read_size(node.at("instances"), architecture);
@@ -211,6 +230,43 @@ void check_outermost(const YamlReader& node, const MemoryLevel& outermost) {
                 std::string(name(dim)));
 }
 
+Monomial product(const Monomial& a, const Monomial& b) {
+  Monomial both{a.numerator * b.numerator, a.denominator * b.denominator, a.exponents};
+  both.exponents.resize(std::max(a.exponents.size(), b.exponents.size()));
+  for (std::size_t p = 0; p < b.exponents.size(); ++p) both.exponents[p] += b.exponents[p];
+  return both;
+}
+
+/// Throws unless there are at least as many copies as the fan-outs above them can use, at any sizes
+/// in range.
+void check_copies(const YamlReader& node, const std::string& what, const Monomial& used,
+                  const Monomial& copies, const std::vector<Parameter>& parameters) {
+  Monomial inverse{copies.denominator, copies.numerator, copies.exponents};
+  for (int& exponent : inverse.exponents) exponent = -exponent;
+  const Monomial ratio = product(used, inverse);
+  const Hardware worst = extreme_sizes(ratio, parameters, true);
+  std::string sizes;
+  for (std::size_t p = 0; p < parameters.size(); ++p)
+    sizes += (p == 0 ? " at " : ", ") + parameters[p].name + " " + std::to_string(worst.values[p]);
+  if (ratio.at(worst) > 1 + 1e-9)
+    node.fail("expected as many " + what + " as the fan-outs above them use, " +
+              std::to_string(used.floor_at(worst)) + sizes + ", found " +
+              std::to_string(copies.floor_at(worst)));
+}
+
+void check_all_copies(const YamlReader& root, const Architecture& architecture) {
+  Monomial used;
+  const auto level_nodes = root.at("levels").items();
+  for (int l = architecture.num_levels() - 1; l >= 0; --l) {
+    const MemoryLevel& level = architecture.levels[l];
+    check_copies(level_nodes[l].at("instances"), "instances", used, level.instances,
+                 architecture.parameters);
+    for (const SpatialAxis& axis : level.spatial) used = product(used, axis.limit);
+  }
+  check_copies(root.at("mac").at("units"), "units", used, architecture.mac_units,
+               architecture.parameters);
+}
+
 /// Throws if both dims of a window fan out anywhere: neighbours would share parts of their inputs,
 /// which no model counts.
 void check_windows(const YamlReader& levels_node, const std::vector<MemoryLevel>& levels) {
@@ -250,6 +306,7 @@ Architecture read_architecture(const YamlReader& root) {
   architecture.levels = read_levels(levels_node, architecture);
   check_outermost(levels_node.items().back(), architecture.levels.back());
   check_windows(levels_node, architecture.levels);
+  check_all_copies(root, architecture);
   return architecture;
 }
 

@@ -44,6 +44,7 @@ SearchProblem::SearchProblem(const Architecture& architecture, const EnergyTable
       goal(search_goal),
       mac_pj(cost_of(table.component(architecture.mac_component), 0, 1).read_pj.value),
       ranges(tensors.architecture.parameters) {
+  check_components(architecture, table);
   for (const MemoryLevel& level : architecture.levels) {
     auto& limits = log_fan_out_limits.emplace_back();
     for (const SpatialAxis& axis : level.spatial) limits.push_back(log_largest(axis.limit, ranges));
@@ -68,7 +69,8 @@ CandidateScore score_exactly(const SearchProblem& problem, const Candidate& cand
     if (!fits(architecture, candidate.hardware, size_demand(architecture, mapping, traffic)))
       return score;
     score.energy_uj += static_cast<double>(layer.count) * energy_pj(sized, traffic) * 1e-6;
-    score.cycles += static_cast<double>(layer.count * latency(sized, traffic).cycles);
+    score.cycles +=
+        static_cast<double>(layer.count) * static_cast<double>(latency(sized, traffic).cycles);
   }
   const NetworkLimits& limits = problem.goal.limits;
   if (limits.area_mm2 && score.area_mm2 > *limits.area_mm2) return score;

@@ -31,6 +31,7 @@ struct SearchProblem {
   std::vector<FactorVariable> variables;
   std::vector<MappingSpace> spaces;  // [layers]
 
+  /// Throws InputError as `check_components` does.
   SearchProblem(const Architecture& architecture, const EnergyTable& energy_table,
                 const Workload& workload, const SearchGoal& search_goal);
   SearchProblem(const SearchProblem&) = delete;

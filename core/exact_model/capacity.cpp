@@ -6,6 +6,8 @@
 namespace codescent {
 namespace {
 
+constexpr double kLargestSize = 1e15;  // beyond every range, and its whole neighbours are doubles
+
 int exponent_of(const Monomial& monomial, std::size_t parameter) {
   return parameter < monomial.exponents.size() ? monomial.exponents[parameter] : 0;
 }
@@ -19,8 +21,12 @@ void raise_size(const Monomial& monomial, std::size_t parameter, std::int64_t de
   const double ratio = static_cast<double>(demand) / reached;
   if (ratio <= 1) return;
   const double root = std::pow(ratio, 1.0 / exponent_of(monomial, parameter));
-  value =
-      std::max(value, static_cast<std::int64_t>(static_cast<double>(value) * root * (1 - 1e-12)));
+  const double target = static_cast<double>(value) * root * (1 - 1e-12);
+  if (!(target < kLargestSize)) {
+    value = static_cast<std::int64_t>(kLargestSize);
+    return;
+  }
+  value = std::max(value, static_cast<std::int64_t>(target));
   while (monomial.floor_at(hardware) < demand) ++value;
 }
 

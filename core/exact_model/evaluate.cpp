@@ -1,5 +1,6 @@
 #include "core/exact_model/evaluate.hpp"
 
+#include "core/error.hpp"
 #include "core/exact_model/energy.hpp"
 
 namespace codescent {
@@ -33,7 +34,10 @@ Metrics evaluate_design(const Architecture& architecture, const EnergyTable& tab
     const Layer& layer = workload.layers[i];
     LayerMetrics one = evaluate_layer(architecture, hardware, layer, design.mappings[i]);
     metrics.energy_uj += static_cast<double>(layer.count) * one.total_energy_pj * 1e-6;
-    metrics.cycles += layer.count * one.latency.cycles;
+    std::int64_t cycles = 0;
+    if (__builtin_mul_overflow(layer.count, one.latency.cycles, &cycles) ||
+        __builtin_add_overflow(metrics.cycles, cycles, &metrics.cycles))
+      throw InputError("workload \"" + workload.name + "\" takes more than 2^63 cycles");
     metrics.layers.push_back(std::move(one));
   }
   return metrics;

@@ -8,7 +8,7 @@ namespace codescent {
 LayerMetrics evaluate_layer(const Architecture& architecture, const SizedHardware& hardware,
                             const Layer& layer, const Mapping& mapping);
 
-/// Every figure of a design.
+/// Every figure of a design. Throws InputError if its cycles overflow.
 Metrics evaluate_design(const Architecture& architecture, const EnergyTable& table,
                         const Workload& workload, const Design& design);
 

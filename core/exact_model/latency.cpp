@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/error.hpp"
+
 namespace codescent {
 namespace {
+
+constexpr double kMostCycles = 0x1p62;
 
 /// 1 while the bandwidth suffices, else the share of full speed that is left.
 double speed_at(const std::optional<double>& bandwidth, double demand) {
@@ -30,7 +34,13 @@ std::int64_t level_cycles(const SizedHardware& hardware, const Traffic& traffic,
                 speed_at(sized.read_bandwidth_words_per_cycle, read_demand),
                 speed_at(sized.write_bandwidth_words_per_cycle, write_demand)});
   if (speed == 1) return traffic.compute_cycles;
-  return static_cast<std::int64_t>(std::ceil(compute_cycles / speed));
+  const double cycles = std::ceil(compute_cycles / speed);
+  if (!(cycles < kMostCycles))
+    throw InputError("a layer of " + std::to_string(traffic.macs) +
+                     " multiply-accumulates takes more than 2^62 cycles; raise the bandwidth of "
+                     "level " +
+                     std::to_string(level) + " or lower the bounds");
+  return static_cast<std::int64_t>(cycles);
 }
 
 Latency latency(const SizedHardware& hardware, const Traffic& traffic) {

@@ -17,7 +17,8 @@ struct Latency {
 
 /// Cycles that the bandwidth of one level allows: compute cycles, stretched by demand / bandwidth
 /// where the demand in words per cycle and instance is larger. The double arithmetic and its final
-/// ceil are Timeloop's own; exact rationals are one cycle lower now and then.
+/// ceil are Timeloop's own; exact rationals are one cycle lower now and then. Throws InputError
+/// beyond 2^62 cycles.
 std::int64_t level_cycles(const SizedHardware& hardware, const Traffic& traffic, int level);
 
 /// The slowest level decides: every transfer overlaps with compute and with the others.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/error.hpp"
+
 namespace codescent {
 namespace {
 
@@ -10,15 +12,22 @@ std::optional<double> value_at(const std::optional<Monomial>& monomial, const Ha
   return monomial->at(hardware);
 }
 
+/// A memory is built of whole rows, at least one (Timeloop: ceil(entries / block)).
+double built_words(std::int64_t capacity_words, std::int64_t block_words) {
+  const std::int64_t rows = (capacity_words + block_words - 1) / block_words;
+  return static_cast<double>(std::max<std::int64_t>(1, rows)) * static_cast<double>(block_words);
+}
+
 SizedLevel size_level(const MemoryLevel& level, const Hardware& hardware,
                       const EnergyTable& table) {
   SizedLevel sized;
   if (level.capacity_words) sized.capacity_words = level.capacity_words->floor_at(hardware);
   sized.instances = std::max<std::int64_t>(1, level.instances.floor_at(hardware));
   sized.block_words = std::max<std::int64_t>(1, level.block_words.floor_at(hardware));
-  const double bytes_per_word = level.word_bits / 8.0;
   const double capacity_bytes =
-      static_cast<double>(sized.capacity_words.value_or(0)) * bytes_per_word;
+      sized.capacity_words
+          ? built_words(*sized.capacity_words, sized.block_words) * (level.word_bits / 8.0)
+          : 0;
   const double width_bits = static_cast<double>(sized.block_words) * level.word_bits;
   const ComponentCost cost = cost_of(table.component(level.component), capacity_bytes, width_bits);
   sized.read_pj = cost.read_pj.value;
@@ -39,8 +48,33 @@ double SizedHardware::area_mm2() const {
   return area_um2 * 1e-6;
 }
 
+std::optional<ComponentProblem> component_problem(const Architecture& architecture,
+                                                  const EnergyTable& table) {
+  for (int l = 0; l < architecture.num_levels(); ++l) {
+    const MemoryLevel& level = architecture.levels[l];
+    const EnergyComponent* component = table.find(level.component);
+    if (component == nullptr) return ComponentProblem{l, table.lacks(level.component)};
+    const bool needs_capacity = component->read_pj.depends_on_capacity() ||
+                                component->write_pj.depends_on_capacity() ||
+                                component->area_um2.depends_on_capacity();
+    if (needs_capacity && !level.capacity_words)
+      return ComponentProblem{l, "component \"" + component->name + "\" of energy table \"" +
+                                     table.name + "\" depends on the capacity, and level \"" +
+                                     level.name + "\" has no capacity_words"};
+  }
+  if (table.find(architecture.mac_component) == nullptr)
+    return ComponentProblem{-1, table.lacks(architecture.mac_component)};
+  return std::nullopt;
+}
+
+void check_components(const Architecture& architecture, const EnergyTable& table) {
+  if (const auto problem = component_problem(architecture, table))
+    throw InputError("hardware \"" + architecture.name + "\": " + problem->message);
+}
+
 SizedHardware size_hardware(const Architecture& architecture, const Hardware& hardware,
                             const EnergyTable& table) {
+  check_components(architecture, table);
   SizedHardware sized;
   for (const MemoryLevel& level : architecture.levels)
     sized.levels.push_back(size_level(level, hardware, table));

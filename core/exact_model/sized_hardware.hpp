@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "core/architecture.hpp"
@@ -37,7 +38,20 @@ struct SizedHardware {
   double area_mm2() const;
 };
 
-/// Throws InputError if the energy table lacks a component that the architecture names.
+/// A component that an architecture names and an energy table cannot serve.
+struct ComponentProblem {
+  int level = -1;  // -1: the MACs
+  std::string message;
+};
+
+/// The first component that the table lacks, or that depends on a capacity which its level does not
+/// have.
+std::optional<ComponentProblem> component_problem(const Architecture& architecture,
+                                                  const EnergyTable& table);
+/// Throws InputError if there is a component problem.
+void check_components(const Architecture& architecture, const EnergyTable& table);
+
+/// Coefficients at these sizes. Throws as `check_components` does.
 SizedHardware size_hardware(const Architecture& architecture, const Hardware& hardware,
                             const EnergyTable& table);
 

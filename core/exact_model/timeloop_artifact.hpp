@@ -16,10 +16,12 @@ namespace codescent {
 ///   traffic  as count_traffic leaves it
 std::int64_t timeloop_input_fills(const Layer& layer, const Traffic& traffic, int level);
 
-/// Whether Timeloop's input fills differ from those of `count_traffic` at any level. That needs two
+/// Whether Timeloop's input fills differ from those of `count_traffic` at any level. That needs
 /// loops above a level that move one axis of the window (R and P, S and Q, or a dim at two levels),
-/// and a step of the outer one that seems to repeat the move before it: shift_outer - shift_inner
-/// == shift_inner or, with loops innermost that do not index the input, shift_outer == shift_inner.
+/// and a step of an outer one that seems to repeat the move before it: its shift, less those of all
+/// loops of the axis inside it that step back, equals the last move. With two loops that is
+/// shift_outer - shift_inner == shift_inner or, with loops innermost that do not index the input,
+/// shift_outer == shift_inner.
 bool touches_extrapolation_artifact(const Architecture& architecture, const Layer& layer,
                                     const Mapping& mapping);
 

@@ -66,20 +66,21 @@ void check_loops(const Architecture& architecture, const Mapping& mapping,
   }
 }
 
-/// "raise scratchpad_kib from 128 to 142", or to shrink the tile where no size helps.
-std::string smallest_change(const Architecture& architecture, const Hardware& hardware,
-                            const SizeLimit& limit) {
-  for (std::size_t p = 0; p < limit.monomial->exponents.size(); ++p) {
-    if (limit.monomial->exponents[p] <= 0) continue;
-    Hardware grown = hardware;
-    raise_size(*limit.monomial, p, limit.demand, grown);
-    const Parameter& parameter = architecture.parameters[p];
-    if (grown.values[p] > parameter.maximum) break;
-    return "raise " + parameter.name + " from " + std::to_string(hardware.values[p]) + " to " +
-           std::to_string(grown.values[p]);
-  }
-  return "shrink the factors at and below it to at most " +
-         std::to_string(limit.monomial->floor_at(hardware));
+/// "raise array_side from 16 to 32 and accumulator_kib from 8 to 16": from the sizes at hand to the
+/// smallest that hold the whole mapping. Empty if none in range do.
+std::string smallest_growth(const Architecture& architecture, const Hardware& hardware,
+                            const SizeDemand& demand) {
+  std::vector<Parameter> ranges = architecture.parameters;
+  for (std::size_t p = 0; p < ranges.size(); ++p) ranges[p].minimum = hardware.values[p];
+  const Hardware grown = smallest_hardware(architecture, ranges, demand);
+  if (!within_ranges(architecture.parameters, grown) || !fits(architecture, grown, demand))
+    return "";
+  std::string text;
+  for (std::size_t p = 0; p < ranges.size(); ++p)
+    if (grown.values[p] != hardware.values[p])
+      text += (text.empty() ? "raise " : " and ") + ranges[p].name + " from " +
+              std::to_string(hardware.values[p]) + " to " + std::to_string(grown.values[p]);
+  return text;
 }
 
 void check_sizes(const Architecture& architecture, const Hardware& hardware, const Layer& layer,
@@ -87,15 +88,18 @@ void check_sizes(const Architecture& architecture, const Hardware& hardware, con
   Traffic traffic;
   count_traffic(architecture, layer, mapping, traffic);
   const SizeDemand demand = size_demand(architecture, mapping, traffic);
+  const std::string growth = smallest_growth(architecture, hardware, demand);
   for (const SizeLimit& limit : size_limits(architecture, demand)) {
     const std::int64_t available = limit.monomial->floor_at(hardware);
     if (limit.demand <= available) continue;
     const std::string& level = architecture.levels[limit.level].name;
-    found.push_back({limit.axis < 0
-                         ? level + " capacity in words"
-                         : level + " fan-out on axis " + std::string(1, "XYZUVW"[limit.axis]),
-                     static_cast<double>(limit.demand), static_cast<double>(available),
-                     smallest_change(architecture, hardware, limit)});
+    found.push_back(
+        {limit.axis < 0 ? level + " capacity in words"
+                        : level + " fan-out on axis " + std::string(1, "XYZUVW"[limit.axis]),
+         static_cast<double>(limit.demand), static_cast<double>(available),
+         growth.empty()
+             ? "shrink the factors at and below it to at most " + std::to_string(available)
+             : growth});
   }
 }
 

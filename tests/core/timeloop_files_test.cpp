@@ -29,7 +29,8 @@ YamlReader architecture_of(const Architecture& architecture) {
   const Hardware sizes = architecture.default_hardware();
   const SizedHardware sized = size_hardware(architecture, sizes, hierarchy_energy_table());
   REQUIRE(timeloop_obstacle(architecture, sized, sizes) == "");
-  return YamlReader::from_text(timeloop_architecture(architecture, sized, sizes), "arch.yaml");
+  return YamlReader::from_text(
+      timeloop_architecture(architecture, sized, sizes, hierarchy_energy_table()), "arch.yaml");
 }
 
 }  // namespace
@@ -70,7 +71,8 @@ TEST_CASE("hardware whose copies do not nest has no Timeloop architecture, and s
   sized.levels[0].instances = sized.levels[1].instances + 1;
   CHECK(timeloop_obstacle(architecture, sized, sizes).find("Timeloop's nested ranges cannot say") !=
         std::string::npos);
-  CHECK_THROWS_AS(timeloop_architecture(architecture, sized, sizes), std::invalid_argument);
+  CHECK_THROWS_AS(timeloop_architecture(architecture, sized, sizes, hierarchy_energy_table()),
+                  std::invalid_argument);
 }
 
 TEST_CASE("a Timeloop problem reads back as its layer, for every layer type") {

@@ -96,7 +96,7 @@ TEST_CASE("a size that is too small is named with the smallest change that helps
   const Architecture architecture = gemmini_like();
   CHECK(problems_of(architecture, "L3 P4 - L2 K8X - L1 C4X - L0 P2") ==
         Sentences{"Accumulator fan-out on axis X: 4 asked for, 2 available; raise array_side from "
-                  "2 to 4",
+                  "2 to 8",
                   "Scratchpad fan-out on axis X: 8 asked for, 2 available; raise array_side from 2 "
                   "to 8"});
   // K 40, P 10: 400 sums of which a column has 128; 4 bytes, 2 columns: 400 * 8 / 1024 = 3.1 KiB.
@@ -104,9 +104,15 @@ TEST_CASE("a size that is too small is named with the smallest change that helps
   CHECK(problems_of(architecture, "L3 N1 - L2 N1 - L1 K40 C100 P10 - L0 N1",
                     layer_with({1, 1, 10, 1, 100, 40, 1, 1})) ==
         Sentences{"Accumulator capacity in words: 400 asked for, 128 available; raise "
-                  "accumulator_kib from 1 to 4",
+                  "accumulator_kib from 1 to 4 and scratchpad_kib from 1 to 5",
                   "Scratchpad capacity in words: 5000 asked for, 1024 available; raise "
-                  "scratchpad_kib from 1 to 5"});
+                  "accumulator_kib from 1 to 4 and scratchpad_kib from 1 to 5"});
+  // A wider array shares the accumulator among more columns: K 8 on 8 columns, 64 sums in each,
+  // 64 * 8 * 4 bytes = 2 KiB.
+  CHECK(problems_of(architecture, "L3 N1 - L2 K8X - L1 P64 - L0 N1",
+                    layer_with({1, 1, 64, 1, 1, 8, 1, 1})) ==
+        Sentences{"Scratchpad fan-out on axis X: 8 asked for, 2 available; raise array_side from 2 "
+                  "to 8 and accumulator_kib from 1 to 2"});
   // The largest array has 512 rows.
   CHECK(problems_of(architecture, "L3 N1 - L2 N1 - L1 C513X - L0 N1",
                     layer_with({1, 1, 1, 1, 513, 1, 1, 1}), {{2, 1, 2}}) ==
@@ -117,9 +123,10 @@ TEST_CASE("a size that is too small is named with the smallest change that helps
 TEST_CASE("the axes of a fan-out are told apart") {
   CHECK(problems_of(five_level(), "L4 N1 - L3 N1 - L2 N1 - L1 C3X R3X K2Y - L0 N1",
                     layer_with({3, 1, 1, 1, 3, 2, 1, 1}), {{8, 1, 1, 64, 64}}) ==
-        Sentences{"Accumulator fan-out on axis X: 9 asked for, 8 available; raise rows from 8 to 9",
-                  "Accumulator fan-out on axis Y: 2 asked for, 1 available; raise columns from 1 "
-                  "to 2"});
+        Sentences{"Accumulator fan-out on axis X: 9 asked for, 8 available; raise rows from 8 to 9 "
+                  "and columns from 1 to 2",
+                  "Accumulator fan-out on axis Y: 2 asked for, 1 available; raise rows from 8 to 9 "
+                  "and columns from 1 to 2"});
 }
 
 TEST_CASE("hardware outside its ranges is named with the nearest size inside") {

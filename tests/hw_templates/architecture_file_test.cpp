@@ -29,7 +29,7 @@ source: nowhere
 parameters:
   - {name: side, unit: PEs, minimum: 2, maximum: 128, default: 16}
   - {name: buffer_kib, unit: KiB, minimum: 1, maximum: 64, default: 32}
-mac: {component: mac, units: side * side}
+mac: {component: mac, units: 4 * side}
 levels:
   - name: Buffer
     holds: [Weight, Output]
@@ -68,7 +68,7 @@ TEST_CASE("an architecture is read as written") {
   CHECK(chip.default_hardware().values == std::vector<std::int64_t>{16, 32});
   CHECK(chip.parameters[1].unit == "KiB");
   CHECK(chip.mac_component == "mac");
-  CHECK(chip.mac_units.exponents == std::vector<int>{2, 0});
+  CHECK(chip.mac_units.exponents == std::vector<int>{1, 0});
   REQUIRE(chip.num_levels() == 2);
 
   const MemoryLevel& buffer = chip.levels[0];
@@ -99,6 +99,22 @@ TEST_CASE("a product of factors has any spacing and any positive numbers") {
   CHECK(capacity("1024") == 1024);
   CHECK(capacity("buffer_kib*1e3/4") == 8000);
   CHECK(capacity("2 / side * buffer_kib *  0.5") == 2);
+}
+
+TEST_CASE("a level may hold nothing and only fan out") {
+  const Architecture chip = parse(replaced("  - name: DRAM", R"(  - name: Router
+    holds: []
+    word_bits: 8
+    instances: 1
+    block_words: 1
+    spatial: [{dims: [N], limit: 1}]
+    temporal: none
+    component: sram
+    on_chip: false
+  - name: DRAM)"));
+  REQUIRE(chip.num_levels() == 3);
+  CHECK(chip.levels[1].holds.empty());
+  CHECK(chip.levels[1].spatial_axis(Dim::N) == 0);
 }
 
 TEST_CASE("the Gemmini file states the published machine") {
@@ -157,7 +173,7 @@ TEST_CASE("a value that cannot stand is refused where it stands") {
        "6:12: parameters[1].name: expected letters, digits and _, not a digit first, found "
        "\"2nd\""},
       {"unit: KiB, ", "", "6:5: parameters[1]: missing key \"unit\""},
-      {"units: side * side", "units: side * sid",
+      {"units: 4 * side", "units: 4 * sid",
        "7:30: mac.units: unknown parameter \"sid\"; did you mean \"side\"?"},
       {"buffer_kib * 512", "buffer * 512",
        "12:21: levels[0].capacity_words: unknown parameter \"buffer\""},
@@ -180,7 +196,10 @@ TEST_CASE("a value that cannot stand is refused where it stands") {
       {"holds: [Weight, Output]", "holds: [Weight, Weight]",
        "10:21: levels[0].holds[1]: Weight stands twice"},
       {"holds: [Weight, Output]", "holds: []",
-       "10:12: levels[0].holds: expected at least one operand, found none"},
+       "12:21: levels[0].capacity_words: the level holds no operand, so it needs no capacity"},
+      {"per_cycle: 0.5", "per_cycle: 1e-5 / side",
+       "16:38: levels[0].write_bandwidth_words_per_cycle: expected at least 1e-6 words a cycle at "
+       "any sizes in range"},
       {"word_bits: 16", "word_bits: sixteen",
        "11:16: levels[0].word_bits: expected an integer from 1 to 1024, found \"sixteen\""},
       {"temporal: [Q, N]", "temporal: some",
@@ -224,6 +243,14 @@ TEST_CASE("a hierarchy that the models cannot describe is refused") {
       {"buffer_kib * 512 / side", "side * 512 / buffer_kib",
        "12:21: levels[0].capacity_words: the parameter buffer_kib that is divided by must be "
        "declared before side"},
+  });
+  check_changes({
+      {"units: 4 * side", "units: 4",
+       "7:30: mac.units: expected as many units as the fan-outs above them use, 512 at side 128, "
+       "buffer_kib 32, found 4"},
+      {"    temporal: all\n", "    temporal: all\n    spatial: [{dims: [Q], limit: side * 2}]\n",
+       "13:16: levels[0].instances: expected as many instances as the fan-outs above them use, 32 "
+       "at side 16, buffer_kib 32, found 16"},
   });
   const std::string text = kChip;
   CHECK(error_of([&] { parse(text.substr(0, text.find("levels:")) + "levels: []\n"); }) ==

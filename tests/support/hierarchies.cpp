@@ -165,11 +165,25 @@ EnergyTable hierarchy_energy_table() {
   table.name = "hierarchies";
   table.source = "invented for tests";
   table.components = {
-      {"register", "", linear_law(0.06, 0.003), linear_law(0.07, 0.002), linear_law(1.5, 0.1)},
-      {"sram", "", grid_law({1, 9, 4, 30, 20, 110}), grid_law({1.5, 11, 5, 36, 22, 130}),
+      {"register",
+       "",
+       {"SRAM", "40nm", 2, 1},
+       linear_law(0.06, 0.003),
+       linear_law(0.07, 0.002),
+       linear_law(1.5, 0.1)},
+      {"sram",
+       "",
+       {"SRAM", "40nm", 1, 1},
+       grid_law({1, 9, 4, 30, 20, 110}),
+       grid_law({1.5, 11, 5, 36, 22, 130}),
        grid_law({9e3, 1.3e4, 3e5, 3.4e5, 4e6, 4.5e6})},
-      {"dram", "", linear_law(12.5, 0), linear_law(12.5, 0), constant_law(0)},
-      {"mac", "", constant_law(0.56), constant_law(0), constant_law(250)}};
+      {"dram", "", {"DRAM", "", {}, {}}, linear_law(12.5, 0), linear_law(12.5, 0), constant_law(0)},
+      {"mac",
+       "",
+       {"intmac", "40nm", {}, {}},
+       constant_law(0.56),
+       constant_law(0),
+       constant_law(250)}};
   return table;
 }
 
