@@ -9,6 +9,7 @@
 #include <torch/types.h>
 
 #include "core/exact_model/evaluate.hpp"
+#include "searchers/infeasibility.hpp"
 #include "searchers/polish.hpp"
 #include "searchers/relaxed_descent.hpp"
 
@@ -34,6 +35,11 @@ class Run {
   }
 
   SearchSummary operator()() {
+    summary_.message = why_infeasible(problem_);
+    if (!summary_.message.empty()) {
+      summary_.termination = Termination::NoValidDesign;
+      return std::move(summary_);
+    }
     const std::vector<Scored> designs = descend();
     polish(designs);
     finish();
@@ -49,15 +55,22 @@ class Run {
     return options_.time_limit_seconds > 0 && seconds() >= options_.time_limit_seconds;
   }
 
+  /// The polish is worth at least as much time as the descent.
+  bool half_time_is_over() const {
+    return options_.time_limit_seconds > 0 && seconds() >= 0.5 * options_.time_limit_seconds;
+  }
+
   bool interrupted() const {
     return stopped_ || (options_.stop_flag != nullptr && options_.stop_flag->load());
   }
 
   bool stop_requested() const { return interrupted() || out_of_time(); }
 
-  /// Tells the caller; a design that improves on the best replaces it first.
+  /// Tells the caller; a valid design that improves on the best replaces it first.
   void report(const std::string& phase, double relaxed, double share_done, const Scored* design) {
-    const bool improved = design != nullptr && design->score.objective < best_.score.objective;
+    if (design != nullptr && design->score.objective < leader_.score.objective) leader_ = *design;
+    const bool improved =
+        design != nullptr && design->score.valid && design->score.objective < best_.score.objective;
     if (improved) best_ = *design;
     TracePoint point{seconds(), phase, summary_.gradient_steps, best_.score.objective, relaxed};
     if (improved || phase == "descent") summary_.trace.push_back(point);
@@ -74,7 +87,7 @@ class Run {
     RelaxedDescent descent(problem_, descent_options);
     std::vector<Scored> best_of_start(options_.starts, kNothing);
     pool_.resize(problem_.num_layers());
-    round(descent, best_of_start);
+    round(descent, best_of_start, 1);
     at::Tensor relaxed;
     const int steps = descent_options.steps;
     for (int step = 0; step < steps && !stop_requested(); ++step) {
@@ -86,9 +99,11 @@ class Run {
           static_cast<std::int64_t>(options_.starts) * problem_.num_layers();
       const double best_relaxed = std::exp(relaxed.min().item<double>());
       const double share_done = 0.5 * (step + 1) / steps;
-      const bool rounds = (step + 1) % options_.round_every == 0 || step + 1 == steps;
-      if (rounds) round(descent, best_of_start);
+      const bool is_last = step + 1 == steps || half_time_is_over();
+      const bool rounds = is_last || (step + 1) % options_.round_every == 0;
+      if (rounds) round(descent, best_of_start, is_last ? options_.polish_designs : 1);
       report(rounds ? "descent" : "step", best_relaxed, share_done, nullptr);
+      if (is_last) break;
     }
     record_starts(relaxed, best_of_start);
     std::stable_sort(
@@ -97,10 +112,12 @@ class Run {
     return best_of_start;
   }
 
-  /// Rounds every start, scores the results exactly and keeps each start's best.
-  void round(const RelaxedDescent& descent, std::vector<Scored>& best_of_start) {
+  /// Rounds every start, scores the results exactly and keeps each start's best. If fewer than
+  /// `wanted` starts have a design, some that do not fit are made to.
+  void round(const RelaxedDescent& descent, std::vector<Scored>& best_of_start, int wanted) {
     const auto starts = descent.rounded();
     for (std::size_t start = 0; start < starts.size(); ++start) {
+      if (leader_.score.objective < kInfinity && stop_requested()) return;
       Scored design = kNothing;
       design.candidate.choices = starts[start];
       const Hardware least = descent.least_sizes(static_cast<int>(start));
@@ -108,42 +125,53 @@ class Run {
         design.candidate.hardware = *hardware;
         polisher_.choose_orders(design.candidate);
         design.score = score_exactly(problem_, design.candidate);
-        if (!design.score.valid) keep_nearest(design.score);
       }
-      for (int layer = 0; layer < problem_.num_layers(); ++layer)
-        pool_[layer].push_back(design.candidate.choices[layer]);
-      Scored& kept = best_of_start[start];
-      if (kept.candidate.choices.empty() || design.score.objective < kept.score.objective)
-        kept = design;
-      report("rounding", std::numeric_limits<double>::quiet_NaN(), 0.5, &design);
+      keep(design, best_of_start[start]);
+    }
+    auto num_designs =
+        std::count_if(best_of_start.begin(), best_of_start.end(),
+                      [](const Scored& design) { return design.score.objective < kInfinity; });
+    for (std::size_t start = 0; start < starts.size() && num_designs < wanted; ++start) {
+      if (best_of_start[start].score.objective < kInfinity) continue;
+      if (leader_.score.objective < kInfinity && stop_requested()) return;
+      keep(made_to_fit(starts[start], descent.least_sizes(static_cast<int>(start))),
+           best_of_start[start]);
+      ++num_designs;
     }
   }
 
-  /// How far a design is from the limits: the largest figure / limit.
-  double excess_of(const CandidateScore& score) const {
-    const NetworkLimits& limits = problem_.goal.limits;
-    return std::max(limits.area_mm2 ? score.area_mm2 / *limits.area_mm2 : 0,
-                    limits.cycles ? score.cycles / *limits.cycles : 0);
+  void keep(const Scored& design, Scored& best_of_start) {
+    for (int layer = 0; layer < problem_.num_layers(); ++layer)
+      pool_[layer].push_back(design.candidate.choices[layer]);
+    if (best_of_start.candidate.choices.empty() ||
+        design.score.objective < best_of_start.score.objective)
+      best_of_start = design;
+    report("rounding", std::numeric_limits<double>::quiet_NaN(), 0.5, &design);
   }
 
-  void keep_nearest(const CandidateScore& score) {
-    if (nearest_miss_.cycles == 0 || excess_of(score) < excess_of(nearest_miss_))
-      nearest_miss_ = score;
+  /// The design nearest to a rounding that no sizes in range hold.
+  Scored made_to_fit(const std::vector<MappingChoice>& choices, const Hardware& least) {
+    Scored design = kNothing;
+    design.candidate = {nearest_hardware_for(problem_, choices, least), choices};
+    if (!polisher_.make_fit(design.candidate, [this] { return stop_requested(); })) return design;
+    if (const auto smaller = smallest_hardware_for(problem_, design.candidate.choices, least))
+      design.candidate.hardware = *smaller;
+    polisher_.choose_orders(design.candidate);
+    design.score = score_exactly(problem_, design.candidate);
+    return design;
   }
 
   std::string why_nothing() const {
-    if (nearest_miss_.cycles == 0)
-      return "No mapping of every layer fits the largest sizes allowed; raise the maxima, or free "
-             "the fixed sizes.";
-    std::string text = "No design met the limits. The nearest has";
-    const auto add = [&](const char* what, double figure, const std::optional<double>& limit) {
-      if (limit)
-        text += std::string(" ") + what + " " + std::to_string(figure) + " (limit " +
-                std::to_string(*limit) + ")";
-    };
-    add("area_mm2", nearest_miss_.area_mm2, problem_.goal.limits.area_mm2);
-    add("cycles", nearest_miss_.cycles, problem_.goal.limits.cycles);
-    return text + "; relax the limit that is broken.";
+    const bool cut_short = interrupted() || out_of_time();
+    if (leader_.score.objective == kInfinity)
+      return cut_short
+                 ? "The search ended before it had a valid design."
+                 : "No start led to mappings that fit the sizes in range; try more starts, or "
+                   "raise the maxima.";
+    return std::string(cut_short ? "The search ended before a design met the limits"
+                                 : "No design that meets the limits was found") +
+           ": the nearest has " + broken_limits(problem_.goal.limits, leader_.score) +
+           ". Relax the limit, or try more starts and steps.";
   }
 
   void record_starts(const at::Tensor& relaxed, const std::vector<Scored>& best_of_start) {
@@ -155,7 +183,8 @@ class Run {
         record.relaxed_objective =
             std::exp(relaxed[static_cast<std::int64_t>(start)].item<double>());
       record.finite = !relaxed.defined() || std::isfinite(record.relaxed_objective);
-      record.rounded_objective = best_of_start[start].score.objective;
+      const CandidateScore& rounded = best_of_start[start].score;
+      record.rounded_objective = rounded.valid ? rounded.objective : kInfinity;
       summary_.starts.push_back(record);
     }
   }
@@ -180,21 +209,27 @@ class Run {
     if (polished.empty()) return;
     polisher_.move_sizes(polished[0], stop, improved);
     if (options_.restarts > 0)
-      improved(polisher_.restart_layers(best_, options_.restarts, options_.seed, stop));
-    polisher_.move_sizes(best_, stop, improved);
+      improved(polisher_.restart_layers(leader_, options_.restarts, options_.seed, stop));
+    polisher_.move_sizes(leader_, stop, improved);
     for (std::size_t i = 1; i < polished.size() && !stop(); ++i) {
       polisher_.move_sizes(polished[i], stop, improved);
       share_done += 0.2 / static_cast<double>(polished.size());
     }
-    improved(polisher_.descend_layers(best_.candidate, {}, kWide, stop));
+    improved(polisher_.descend_layers(leader_.candidate, {}, kWide, stop));
+  }
+
+  bool none_is_finite() const {
+    return std::none_of(summary_.starts.begin(), summary_.starts.end(),
+                        [](const StartRecord& start) { return start.finite; });
   }
 
   void finish() {
     summary_.seconds = seconds();
     if (!best_.score.valid) {
-      summary_.termination = interrupted()   ? Termination::Stopped
-                             : out_of_time() ? Termination::TimeLimit
-                                             : Termination::NoValidDesign;
+      summary_.termination = interrupted()      ? Termination::Stopped
+                             : out_of_time()    ? Termination::TimeLimit
+                             : none_is_finite() ? Termination::NumericalFailure
+                                                : Termination::NoValidDesign;
       summary_.message = why_nothing();
       return;
     }
@@ -217,7 +252,7 @@ class Run {
   double descent_seconds_ = 0;
   bool stopped_ = false;
   Scored best_ = kNothing;
-  CandidateScore nearest_miss_;  // breaks a limit by the least; no cycles: none is known
+  Scored leader_ = kNothing;  // the best so far, valid or else nearest to the limits
   std::vector<std::vector<MappingChoice>> pool_;  // [layers] every rounded mapping seen
   SearchSummary summary_;
 };

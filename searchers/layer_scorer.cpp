@@ -107,8 +107,7 @@ ScoredChoice LayerScorer::read_lane(int lane, const PolishGoal& goal, const Rest
     const double cycles = cost_.values[cost_.program.output(2 * order + 1)].lanes[lane];
     const double network_pj = rest.energy_pj + rest.count * energy_pj;
     const double network_cycles = rest.cycles + rest.count * cycles;
-    const double score = (goal.energy_exponent == 1 ? network_pj : 1) *
-                         (goal.latency_exponent == 1 ? network_cycles : 1);
+    const double score = goal.score(network_pj, network_cycles);
     if (order > 0 && score >= best.score) continue;
     best.energy_pj = energy_pj;
     best.cycles = cycles;

@@ -1,18 +1,28 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "autodiff_model/fused/layer_program.hpp"
 #include "core/exact_model/sized_hardware.hpp"
-#include "searchers/factor_choices.hpp"
+#include "searchers/search_problem.hpp"
 
 namespace codescent {
 
-/// What a polish minimises: energy^a * cycles^b of the whole network at fixed hardware.
+/// What a polish minimises: energy^a * cycles^b of the whole network at fixed hardware, exponents 0
+/// or 1, with a penalty for too many cycles.
 struct PolishGoal {
   double energy_exponent = 1;
   double latency_exponent = 1;
+  std::optional<double> most_cycles;  // of the whole network
+
+  /// The figure to minimise, for the whole network's energy and cycles.
+  double score(double energy_pj, double cycles) const {
+    const double product =
+        (energy_exponent == 1 ? energy_pj : 1) * (latency_exponent == 1 ? cycles : 1);
+    return most_cycles ? product * limit_penalty(cycles, most_cycles) : product;
+  }
 };
 
 /// Figures of the rest of the network, in which one layer's choice is judged.

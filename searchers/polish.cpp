@@ -1,6 +1,7 @@
 #include "searchers/polish.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 #include <random>
@@ -14,9 +15,10 @@ constexpr int kMaxSweeps = 4;
 constexpr std::size_t kPoolSize = 12;  // choices that a layer remembers
 constexpr double kSmallestGain = 1e-9;
 
-PolishGoal goal_of(Objective objective) {
-  const OrderPreference preference = order_preference(objective);
-  return {preference.energy > 0 ? 1.0 : 0.0, preference.latency > 0 ? 1.0 : 0.0};
+PolishGoal goal_of(const SearchGoal& goal) {
+  const OrderPreference preference = order_preference(goal.objective);
+  return {preference.energy > 0 ? 1.0 : 0.0, preference.latency > 0 ? 1.0 : 0.0,
+          goal.limits.cycles};
 }
 
 /// Pair descent of one layer until no pair of dims improves it.
@@ -43,7 +45,7 @@ ScoredChoice descend(LayerScorer& scorer, const MappingSpace& space, ScoredChoic
 }  // namespace
 
 Polisher::Polisher(const SearchProblem& problem, int threads)
-    : problem_(problem), threads_(std::max(1, threads)), goal_(goal_of(problem.goal.objective)) {
+    : problem_(problem), threads_(std::max(1, threads)), goal_(goal_of(problem.goal)) {
   for (int layer = 0; layer < problem.num_layers(); ++layer)
     scorers_.emplace_back(problem.tensors, problem.variables, problem.spaces[layer], layer,
                           problem.mac_pj);
@@ -58,6 +60,26 @@ void Polisher::choose_orders(Candidate& candidate) {
     scorers_[i].set_hardware(inputs);
     candidate.choices[i] = scorers_[i].score(candidate.choices[i], goal_, Rest{}).choice;
   }
+}
+
+bool Polisher::make_fit(Candidate& candidate, const StopRequested& stop) {
+  const Architecture& architecture = problem_.architecture();
+  const ProgramHardware inputs =
+      program_hardware(architecture, candidate.hardware,
+                       size_hardware(architecture, candidate.hardware, problem_.table));
+  const Rest alone;
+  std::atomic<bool> all_fit{true};
+#pragma omp parallel for schedule(dynamic) num_threads(threads_)
+  for (int i = 0; i < problem_.num_layers(); ++i) {
+    scorers_[i].set_hardware(inputs);
+    ScoredChoice layer = scorers_[i].score(candidate.choices[i], goal_, alone);
+    if (layer.overflow > 0)
+      layer = descend(scorers_[i], problem_.spaces[i], layer, goal_, alone, kNarrow, stop);
+    if (layer.overflow > 0) layer = scorers_[i].score(MappingChoice{}, goal_, alone);
+    if (layer.overflow > 0) all_fit = false;
+    candidate.choices[i] = layer.choice;
+  }
+  return all_fit;
 }
 
 void Polisher::descend_once(const std::vector<Rest>& rests, int breadth,
@@ -99,8 +121,7 @@ std::vector<ScoredChoice> Polisher::descend_at(const Candidate& start,
       energy_pj += count * layers[i].energy_pj;
       cycles += count * layers[i].cycles;
     }
-    const double score =
-        std::pow(energy_pj, goal_.energy_exponent) * std::pow(cycles, goal_.latency_exponent);
+    const double score = goal_.score(energy_pj, cycles);
     if (score > last_score * (1 - 1e-6) || stop()) break;
     last_score = score;
     for (int i = 0; i < num_layers; ++i) {

@@ -39,12 +39,17 @@ class Polisher {
   /// Gives every layer the loop order that suits its splits best at the candidate's sizes.
   void choose_orders(Candidate& candidate);
 
-  /// Descends from random mappings at a valid design's sizes, several times, and lets every layer
+  /// Changes the mappings of layers that do not fit the candidate's sizes until they do, and gives
+  /// every layer its best loop order; a layer falls back on the mapping of the smallest tiles, all
+  /// loops at the outermost level. False if not even that fits.
+  bool make_fit(Candidate& candidate, const StopRequested& stop);
+
+  /// Descends from random mappings at a design's sizes, several times, and lets every layer
   /// keep the best it found.
   Scored restart_layers(const Scored& best, int restarts, std::uint64_t seed,
                         const StopRequested& stop);
 
-  /// Tries other sizes around a valid design, coarse steps first, descending again at each, until
+  /// Tries other sizes around a design, coarse steps first, descending again at each, until
   /// none improves. Sizes that an earlier call tried are not tried again; every call starts layers
   /// from what the earlier ones found, too. `improved` sees every improvement.
   Scored move_sizes(Scored best, const StopRequested& stop,

@@ -35,6 +35,30 @@ double objective_value(Objective objective, const CandidateScore& score) {
          (area_weight(objective) > 0 ? score.area_mm2 : 1);
 }
 
+/// What the mappings of all layers ask of the sizes.
+SizeDemand demand_of(const SearchProblem& problem, const std::vector<MappingChoice>& choices) {
+  SizeDemand demand;
+  Traffic traffic;
+  for (int i = 0; i < problem.num_layers(); ++i) {
+    const Mapping mapping = problem.spaces[i].mapping(choices[i]);
+    count_traffic(problem.architecture(), problem.workload().layers[i], mapping, traffic);
+    SizeDemand own = size_demand(problem.architecture(), mapping, traffic);
+    if (i == 0)
+      demand = std::move(own);
+    else
+      demand.raise_to(own);
+  }
+  return demand;
+}
+
+/// The problem's ranges, each no lower than `least`.
+std::vector<Parameter> ranges_above(const SearchProblem& problem, const Hardware& least) {
+  std::vector<Parameter> ranges = problem.ranges;
+  for (std::size_t p = 0; p < least.values.size(); ++p)
+    ranges[p].minimum = std::max(ranges[p].minimum, least.values[p]);
+  return ranges;
+}
+
 }  // namespace
 
 SearchProblem::SearchProblem(const Architecture& architecture, const EnergyTable& energy_table,
@@ -72,34 +96,36 @@ CandidateScore score_exactly(const SearchProblem& problem, const Candidate& cand
     score.cycles +=
         static_cast<double>(layer.count) * static_cast<double>(latency(sized, traffic).cycles);
   }
-  const NetworkLimits& limits = problem.goal.limits;
-  if (limits.area_mm2 && score.area_mm2 > *limits.area_mm2) return score;
-  if (limits.cycles && score.cycles > *limits.cycles) return score;
-  score.valid = true;
-  score.objective = objective_value(problem.goal.objective, score);
+  const double penalty = limit_penalty(score.area_mm2, problem.goal.limits.area_mm2) *
+                         limit_penalty(score.cycles, problem.goal.limits.cycles);
+  score.valid = penalty == 1;
+  score.objective = objective_value(problem.goal.objective, score) * penalty;
   return score;
+}
+
+double limit_penalty(double figure, const std::optional<double>& limit) {
+  if (!limit || figure <= *limit) return 1;
+  return 1e6 * std::pow(std::min(figure / *limit, 1e6), 10);
+}
+
+Hardware nearest_hardware_for(const SearchProblem& problem,
+                              const std::vector<MappingChoice>& choices, const Hardware& least) {
+  const std::vector<Parameter> ranges = ranges_above(problem, least);
+  Hardware hardware =
+      smallest_hardware(problem.architecture(), ranges, demand_of(problem, choices));
+  for (std::size_t p = 0; p < ranges.size(); ++p)
+    hardware.values[p] =
+        std::clamp(hardware.values[p], problem.ranges[p].minimum, problem.ranges[p].maximum);
+  return hardware;
 }
 
 std::optional<Hardware> smallest_hardware_for(const SearchProblem& problem,
                                               const std::vector<MappingChoice>& choices,
                                               const Hardware& least) {
-  const Architecture& architecture = problem.architecture();
-  SizeDemand demand;
-  Traffic traffic;
-  for (int i = 0; i < problem.num_layers(); ++i) {
-    const Mapping mapping = problem.spaces[i].mapping(choices[i]);
-    count_traffic(architecture, problem.workload().layers[i], mapping, traffic);
-    SizeDemand own = size_demand(architecture, mapping, traffic);
-    if (i == 0)
-      demand = std::move(own);
-    else
-      demand.raise_to(own);
-  }
-  std::vector<Parameter> ranges = problem.ranges;
-  for (std::size_t p = 0; p < least.values.size(); ++p)
-    ranges[p].minimum = std::max(ranges[p].minimum, least.values[p]);
-  const Hardware hardware = smallest_hardware(architecture, ranges, demand);
-  if (!within_ranges(problem.ranges, hardware) || !fits(architecture, hardware, demand))
+  const SizeDemand demand = demand_of(problem, choices);
+  const Hardware hardware =
+      smallest_hardware(problem.architecture(), ranges_above(problem, least), demand);
+  if (!within_ranges(problem.ranges, hardware) || !fits(problem.architecture(), hardware, demand))
     return std::nullopt;
   return hardware;
 }

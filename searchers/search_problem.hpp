@@ -54,12 +54,22 @@ struct CandidateScore {
   double energy_uj = 0;
   double cycles = 0;
   double area_mm2 = 0;
-  double objective = 0;  // infinite unless valid
+  double objective = 0;  // infinite if mappings or sizes do not fit; penalised if a limit is broken
   bool valid = false;    // mappings fit, sizes are in their ranges, limits hold
 };
 
+/// What a broken limit multiplies an objective by: so much that any design that holds it wins, and
+/// more the further it is broken, so that a search finds its way back. 1 where the limit holds.
+double limit_penalty(double figure, const std::optional<double>& limit);
+
 /// Scores a candidate with the exact integer model.
 CandidateScore score_exactly(const SearchProblem& problem, const Candidate& candidate);
+
+/// The smallest sizes that hold these mappings, moved into the problem's ranges where they do not
+/// allow as much or as little.
+Hardware nearest_hardware_for(const SearchProblem& problem,
+                              const std::vector<MappingChoice>& choices,
+                              const Hardware& least = {});
 
 /// The smallest sizes in the problem's ranges that hold these mappings; nothing if none do.
 ///   least  no size comes out below these; by default the ranges' minima

@@ -6,9 +6,8 @@
 namespace codescent {
 
 std::string_view name(Termination termination) {
-  constexpr std::array<std::string_view, 7> names = {
-      "not started", "converged",       "evaluation limit", "time limit",
-      "stopped",     "no valid design", "numerical failure"};
+  constexpr std::array<std::string_view, 6> names = {
+      "not started", "converged", "time limit", "stopped", "no valid design", "numerical failure"};
   return names[static_cast<std::size_t>(termination)];
 }
 

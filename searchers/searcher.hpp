@@ -15,7 +15,6 @@ namespace codescent {
 enum class Termination {
   NotStarted,
   Converged,         // the whole plan ran; the best design is the answer
-  EvaluationLimit,   // a limit on evaluations ended it; the best design so far
   TimeLimit,         // the time limit ended it; the best design so far
   Stopped,           // the caller ended it; the best design so far
   NoValidDesign,     // no design meets the constraints; the message says which one binds

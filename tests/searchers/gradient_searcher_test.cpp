@@ -139,13 +139,95 @@ TEST_CASE("fixed sizes and limits hold in the reported design") {
 
 TEST_CASE("limits that nothing meets end in an answer, not in a design") {
   SearchGoal goal;
-  goal.limits.cycles = 1;
+  goal.limits.cycles = 1e-5;
   const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), goal);
   const SearchSummary summary = search(problem, quick());
   CHECK_FALSE(summary.has_design());
   CHECK(summary.termination == Termination::NoValidDesign);
-  CHECK(summary.brief().find("no valid design: No design met the limits. The nearest has cycles") ==
-        0);
+  // 2 * 2 * 4 + 2 * 4 multiply-accumulates on 512 x 512 units.
+  CHECK(summary.brief() ==
+        "no valid design: Even if all 262144 multiply-accumulate units worked in every cycle, tiny "
+        "would take 9.15527e-05 cycles, and the limit is 1e-05; raise the limit to that at least.");
+}
+
+TEST_CASE("a limit that nothing proves impossible and nothing meets names the nearest design") {
+  SearchGoal goal;
+  goal.limits.cycles = 1;  // each of the two layers takes a cycle at least
+  const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), goal);
+  const SearchSummary summary = search(problem, quick());
+  CHECK(summary.termination == Termination::NoValidDesign);
+  CHECK(summary.message.find("No design that meets the limits was found: the nearest has ") == 0);
+  CHECK(summary.message.find(" cycles (limit 1). Relax the limit") != std::string::npos);
+}
+
+TEST_CASE("a limit that a known design meets is met, for every objective") {
+  const Workload network{
+      "three", "", {gemm("a", 64, 48, 96), gemm("b", 128, 64, 32), gemm("c", 16, 256, 64)}};
+  for (const Architecture& architecture : all_hierarchies()) {
+    CAPTURE(architecture.name);
+    SearchGoal fast, small;
+    fast.objective = Objective::Latency;
+    small.objective = Objective::EnergyArea;
+    const EnergyTable table = hierarchy_energy_table();
+    const double cycles =
+        search(SearchProblem(architecture, table, network, fast), quick()).score.cycles;
+    const double area_mm2 =
+        search(SearchProblem(architecture, table, network, small), quick()).score.area_mm2;
+    for (const Objective objective : {Objective::Edp, Objective::Energy, Objective::Latency}) {
+      SearchGoal goal;
+      goal.objective = objective;
+      goal.limits.cycles = cycles * 1.02;
+      const SearchSummary in_time =
+          search(SearchProblem(architecture, table, network, goal), quick());
+      REQUIRE(in_time.has_design());
+      CHECK(in_time.score.cycles <= cycles * 1.02);
+      goal.limits = {area_mm2 * 1.02, {}};
+      const SearchSummary in_area =
+          search(SearchProblem(architecture, table, network, goal), quick());
+      REQUIRE(in_area.has_design());
+      CHECK(in_area.score.area_mm2 <= area_mm2 * 1.02);
+    }
+  }
+}
+
+TEST_CASE("mappings whose rounding does not fit are made to fit") {
+  Architecture architecture = gemmini_like();
+  for (Parameter& parameter : architecture.parameters) parameter.maximum = parameter.minimum;
+  // One column, 256 sums, 1,024 weights and inputs: prime bounds leave few mappings.
+  const Workload network{"primes", "", {gemm("a", 521, 523, 541), gemm("b", 1009, 7, 1013)}};
+  const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
+  const SearchSummary summary = search(problem, quick());
+  REQUIRE(summary.has_design());
+  for (std::size_t i = 0; i < network.layers.size(); ++i)
+    CHECK(verify_mapping(architecture, summary.best.hardware, network.layers[i],
+                         summary.best.mappings[i])
+              .empty());
+}
+
+TEST_CASE("hardware that holds no mapping at all is named with the layer and the constraint") {
+  Architecture architecture = gemmini_like();
+  architecture.levels[2].capacity_words = Monomial{1, 1, {0, 0, 1}};  // scratchpad_kib words
+  architecture.parameters[2].maximum = architecture.parameters[2].default_value = 1;
+  const SearchProblem problem(architecture, hierarchy_energy_table(), tiny_network(), {});
+  const SearchSummary summary = search(problem, quick());
+  CHECK(summary.termination == Termination::NoValidDesign);
+  CHECK(
+      summary.message ==
+      "Layer \"a\" does not fit gemmini_like at array_side 1, accumulator_kib 1, scratchpad_kib 1 "
+      "even with the smallest tiles: Scratchpad capacity in words: 2 asked for, 1 available; "
+      "shrink the factors at and below it to at most 1. Raise the maxima, or free the fixed "
+      "sizes.");
+}
+
+TEST_CASE("an area that no hardware has is named with the smallest there is") {
+  SearchGoal goal;
+  goal.limits.area_mm2 = 1e-9;
+  const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), goal);
+  const SearchSummary summary = search(problem, quick());
+  CHECK(summary.termination == Termination::NoValidDesign);
+  CHECK(summary.message.find("The smallest hardware that holds any mapping (array_side 1, "
+                             "accumulator_kib 1, scratchpad_kib 1) has an area of ") == 0);
+  CHECK(summary.message.find(" mm2, and the limit is 1e-09; raise") != std::string::npos);
 }
 
 TEST_CASE("a raised stop flag and a callback's no both end the search as stopped") {

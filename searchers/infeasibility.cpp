@@ -1,0 +1,105 @@
+#include "searchers/infeasibility.hpp"
+
+#include <cstdio>
+
+#include "core/exact_model/sized_hardware.hpp"
+#include "core/exact_model/verify.hpp"
+
+namespace codescent {
+namespace {
+
+std::string text_of(double figure) {
+  char text[40];
+  std::snprintf(text, sizeof text, "%.6g", figure);
+  return text;
+}
+
+std::string sizes_text(const SearchProblem& problem, const Hardware& hardware) {
+  std::string text;
+  for (std::size_t p = 0; p < problem.ranges.size(); ++p)
+    text +=
+        (p == 0 ? "" : ", ") + problem.ranges[p].name + " " + std::to_string(hardware.values[p]);
+  return text;
+}
+
+/// Every size as large as it helps.
+Hardware largest_hardware(const SearchProblem& problem) {
+  Hardware hardware;
+  for (const Parameter& range : problem.ranges) hardware.values.push_back(range.maximum);
+  return hardware;
+}
+
+/// The first constraint that some layer breaks with the smallest tiles at these sizes.
+std::string first_violation(const SearchProblem& problem, const Hardware& hardware) {
+  // Within the ranges of this search, so that a change that it does not allow is not proposed.
+  for (int i = 0; i < problem.num_layers(); ++i) {
+    const auto violations =
+        verify_mapping(problem.architecture(), hardware, problem.workload().layers[i],
+                       problem.spaces[i].mapping(MappingChoice{}));
+    if (!violations.empty())
+      return "Layer \"" + problem.workload().layers[i].name + "\" does not fit " +
+             problem.architecture().name + " at " + sizes_text(problem, hardware) +
+             " even with the smallest tiles: " + violations.front().sentence() +
+             ". Raise the maxima, or free the fixed sizes.";
+  }
+  return "";
+}
+
+std::string why_too_large(const SearchProblem& problem, const Hardware& smallest) {
+  const auto& limit = problem.goal.limits.area_mm2;
+  if (!limit) return "";
+  const double area_mm2 = size_hardware(problem.architecture(), smallest, problem.table).area_mm2();
+  if (area_mm2 <= *limit) return "";
+  return "The smallest hardware that holds any mapping (" + sizes_text(problem, smallest) +
+         ") has an area of " + text_of(area_mm2) + " mm2, and the limit is " + text_of(*limit) +
+         "; raise the limit to that at least.";
+}
+
+std::string why_too_slow(const SearchProblem& problem) {
+  const auto& limit = problem.goal.limits.cycles;
+  if (!limit) return "";
+  Hardware largest;
+  const auto& exponents = problem.architecture().mac_units.exponents;
+  for (std::size_t p = 0; p < problem.ranges.size(); ++p)
+    largest.values.push_back(p < exponents.size() && exponents[p] < 0 ? problem.ranges[p].minimum
+                                                                      : problem.ranges[p].maximum);
+  const auto units = static_cast<double>(problem.architecture().mac_units.floor_at(largest));
+  const double cycles = static_cast<double>(problem.workload().total_macs()) / units;
+  if (cycles <= *limit) return "";
+  return "Even if all " + text_of(units) + " multiply-accumulate units worked in every cycle, " +
+         problem.workload().name + " would take " + text_of(cycles) + " cycles, and the limit is " +
+         text_of(*limit) + "; raise the limit to that at least.";
+}
+
+}  // namespace
+
+std::string why_infeasible(const SearchProblem& problem) {
+  const std::vector<MappingChoice> smallest_tiles(problem.num_layers());
+  const auto smallest = smallest_hardware_for(problem, smallest_tiles);
+  if (!smallest) {
+    for (const Hardware& sizes :
+         {nearest_hardware_for(problem, smallest_tiles), largest_hardware(problem)}) {
+      const std::string violation = first_violation(problem, sizes);
+      if (!violation.empty()) return violation;
+    }
+    return "No sizes in range hold the smallest tiles of every layer; raise the maxima, or free "
+           "the "
+           "fixed sizes.";
+  }
+  const std::string too_large = why_too_large(problem, *smallest);
+  return too_large.empty() ? why_too_slow(problem) : too_large;
+}
+
+std::string broken_limits(const NetworkLimits& limits, const CandidateScore& nearest) {
+  std::string text;
+  const auto add = [&](const char* unit, double figure, const std::optional<double>& limit) {
+    if (limit && figure > *limit)
+      text += (text.empty() ? "" : " and ") + text_of(figure) + " " + unit + " (limit " +
+              text_of(*limit) + ")";
+  };
+  add("mm2", nearest.area_mm2, limits.area_mm2);
+  add("cycles", nearest.cycles, limits.cycles);
+  return text;
+}
+
+}  // namespace codescent
