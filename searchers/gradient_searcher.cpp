@@ -57,7 +57,8 @@ class Run {
 
   /// The polish is worth at least as much time as the descent.
   bool half_time_is_over() const {
-    return options_.time_limit_seconds > 0 && seconds() >= 0.5 * options_.time_limit_seconds;
+    return options_.polish_designs > 0 && options_.time_limit_seconds > 0 &&
+           seconds() >= 0.5 * options_.time_limit_seconds;
   }
 
   bool interrupted() const {
