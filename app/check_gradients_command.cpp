@@ -4,6 +4,7 @@
 #include <torch/types.h>
 
 #include "app/command.hpp"
+#include "app/flags.hpp"
 #include "app/inputs.hpp"
 #include "app/text.hpp"
 #include "autodiff_model/gradient_check.hpp"
@@ -97,10 +98,8 @@ std::function<int()> setup_check_gradients(CLI::App& command, const GlobalOption
       ->capture_default_str();
   command.add_option("--energy-table", flags->energy_table, "Name of a table, or a file")
       ->capture_default_str();
-  command.add_option("--points", flags->points, "Random points for each objective")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
-  command.add_option("--seed", flags->seed, "Of the random points")->capture_default_str();
+  add_integer_flag(command, "--points", flags->points, "Random points for each objective", 1);
+  add_integer_flag(command, "--seed", flags->seed, "Of the random points", std::uint64_t{0});
   return [flags, &global] { return run_check(*flags, global); };
 }
 
