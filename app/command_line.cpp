@@ -1,7 +1,9 @@
 #include "app/command_line.hpp"
 
 #include <c10/util/Exception.h>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 
 #include "app/command.hpp"
@@ -129,9 +131,7 @@ std::string data_directory_problem(const std::string& path) {
              : "expected a directory, found " + quoted(path);
 }
 
-}  // namespace
-
-int run_command_line(int argc, const char* const* argv) {
+int parse_and_run(int argc, const char* const* argv) {
   CLI::App app("codescent: co-design of a DNN accelerator and its mappings by gradient descent");
   app.name("codescent");
   app.set_version_flag("--version", "codescent " CODESCENT_VERSION);
@@ -160,6 +160,16 @@ int run_command_line(int argc, const char* const* argv) {
     return report(one_line(mistake_of(app, error)), kUserError);
   }
   return run(chosen, global.verbose);
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  const int exit_code = parse_and_run(argc, argv);
+  const bool is_flushed = std::fflush(stdout) == 0;
+  const std::string reason = is_flushed ? "" : std::string(": ") + std::strerror(errno);
+  if (is_flushed && std::ferror(stdout) == 0) return exit_code;
+  return report("standard output: cannot be written" + reason, kUserError);
 }
 
 }  // namespace codescent

@@ -139,6 +139,17 @@ TEST_CASE("more starts than fit into memory are refused with the most that are n
                   "\"1000000000\""});
 }
 
+TEST_CASE("a standard output that cannot be written is an error") {
+  for (const char* word : {"list", "--help", "--version"}) {
+    const Outcome outcome = run_program_into("/dev/full", {word});
+    CAPTURE(word);
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err.find("codescent: standard output: cannot be written") == 0);
+    CHECK(outcome.err.find('\n') == outcome.err.size() - 1);
+  }
+  CHECK(run_program_into("/dev/null", {"list"}).exit_code == 0);
+}
+
 TEST_CASE("help, version and list are answers, on standard output") {
   const Outcome version = run_program({"--version"});
   CHECK(version.exit_code == 0);
