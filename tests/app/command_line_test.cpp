@@ -16,6 +16,13 @@ std::vector<std::string> search_bert(const std::vector<std::string>& flags) {
   return words;
 }
 
+/// The number of lines that end so.
+int lines_ending(const std::string& text, const std::string& end) {
+  int count = 0;
+  for (std::size_t at = 0; (at = text.find(end + "\n", at)) != std::string::npos; ++at) ++count;
+  return count;
+}
+
 /// The message must be all of standard error, but for its beginning and its end.
 void expect_refused(const Mistake& mistake) {
   const Outcome outcome = run_here(mistake.words);
@@ -173,6 +180,23 @@ TEST_CASE("check-gradients passes on a small network and tells every objective")
   for (const char* objective : {"edp ", "energy ", "latency ", "edp_area ", "latency_area "})
     CHECK(outcome.out.find(objective) != std::string::npos);
   CHECK(outcome.out.find("FAIL") == std::string::npos);
+  CHECK(outcome.out.find("undecided") == std::string::npos);
+}
+
+TEST_CASE("check-gradients leaves an objective undecided whose every point has many kinks") {
+  const TemporaryDirectory directory;
+  const std::string network = directory / "one.yaml";
+  write_text(network,
+             "schema: codescent/workload/1\nname: one\nsource: made up for tests\n"
+             "layers:\n  - {name: one, bounds: {}}\n");
+  const Outcome outcome = run_here({"check-gradients", "--workload", network, "--points", "2"});
+  CHECK(outcome.err == "");
+  CHECK(outcome.exit_code == 0);
+  // One of three sizes stands at its least value at every point, which is a kink of the area.
+  CHECK(outcome.out.find("edp                          6         0") != std::string::npos);
+  CHECK(outcome.out.find("edp_area                    16         8") != std::string::npos);
+  CHECK(lines_ending(outcome.out, "  pass") == 3);
+  CHECK(lines_ending(outcome.out, "  undecided: too many kinks") == 3);
 }
 
 }  // namespace codescent::testing
