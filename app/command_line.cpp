@@ -1,10 +1,14 @@
 #include "app/command_line.hpp"
 
 #include <c10/util/Exception.h>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 
 #include "app/command.hpp"
 #include "app/data_directory.hpp"
+#include "app/flags.hpp"
 #include "app/interrupt.hpp"
 #include "core/error.hpp"
 
@@ -43,34 +47,102 @@ int run(const std::function<int()>& command, bool verbose) {
     const std::string message = verbose ? error.what() : first_line(error.what_without_backtrace());
     return report("internal error: " + message, kInternalError);
   } catch (const std::exception& error) {
-    return report(std::string("internal error: ") + error.what(), kInternalError);
+    return report("internal error: " + one_line(error.what()), kInternalError);
   }
 }
 
-/// Reports a wrong command line; help and the version come here too.
-int explain(const CLI::App& app, const CLI::ParseError& error) {
-  const std::vector<std::string> unknown = app.remaining();
-  if (error.get_exit_code() == 0 || !app.get_subcommands().empty() || unknown.empty())
-    return app.exit(error) == 0 ? kSuccess : kUserError;
-  std::vector<std::string> names;
-  for (const Command& command : kCommands) names.emplace_back(command.name);
-  return report("there is no command or flag \"" + unknown.front() + "\"" +
-                    suggestion(unknown.front(), names),
-                kUserError);
+/// The parts of the command line that were read: the program's flags, then its command's.
+std::vector<const CLI::App*> parts_of(const CLI::App& app) {
+  std::vector<const CLI::App*> parts = {&app};
+  for (const CLI::App* command : app.get_subcommands()) parts.push_back(command);
+  return parts;
 }
 
-}  // namespace
+std::vector<std::string> flags_of(const CLI::App& part) {
+  std::vector<std::string> flags;
+  for (const CLI::Option* option : part.get_options())
+    for (const std::string& name : option->get_lnames()) flags.push_back("--" + name);
+  return flags;
+}
 
-int run_command_line(int argc, const char* const* argv) {
+/// What is wrong with a word that the program itself has no use for.
+std::string unknown_to_program(const CLI::App& app, const std::string& word) {
+  std::vector<std::string> known = flags_of(app);
+  for (const Command& command : kCommands) known.emplace_back(command.name);
+  return "there is no command or flag " + quoted(word) + suggestion(word, known);
+}
+
+/// What is wrong with a word that a command has no use for.
+std::string unknown_to_command(const CLI::App& app, const CLI::App& command,
+                               const std::string& word) {
+  if (word[0] != '-') return command.get_name() + ": unexpected argument " + quoted(word);
+  const std::string flag = word.substr(0, word.find('='));
+  const std::string place = one_line(shortened(flag)) + ": ";
+  if (app.get_option_no_throw(flag) != nullptr)
+    return place + "expected before \"" + command.get_name() + "\", not after it";
+  const std::string nearest = suggestion(flag, flags_of(command));
+  return place + command.get_name() + " has no such flag" +
+         (nearest.empty() ? "; see \"codescent " + command.get_name() + " --help\"" : nearest);
+}
+
+/// What to write where something is missing.
+std::string missing(const CLI::App& part) {
+  for (const CLI::Option* option : part.get_options())
+    if (option->get_required() && option->count() == 0)
+      return part.get_name() + ": expected a " + option->get_name() + "; see \"codescent " +
+             part.get_name() + " --help\"";
+  std::string names;
+  for (const Command& command : kCommands)
+    names += (names.empty() ? "" : ", ") + std::string(command.name);
+  return "expected a command: " + names + "; see \"codescent --help\"";
+}
+
+/// What is wrong with the number of a flag's values, which CLI11 tells only in words.
+std::string miscounted(const CLI::App& app, const CLI::ParseError& error) {
+  const std::string text = error.what();
+  const std::string flag = text.substr(0, text.find(": "));
+  for (const CLI::App* part : parts_of(app))
+    if (const CLI::Option* option = part->get_option_no_throw(flag))
+      return flag + (option->count() > 1
+                         ? ": expected one value, got " + std::to_string(option->count())
+                         : ": expected a value");
+  return error.what();
+}
+
+/// What is wrong with a command line, and how to mend it.
+std::string mistake_of(const CLI::App& app, const CLI::ParseError& error) {
+  const auto parts = parts_of(app);
+  const bool is_required = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+  if (is_required || dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr)
+    // A misspelt flag or command is why something is missing.
+    for (const CLI::App* part : parts)
+      if (const std::vector<std::string> unknown = part->remaining(); !unknown.empty())
+        return part == &app ? unknown_to_program(app, unknown.front())
+                            : unknown_to_command(app, *part, unknown.front());
+  if (is_required) return missing(*parts.back());
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) return miscounted(app, error);
+  return error.what();
+}
+
+std::string data_directory_problem(const std::string& path) {
+  std::error_code unreadable;
+  return std::filesystem::is_directory(path, unreadable)
+             ? ""
+             : "expected a directory, found " + quoted(path);
+}
+
+int parse_and_run(int argc, const char* const* argv) {
   CLI::App app("codescent: co-design of a DNN accelerator and its mappings by gradient descent");
   app.name("codescent");
   app.set_version_flag("--version", "codescent " CODESCENT_VERSION);
   app.require_subcommand(1);
   GlobalOptions global;
-  app.add_option("--data", global.data, "Directory of workloads/, hardware/ and energy_tables/")
-      ->type_name("DIR")
-      ->check(CLI::ExistingDirectory);
+  CLI::Option* data =
+      app.add_option("--data", global.data, "Directory of workloads/, hardware/ and energy_tables/")
+          ->type_name("DIR");
   app.add_flag("--verbose", global.verbose, "Show where an internal error came from");
+  guard_values(app);
+  data->check(data_directory_problem);
   std::function<int()> chosen;
   for (const Command& command : kCommands) {
     CLI::App* added = app.add_subcommand(command.name, command.help);
@@ -78,13 +150,26 @@ int run_command_line(int argc, const char* const* argv) {
       if (!command.ends_by_itself_when_interrupted) release_interrupts();
       chosen = run_it;
     });
+    guard_values(*added);
   }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    return explain(app, error);
+    // Help and the version come here too.
+    if (error.get_exit_code() == 0) return app.exit(error);
+    return report(one_line(mistake_of(app, error)), kUserError);
   }
   return run(chosen, global.verbose);
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+  const int exit_code = parse_and_run(argc, argv);
+  const bool is_flushed = std::fflush(stdout) == 0;
+  const std::string reason = is_flushed ? "" : std::string(": ") + std::strerror(errno);
+  if (is_flushed && std::ferror(stdout) == 0) return exit_code;
+  return report("standard output: cannot be written" + reason, kUserError);
 }
 
 }  // namespace codescent

@@ -1,9 +1,10 @@
-#include <cmath>
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 #include <unistd.h>
 
 #include "app/command.hpp"
+#include "app/flags.hpp"
 #include "app/interrupt.hpp"
 #include "app/json_text.hpp"
 #include "app/report.hpp"
@@ -13,14 +14,18 @@
 namespace codescent {
 namespace {
 
+/// Factors of all starts together; at some 80 bytes each, so many take 5 GB.
+constexpr std::int64_t kMostFactors = std::int64_t{1} << 26;
+/// More than any machine has cores; the system refuses to make a million.
+constexpr int kMostThreads = 1024;
+
 /// The flags as they stand on the command line.
 struct SearchFlags {
   std::string workload;
   std::string hardware = "gemmini";
   std::string energy_table = "pat_40nm";
   std::string objective = "edp";
-  double max_area_mm2 = 0;        // 0: no limit
-  double max_latency_cycles = 0;  // 0: no limit
+  NetworkLimits limits;
   std::vector<std::string> fix, minimum, maximum;
   GradientOptions options;
   std::string output;  // empty: named after the search
@@ -35,13 +40,10 @@ void declare(CLI::App& command, SearchFlags& flags) {
       ->capture_default_str();
   command.add_option("--energy-table", flags.energy_table, "Name of a table, or a file")
       ->capture_default_str();
-  command.add_option("--objective", flags.objective, "What to minimise")
-      ->check(CLI::IsMember(objective_names()))
-      ->capture_default_str();
-  command.add_option("--max-area-mm2", flags.max_area_mm2, "Limit on the area")
-      ->check(CLI::PositiveNumber);
-  command.add_option("--max-latency-cycles", flags.max_latency_cycles, "Limit on the cycles")
-      ->check(CLI::PositiveNumber);
+  add_choice_flag(command, "--objective", flags.objective, "What to minimise", objective_names());
+  add_positive_number_flag(command, "--max-area-mm2", flags.limits.area_mm2, "Limit on the area");
+  add_positive_number_flag(command, "--max-latency-cycles", flags.limits.cycles,
+                           "Limit on the cycles");
   const auto sizes = [&](const char* flag, std::vector<std::string>& values, const char* help) {
     command.add_option(flag, values, help)->type_name("NAME=VALUE")->allow_extra_args(false);
   };
@@ -54,31 +56,23 @@ void declare(CLI::App& command, SearchFlags& flags) {
   command.add_flag("--quiet", flags.quiet, "No live line, no report");
 }
 
+/// The least values are those of GradientOptions::problems.
 void declare_effort(CLI::App& command, GradientOptions& options) {
-  command.add_option("--starts", options.starts, "Random starts")->capture_default_str();
-  command.add_option("--steps", options.steps, "Gradient steps")->capture_default_str();
-  command.add_option("--round-every", options.round_every, "Steps between roundings")
-      ->capture_default_str();
-  command.add_option("--learning-rate", options.learning_rate, "On log factors, at first")
-      ->capture_default_str();
-  command.add_option("--polish-designs", options.polish_designs, "Best designs to polish")
-      ->capture_default_str();
-  command.add_option("--restarts", options.restarts, "Random descents at the best sizes")
-      ->capture_default_str();
-  command.add_option("--seed", options.seed, "Of all random numbers")->capture_default_str();
-  command.add_option("--time-limit", options.time_limit_seconds, "Seconds; 0: none")
-      ->capture_default_str();
-  command.add_option("--threads", options.threads, "0: one a core")->capture_default_str();
-}
-
-void expect_sound(const GradientOptions& options) {
-  std::string all;
-  for (const std::string& problem : options.problems()) all += (all.empty() ? "" : "; ") + problem;
-  if (!all.empty()) throw InputError(all);
+  add_integer_flag(command, "--starts", options.starts, "Random starts", 1);
+  add_integer_flag(command, "--steps", options.steps, "Gradient steps", 0);
+  add_integer_flag(command, "--round-every", options.round_every, "Steps between roundings", 1);
+  add_positive_number_flag(command, "--learning-rate", options.learning_rate,
+                           "On log factors, at first");
+  add_integer_flag(command, "--polish-designs", options.polish_designs, "Best designs to polish",
+                   0);
+  add_integer_flag(command, "--restarts", options.restarts, "Random descents at the best sizes", 0);
+  add_integer_flag(command, "--seed", options.seed, "Of all random numbers", std::uint64_t{0});
+  add_non_negative_number_flag(command, "--time-limit", options.time_limit_seconds,
+                               "Seconds; 0: none");
+  add_integer_flag(command, "--threads", options.threads, "0: one a core", 0, kMostThreads);
 }
 
 SearchRequest make_request(const SearchFlags& flags, const GlobalOptions& global) {
-  expect_sound(flags.options);
   SearchRequest request;
   request.options = flags.options;
   request.options.stop_flag = &interrupt_requested();
@@ -86,8 +80,7 @@ SearchRequest make_request(const SearchFlags& flags, const GlobalOptions& global
       load_inputs(flags.workload, flags.hardware, flags.energy_table, global.data_directory());
   Architecture& architecture = request.inputs.architecture;
   request.goal.objective = *objective_from_name(flags.objective);
-  if (flags.max_area_mm2 > 0) request.goal.limits.area_mm2 = flags.max_area_mm2;
-  if (flags.max_latency_cycles > 0) request.goal.limits.cycles = flags.max_latency_cycles;
+  request.goal.limits = flags.limits;
   request.minima = read_sizes_flag("--min", flags.minimum, architecture);
   request.maxima = read_sizes_flag("--max", flags.maximum, architecture);
   request.goal.fixed = read_sizes_flag("--fix", flags.fix, architecture);
@@ -105,9 +98,19 @@ std::string default_output(const SearchRequest& request) {
   return "codescent-results/" + folder;
 }
 
-SearchSummary search(const SearchRequest& request, ResultDirectory& directory, bool live_line) {
-  const SearchProblem problem(request.inputs.architecture, request.inputs.table,
-                              request.inputs.workload, request.goal);
+/// Throws InputError if the starts would take more memory than machines have.
+void expect_affordable(const SearchProblem& problem, int starts) {
+  const auto factors_of_a_start =
+      static_cast<std::int64_t>(problem.variables.size()) * problem.num_layers();
+  const std::int64_t most = kMostFactors / std::max<std::int64_t>(1, factors_of_a_start);
+  if (starts > most)
+    throw InputError("--starts: expected at most " + std::to_string(most) + " for the " +
+                     std::to_string(problem.num_layers()) + " layers of " +
+                     problem.workload().name + ", got \"" + std::to_string(starts) + "\"");
+}
+
+SearchSummary search(const SearchRequest& request, const SearchProblem& problem,
+                     ResultDirectory& directory, bool live_line) {
   SearchMonitor monitor(request, problem, directory, live_line);
   SearchSummary summary =
       GradientSearcher(request.options).search(problem, [&](const Progress& progress) {
@@ -119,9 +122,12 @@ SearchSummary search(const SearchRequest& request, ResultDirectory& directory, b
 
 int run_search(const SearchFlags& flags, const GlobalOptions& global) {
   const SearchRequest request = make_request(flags, global);
+  const SearchProblem problem(request.inputs.architecture, request.inputs.table,
+                              request.inputs.workload, request.goal);
+  expect_affordable(problem, request.options.starts);
   ResultDirectory directory(flags.output.empty() ? default_output(request) : flags.output);
   const bool live_line = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
-  const SearchSummary summary = search(request, directory, live_line);
+  const SearchSummary summary = search(request, problem, directory, live_line);
   directory.write_final(request, summary);
   if (flags.json)
     std::fputs(json_text(summary_json(request, summary, false)).c_str(), stdout);

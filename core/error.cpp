@@ -35,9 +35,37 @@ std::string located(const std::string& file, int line, int column, const std::st
 
 }  // namespace
 
+InputError::InputError(const std::string& message) : std::runtime_error(one_line(message)) {}
+
 InputError::InputError(const std::string& file, int line, int column, const std::string& key_path,
                        const std::string& message)
-    : std::runtime_error(located(file, line, column, key_path, message)) {}
+    : InputError(located(file, line, column, key_path, message)) {}
+
+std::string one_line(const std::string& text) {
+  std::string line;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    // U+0080 to U+009F, of which terminals know a line break and the start of an escape sequence.
+    const bool is_c1 = byte == 0xC2 && at + 1 < text.size() &&
+                       static_cast<unsigned char>(text[at + 1]) >= 0x80 &&
+                       static_cast<unsigned char>(text[at + 1]) < 0xA0;
+    line += byte < 0x20 || byte == 0x7F || is_c1 ? ' ' : text[at];
+    if (is_c1) ++at;
+  }
+  return line;
+}
+
+std::string shortened(const std::string& text) {
+  constexpr std::size_t kShownBytes = 60;
+  if (text.size() <= kShownBytes) return text;
+  std::size_t end = kShownBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "...";
+}
+
+std::string quoted(const std::string& text) {
+  return '"' + one_line(shortened(text)) + '"';
+}
 
 std::string suggestion(const std::string& text, const std::vector<std::string>& candidates) {
   const std::string lower_text = lower_case(text);

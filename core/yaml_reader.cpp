@@ -36,13 +36,6 @@ std::string read_text(const std::string& path) {
   return text;
 }
 
-std::string quoted(const std::string& text) {
-  constexpr std::size_t kShownBytes = 60;
-  std::string shown = text.substr(0, kShownBytes);
-  std::replace(shown.begin(), shown.end(), '\n', ' ');
-  return "\"" + shown + (text.size() > kShownBytes ? "...\"" : "\"");
-}
-
 std::string described(const YamlNode& node) {
   switch (node.kind) {
     case YamlNode::Kind::Map:

@@ -275,7 +275,8 @@ void TreeBuilder::attach(const std::shared_ptr<const YamlNode>& node) {
 }  // namespace
 
 std::string join_key_path(const std::string& parent, std::string_view key) {
-  return parent.empty() ? std::string(key) : parent + "." + std::string(key);
+  const std::string shown = one_line(shortened(std::string(key)));
+  return parent.empty() ? shown : parent + "." + shown;
 }
 
 std::string join_key_path(const std::string& parent, std::size_t item) {

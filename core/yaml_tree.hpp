@@ -38,7 +38,8 @@ constexpr int kMaximumYamlAliases = 64;
 /// parsing: nothing is expanded or recursed into first. Throws InputError that names `file_name`.
 std::shared_ptr<const YamlNode> parse_yaml(const std::string& text, const std::string& file_name);
 
-/// "child" of "parent" is "parent.child"; of "" it is "child".
+/// "child" of "parent" is "parent.child"; of "" it is "child". For people: a key is shortened, and
+/// shown on one line.
 std::string join_key_path(const std::string& parent, std::string_view key);
 /// Item 3 of "parent" is "parent[3]".
 std::string join_key_path(const std::string& parent, std::size_t item);

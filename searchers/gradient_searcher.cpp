@@ -262,10 +262,10 @@ class Run {
 
 std::vector<std::string> GradientOptions::problems() const {
   std::vector<std::string> found;
-  const auto at_least = [&](const char* what, double value, double minimum) {
-    if (!(value >= minimum))
-      found.push_back(std::string(what) + " must be at least " +
-                      std::to_string(static_cast<int>(minimum)) + ", got " + std::to_string(value));
+  const auto at_least = [&](const char* what, int value, int minimum) {
+    if (value < minimum)
+      found.push_back(std::string(what) + " must be at least " + std::to_string(minimum) +
+                      ", got " + std::to_string(value));
   };
   at_least("starts", starts, 1);
   at_least("steps", steps, 0);
@@ -273,9 +273,12 @@ std::vector<std::string> GradientOptions::problems() const {
   at_least("polish_designs", polish_designs, 0);
   at_least("restarts", restarts, 0);
   at_least("threads", threads, 0);
-  at_least("time_limit_seconds", time_limit_seconds, 0);
+  if (!(time_limit_seconds >= 0) || !std::isfinite(time_limit_seconds))
+    found.push_back("time_limit_seconds must be finite and at least 0, got " +
+                    std::to_string(time_limit_seconds));
   if (!(learning_rate > 0) || !std::isfinite(learning_rate))
-    found.push_back("learning_rate must be positive, got " + std::to_string(learning_rate));
+    found.push_back("learning_rate must be finite and positive, got " +
+                    std::to_string(learning_rate));
   return found;
 }
 

@@ -16,28 +16,29 @@ std::vector<std::string> search_bert(const std::vector<std::string>& flags) {
   return words;
 }
 
+/// The number of lines that end so.
+int lines_ending(const std::string& text, const std::string& end) {
+  int count = 0;
+  for (std::size_t at = 0; (at = text.find(end + "\n", at)) != std::string::npos; ++at) ++count;
+  return count;
+}
+
+/// The message must be all of standard error, but for its beginning and its end.
+void expect_refused(const Mistake& mistake) {
+  const Outcome outcome = run_here(mistake.words);
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.out == "");
+  CHECK(outcome.err == "codescent: " + mistake.message + "\n");
+}
+
 }  // namespace
 
-TEST_CASE("a wrong command line exits with 2 and one message that says what to mend") {
+TEST_CASE("what is asked for and cannot be had exits with 2 and a message that says what to mend") {
   const Mistake mistakes[] = {
-      {{}, "A subcommand is required\nRun with --help for more information.\n"},
-      {{"serch", "bert"},
-       "codescent: there is no command or flag \"serch\"; did you mean \"search\"?\n"},
-      {{"--verbos", "list"}, "--verbos"},
-      {{"search"}, "workload is required\nRun with --help for more information.\n"},
-      {{"--data", "/no/such/place", "list"},
-       "--data: Directory does not exist: /no/such/place\nRun with --help for more information.\n"},
       {{"search", "resnet5"}, "codescent: no workload is called \"resnet5\"; there are: "},
       {{"search", "resnet5"}, "did you mean \"resnet50\"?\n"},
       {{"search", "no/such.yaml"}, "codescent: no/such.yaml: no such file\n"},
       {search_bert({"--hardware", "gemini"}), "did you mean \"gemmini\"?\n"},
-      {search_bert({"--objective", "speed"}), "--objective: speed not in {edp,energy,latency,"},
-      {search_bert({"--starts", "0"}), "codescent: starts must be at least 1, got 0"},
-      {search_bert({"--starts", "many"}), "Could not convert: --starts = many\n"},
-      {search_bert({"--learning-rate", "nan"}),
-       "codescent: learning_rate must be positive, got nan\n"},
-      {search_bert({"--time-limit", "-1"}), "codescent: time_limit_seconds must be at least 0"},
-      {search_bert({"--max-area-mm2", "-3"}), "--max-area-mm2: "},
       {search_bert({"--fix", "array_side"}), "codescent: --fix array_side: expected name=value\n"},
       {search_bert({"--fix", "array_size=16"}),
        "codescent: --fix array_size=16: gemmini has no size \"array_size\", but array_side, "
@@ -58,7 +59,6 @@ TEST_CASE("a wrong command line exits with 2 and one message that says what to m
       {{"evaluate"},
        "codescent: evaluate: expected a result directory or --mapping, and not both\n"},
       {{"evaluate", "/no/such/design.yaml"}, "codescent: /no/such/design.yaml: no such file\n"},
-      {{"check-gradients", "--points", "0"}, "--points: "},
   };
   for (const Mistake& mistake : mistakes) {
     const Outcome outcome = run_here(mistake.words);
@@ -68,6 +68,93 @@ TEST_CASE("a wrong command line exits with 2 and one message that says what to m
     CHECK(outcome.out == "");
     CHECK(outcome.err.find(mistake.message) != std::string::npos);
   }
+}
+
+TEST_CASE("a wrong command line exits with 2 and one line that names the flag") {
+  const Mistake mistakes[] = {
+      {{}, "expected a command: search, evaluate, check-gradients, list; see \"codescent --help\""},
+      {{"serch", "bert"}, "there is no command or flag \"serch\"; did you mean \"search\"?"},
+      {{"--verbos", "list"},
+       "there is no command or flag \"--verbos\"; did you mean \"--verbose\"?"},
+      {{"a\nb"}, "there is no command or flag \"a b\""},
+      {{"--data", "/no/such/place", "list"},
+       "--data: expected a directory, found \"/no/such/place\""},
+      {{"search"}, "search: expected a workload; see \"codescent search --help\""},
+      {{"search", "--strts", "5"}, "--strts: search has no such flag; did you mean \"--starts\"?"},
+      {search_bert({"--nosuch"}),
+       "--nosuch: search has no such flag; see \"codescent search --help\""},
+      {search_bert({"-starts=5"}), "-starts: search has no such flag; did you mean \"--starts\"?"},
+      {search_bert({"--verbose"}), "--verbose: expected before \"search\", not after it"},
+      {search_bert({"resnet50"}), "search: unexpected argument \"resnet50\""},
+      {search_bert({"--json=maybe"}), "--json: expected no value, got \"maybe\""},
+      {search_bert({"--starts"}), "--starts: expected a value"},
+      {search_bert({"--starts", "--threads", "1"}),
+       "--starts: expected a value, got the flag \"--threads\""},
+      {{"search", "bert", "--output", "--quiet"},
+       "--output: expected a value, got the flag \"--quiet\""},
+      {search_bert({"--seed", "1", "--seed", "2"}), "--seed: expected one value, got 2"},
+      {search_bert({"--objective", "edpp"}),
+       "--objective: expected one of edp, energy, latency, edp_area, energy_area, latency_area, "
+       "got "
+       "\"edpp\"; did you mean \"edp\"?"},
+  };
+  for (const Mistake& mistake : mistakes) expect_refused(mistake);
+}
+
+TEST_CASE("an integer flag takes decimal digits in its range and nothing else") {
+  const Mistake mistakes[] = {
+      {search_bert({"--starts", "0"}), "--starts: expected a positive integer, got \"0\""},
+      {search_bert({"--starts", "abc"}), "--starts: expected a positive integer, got \"abc\""},
+      {search_bert({"--starts", "0x10"}), "--starts: expected a positive integer, got \"0x10\""},
+      {search_bert({"--starts", "1.5"}), "--starts: expected a positive integer, got \"1.5\""},
+      {search_bert({"--starts", ""}), "--starts: expected a positive integer, got \"\""},
+      {search_bert({"--starts", "2147483648"}),
+       "--starts: expected an integer from 1 to 2147483647, got \"2147483648\""},
+      {search_bert({"--steps", "-1"}), "--steps: expected an integer of at least 0, got \"-1\""},
+      {search_bert({"--round-every", "0"}),
+       "--round-every: expected a positive integer, got \"0\""},
+      {search_bert({"--polish-designs", "x"}),
+       "--polish-designs: expected an integer of at least 0, got \"x\""},
+      {search_bert({"--restarts", "1e3"}),
+       "--restarts: expected an integer of at least 0, got \"1e3\""},
+      {search_bert({"--seed", "-1"}), "--seed: expected an integer of at least 0, got \"-1\""},
+      {search_bert({"--seed", "99999999999999999999"}),
+       "--seed: expected an integer from 0 to 18446744073709551615, got \"99999999999999999999\""},
+      {search_bert({"--threads", "1025"}),
+       "--threads: expected an integer from 0 to 1024, got \"1025\""},
+      {{"check-gradients", "--points", "0"}, "--points: expected a positive integer, got \"0\""},
+      {{"check-gradients", "--seed", "0x1"},
+       "--seed: expected an integer of at least 0, got \"0x1\""},
+  };
+  for (const Mistake& mistake : mistakes) expect_refused(mistake);
+}
+
+TEST_CASE("a number flag takes a finite number in its range and nothing else") {
+  for (const char* flag : {"--max-area-mm2", "--max-latency-cycles", "--learning-rate"})
+    for (const char* value : {"nan", "inf", "0", "-1", "1e999", "3mm", ""})
+      expect_refused({search_bert({flag, value}),
+                      std::string(flag) + ": expected a positive number, got \"" + value + "\""});
+  for (const char* value : {"nan", "inf", "-1", "ten"})
+    expect_refused({search_bert({"--time-limit", value}),
+                    std::string("--time-limit: expected a finite number of at least 0, got \"") +
+                        value + "\""});
+}
+
+TEST_CASE("more starts than fit into memory are refused with the most that are not") {
+  expect_refused({search_bert({"--starts", "1000000000"}),
+                  "--starts: expected at most 2236962 for the 5 layers of bert, got "
+                  "\"1000000000\""});
+}
+
+TEST_CASE("a standard output that cannot be written is an error") {
+  for (const char* word : {"list", "--help", "--version"}) {
+    const Outcome outcome = run_program_into("/dev/full", {word});
+    CAPTURE(word);
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err.find("codescent: standard output: cannot be written") == 0);
+    CHECK(outcome.err.find('\n') == outcome.err.size() - 1);
+  }
+  CHECK(run_program_into("/dev/null", {"list"}).exit_code == 0);
 }
 
 TEST_CASE("help, version and list are answers, on standard output") {
@@ -93,6 +180,23 @@ TEST_CASE("check-gradients passes on a small network and tells every objective")
   for (const char* objective : {"edp ", "energy ", "latency ", "edp_area ", "latency_area "})
     CHECK(outcome.out.find(objective) != std::string::npos);
   CHECK(outcome.out.find("FAIL") == std::string::npos);
+  CHECK(outcome.out.find("undecided") == std::string::npos);
+}
+
+TEST_CASE("check-gradients leaves an objective undecided whose every point has many kinks") {
+  const TemporaryDirectory directory;
+  const std::string network = directory / "one.yaml";
+  write_text(network,
+             "schema: codescent/workload/1\nname: one\nsource: made up for tests\n"
+             "layers:\n  - {name: one, bounds: {}}\n");
+  const Outcome outcome = run_here({"check-gradients", "--workload", network, "--points", "2"});
+  CHECK(outcome.err == "");
+  CHECK(outcome.exit_code == 0);
+  // One of three sizes stands at its least value at every point, which is a kink of the area.
+  CHECK(outcome.out.find("edp                          6         0") != std::string::npos);
+  CHECK(outcome.out.find("edp_area                    16         8") != std::string::npos);
+  CHECK(lines_ending(outcome.out, "  pass") == 3);
+  CHECK(lines_ending(outcome.out, "  undecided: too many kinks") == 3);
 }
 
 }  // namespace codescent::testing

@@ -87,6 +87,31 @@ class Redirection {
   int kept_;
 };
 
+/// Runs the program with standard output into a file, which is not read.
+Outcome run_into(const std::string& out, const std::vector<std::string>& arguments,
+                 const std::optional<Interrupt>& interrupt) {
+  const TemporaryDirectory streams;
+  const std::string err = streams / "err";
+  std::vector<std::string> words = arguments;
+  words.insert(words.begin(), CODESCENT_PROGRAM);
+  std::vector<char*> pointers;
+  for (std::string& word : words) pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+
+  const pid_t child = ::fork();
+  if (child < 0) throw std::runtime_error("fork failed");
+  if (child == 0) become_program(pointers, out, err);
+  if (interrupt) send(*interrupt, child);
+  const auto begin = Clock::now();
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  Outcome outcome;
+  outcome.seconds_after_signal = std::chrono::duration<double>(Clock::now() - begin).count();
+  outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  outcome.err = read_text(err);
+  return outcome;
+}
+
 }  // namespace
 
 Outcome run_here(const std::vector<std::string>& arguments) {
@@ -107,26 +132,13 @@ Outcome run_here(const std::vector<std::string>& arguments) {
 Outcome run_program(const std::vector<std::string>& arguments,
                     const std::optional<Interrupt>& interrupt) {
   const TemporaryDirectory streams;
-  const std::string out = streams / "out", err = streams / "err";
-  std::vector<std::string> words = arguments;
-  words.insert(words.begin(), CODESCENT_PROGRAM);
-  std::vector<char*> pointers;
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-
-  const pid_t child = ::fork();
-  if (child < 0) throw std::runtime_error("fork failed");
-  if (child == 0) become_program(pointers, out, err);
-  if (interrupt) send(*interrupt, child);
-  const auto begin = Clock::now();
-  int status = 0;
-  ::waitpid(child, &status, 0);
-  Outcome outcome;
-  outcome.seconds_after_signal = std::chrono::duration<double>(Clock::now() - begin).count();
-  outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  outcome.out = read_text(out);
-  outcome.err = read_text(err);
+  Outcome outcome = run_into(streams / "out", arguments, interrupt);
+  outcome.out = read_text(streams / "out");
   return outcome;
+}
+
+Outcome run_program_into(const std::string& out, const std::vector<std::string>& arguments) {
+  return run_into(out, arguments, std::nullopt);
 }
 
 TemporaryDirectory::TemporaryDirectory() {

@@ -28,6 +28,9 @@ struct Interrupt {
 Outcome run_program(const std::vector<std::string>& arguments,
                     const std::optional<Interrupt>& interrupt = std::nullopt);
 
+/// Runs it with standard output into a file of any kind, such as /dev/full; `out` stays empty.
+Outcome run_program_into(const std::string& out, const std::vector<std::string>& arguments);
+
 /// A directory of its own that is removed with everything in it.
 class TemporaryDirectory {
  public:

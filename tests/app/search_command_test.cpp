@@ -121,7 +121,7 @@ TEST_CASE("flags reach the search: sizes are fixed and bounded, limits hold, see
   const Outcome outcome = run_here(quick_search(
       network, result,
       {"--fix", "array_side=8", "--min", "scratchpad_kib=3", "--max", "accumulator_kib=16",
-       "--objective", "energy_area", "--max-area-mm2", "2", "--seed", "7", "--json"}));
+       "--objective", "energy_area", "--max-area-mm2", "2", "--seed", "007", "--json"}));
   INFO(outcome.err);
   REQUIRE(outcome.exit_code == 0);
   const Json summary = Json::parse(outcome.out);

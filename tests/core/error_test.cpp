@@ -20,4 +20,23 @@ TEST_CASE("for a word of one letter only its other case is a suggestion") {
   CHECK(suggestion("", {"a"}) == "");
 }
 
+TEST_CASE("an error is one line, whatever the user's text holds") {
+  CHECK(std::string(InputError("a\nb\tc\x1b[2J\x7f"
+                               "d")
+                        .what()) == "a b c [2J d");
+  CHECK(std::string(InputError("net\n.yaml", 1, 2, "a\rb", "no\vway").what()) ==
+        "net .yaml:1:2: a b: no way");
+  // U+0085 and U+009B are control characters of two bytes, U+00A0 is a space already.
+  CHECK(one_line("<\xC2\x85><\xC2\x9B><\xC2\xA0>\xC2") == "< >< ><\xC2\xA0>\xC2");
+}
+
+TEST_CASE("a long text is cut between characters") {
+  const std::string most(60, 'x');
+  CHECK(shortened(most) == most);
+  CHECK(shortened(most + "y") == most + "...");
+  CHECK(shortened(most.substr(1) + "\xC3\xA9z") == most.substr(1) + "...");
+  CHECK(quoted("a\nb") == "\"a b\"");
+  CHECK(quoted(most + "y") == '"' + most + "...\"");
+}
+
 }  // namespace codescent::testing

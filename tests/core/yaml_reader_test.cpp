@@ -132,6 +132,18 @@ TEST_CASE("an unknown key is refused where it stands, with the nearest known one
   CHECK_NOTHROW(layer.expect_keys({"name", "strid"}));
 }
 
+TEST_CASE("a key path is one line of bounded length, whatever the keys are") {
+  CHECK(error_of([] { parse("a: {\"b\\nc\": 1}").at("a").expect_keys({"bounds"}); }) ==
+        "net.yaml:1:5: a.b c: unknown key");
+  CHECK(error_of([] { parse("\"a\\x1bb\": 1").entries()[0].second.boolean(); }) ==
+        "net.yaml:1:11: a b: expected true or false, found \"1\"");
+  CHECK(error_of([] { parse("\"a\\nb\": 1\n\"a\\nb\": 2\n"); }) ==
+        "net.yaml:2:1: a b: duplicate key, which stands on line 1 too");
+  const std::string long_key(1000, 'k');
+  CHECK(error_of([&] { parse(long_key + ": {x: 1}").entries()[0].second.expect_keys({}); }) ==
+        "net.yaml:1:1004: " + long_key.substr(0, 60) + "....x: unknown key");
+}
+
 TEST_CASE("a well-formed document is read as written") {
   const auto root = parse(
       "%YAML 1.2\n---\r\nbig: 9223372036854775807\r\nminus: -3\r\nreal: 2.5e-3\r\nyes: true\r\n"

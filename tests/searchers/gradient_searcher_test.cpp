@@ -243,10 +243,12 @@ TEST_CASE("a raised stop flag and a callback's no both end the search as stopped
 TEST_CASE("wrong options are listed with their values") {
   GradientOptions options;
   options.starts = 0;
+  options.time_limit_seconds = std::numeric_limits<double>::infinity();
   options.learning_rate = -1;
   const auto problems = options.problems();
-  REQUIRE(problems.size() == 2);
-  CHECK(problems[0].find("starts must be at least 1, got 0") == 0);
-  CHECK(problems[1].find("learning_rate must be positive, got -1") == 0);
+  REQUIRE(problems.size() == 3);
+  CHECK(problems[0] == "starts must be at least 1, got 0");
+  CHECK(problems[1] == "time_limit_seconds must be finite and at least 0, got inf");
+  CHECK(problems[2] == "learning_rate must be finite and positive, got -1.000000");
   CHECK_THROWS_AS(GradientSearcher{options}, std::invalid_argument);
 }
