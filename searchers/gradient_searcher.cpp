@@ -196,7 +196,7 @@ class Run {
     std::vector<Scored> polished;
     for (std::size_t i = 0; i < count && !stop(); ++i) {
       if (designs[i].score.objective == kInfinity) continue;
-      polished.push_back(polisher_.descend_layers(designs[i].candidate, pool_, kWide, stop));
+      polished.push_back(polisher_.descend_layers(designs[i].candidate, pool_, kNarrow, stop));
       report("polish", std::numeric_limits<double>::quiet_NaN(), 0.5 + 0.25 * (i + 1) / count,
              &polished.back());
     }
