@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <unistd.h>
 
 #include "core/error.hpp"
 #include "tests/support/doctest.hpp"
@@ -41,6 +42,24 @@ class TemporaryDirectory {
 
  private:
   fs::path path_;
+};
+
+/// While it lives, this process has no more rights than an ordinary user, to whom root's own files
+/// are closed; it may enter the directory.
+class OrdinaryUser {
+ public:
+  explicit OrdinaryUser(const std::string& directory) {
+    fs::permissions(directory, fs::perms::others_exec, fs::perm_options::add);
+    if (before_ == 0) REQUIRE(::seteuid(65534) == 0);
+  }
+  ~OrdinaryUser() {
+    if (before_ == 0) CHECK(::seteuid(0) == 0);
+  }
+  OrdinaryUser(const OrdinaryUser&) = delete;
+  OrdinaryUser& operator=(const OrdinaryUser&) = delete;
+
+ private:
+  const uid_t before_ = ::geteuid();
 };
 
 struct Malformed {
@@ -167,6 +186,29 @@ TEST_CASE("files that cannot be read are refused by name") {
   CHECK(error_of([&] { YamlReader::from_file(directory.file("")); }) ==
         directory.file("") + ": expected a file, found a directory");
   CHECK(error_of([] { YamlReader::from_file("/dev/null"); }) == "/dev/null: not a regular file");
+  const std::string long_name(300, 'x');
+  CHECK(error_of([&] { YamlReader::from_file(long_name); }) ==
+        long_name + ": cannot be read: File name too long");
+  fs::create_symlink("loop", directory.file("loop"));
+  CHECK(error_of([&] { expect_readable_file(directory.file("loop")); }) ==
+        directory.file("loop") + ": cannot be read: Too many levels of symbolic links");
+}
+
+TEST_CASE("a file that may not be read is not called missing") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.file("net.yaml"), closed = directory.file("closed");
+  std::ofstream(path) << "a: 1\n";
+  fs::create_directory(closed);
+  fs::permissions(path, fs::perms::none);
+  fs::permissions(closed, fs::perms::none);
+  std::string file_error, directory_error;
+  {
+    const OrdinaryUser nobody(directory.file(""));
+    file_error = error_of([&] { YamlReader::from_file(path); });
+    directory_error = error_of([&] { YamlReader::from_file(closed + "/net.yaml"); });
+  }
+  CHECK(file_error == path + ": cannot be read: Permission denied");
+  CHECK(directory_error == closed + "/net.yaml: cannot be read: Permission denied");
 }
 
 TEST_CASE("a 100 MB file is refused without being read") {
