@@ -1,5 +1,7 @@
 #include "core/design_file.hpp"
 
+#include <stdexcept>
+
 #include "core/yaml_text.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
@@ -22,7 +24,8 @@ Design some_design(const Architecture& architecture, const Workload& workload) {
 
 Workload awkward_workload() {
   Workload workload{"yes: \"no\" #1", "tests", {}};
-  for (const char* name : {"plain", "true", "a: b", "tab\there", "3x3", "ünï \\ \"q\""}) {
+  for (const char* name :
+       {"plain", "true", "a: b", "tab\there", "3x3", "\x7f\u0085\u2028\ufeff", "ünï \\ \"q\""}) {
     Layer layer;
     layer.name = name;
     layer.bounds = {3, 1, 4, 1, 5, 2, 1, 1};
@@ -60,6 +63,10 @@ TEST_CASE("a YAML scalar is quoted unless it is a plain word") {
   for (const char* text : {"", "true", "No", "y", "3x3", "-a", "a b", "a:", "é"})
     CHECK(yaml_scalar(text) == yaml_quoted(text));
   CHECK(yaml_quoted("a\"\\\n") == "\"a\\\"\\\\\\x0A\"");
+  CHECK(yaml_quoted("\x7f\u0085\u00a0\u00e9\u2028\ufeff") ==
+        "\"\\x7F\\x85\u00a0\u00e9\\u2028\\uFEFF\"");
+  CHECK_THROWS_WITH_AS(yaml_quoted("a\xFF"), "yaml_quoted: expected UTF-8 text, got byte 255",
+                       std::invalid_argument);
 }
 
 }  // namespace codescent::testing

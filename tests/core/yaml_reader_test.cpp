@@ -88,6 +88,7 @@ TEST_CASE("text that is not one strict YAML document is refused with its place")
       {"a: \x7f"
        "ELF",
        "net.yaml:1:4: expected UTF-8 text, found byte 127"},
+      {"a: \xE0\x80\xAF", "net.yaml:1:4: expected UTF-8 text, found byte 224"},
       {"a: \xC3(", "net.yaml:1:4: expected UTF-8 text, found byte 195"},
   };
   for (const Malformed& malformed : cases)
@@ -177,6 +178,7 @@ TEST_CASE("quotes and blocks that end with the file are closed") {
             .text() == "it's");
   CHECK(parse("a: |\n  it's\n").at("a").text() == "it's\n");
   CHECK(parse("{'a': x}").at("a").text() == "x");
+  CHECK(parse(R"({"a\N": "\_\x85\xe9\L"})").at("a\u0085").text() == "\u00a0\u0085\u00e9\u2028");
 }
 
 TEST_CASE("files that cannot be read are refused by name") {
