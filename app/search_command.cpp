@@ -1,5 +1,6 @@
 #include <cmath>
 #include <cstdio>
+#include <exception>
 #include <memory>
 #include <unistd.h>
 
@@ -105,9 +106,8 @@ std::string default_output(const SearchRequest& request) {
   return "codescent-results/" + folder;
 }
 
-SearchSummary search(const SearchRequest& request, ResultDirectory& directory, bool live_line) {
-  const SearchProblem problem(request.inputs.architecture, request.inputs.table,
-                              request.inputs.workload, request.goal);
+SearchSummary search(const SearchRequest& request, const SearchProblem& problem,
+                     ResultDirectory& directory, bool live_line) {
   SearchMonitor monitor(request, problem, directory, live_line);
   SearchSummary summary =
       GradientSearcher(request.options).search(problem, [&](const Progress& progress) {
@@ -119,14 +119,23 @@ SearchSummary search(const SearchRequest& request, ResultDirectory& directory, b
 
 int run_search(const SearchFlags& flags, const GlobalOptions& global) {
   const SearchRequest request = make_request(flags, global);
+  // First, since it finds what is wrong between the inputs: no directory is made then.
+  const SearchProblem problem(request.inputs.architecture, request.inputs.table,
+                              request.inputs.workload, request.goal);
   ResultDirectory directory(flags.output.empty() ? default_output(request) : flags.output);
   const bool live_line = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
-  const SearchSummary summary = search(request, directory, live_line);
-  directory.write_final(request, summary);
+  const SearchSummary summary = search(request, problem, directory, live_line);
+  std::exception_ptr unwritten;  // thrown after the report, which may be all that is left
+  try {
+    directory.write_final(request, summary);
+  } catch (const InputError&) {
+    unwritten = std::current_exception();
+  }
   if (flags.json)
     std::fputs(json_text(summary_json(request, summary, false)).c_str(), stdout);
   else if (!flags.quiet)
     std::fputs(search_report(request, summary, directory.path()).c_str(), stdout);
+  if (unwritten) std::rethrow_exception(unwritten);
   return summary.has_design() ? kSuccess : kNoValidDesign;
 }
 
