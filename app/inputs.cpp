@@ -27,6 +27,12 @@ std::string range_text(const Parameter& parameter) {
   return std::to_string(parameter.minimum) + " to " + std::to_string(parameter.maximum);
 }
 
+/// Throws if the table lacks one, which would else be found when a search has begun.
+void expect_components(const Architecture& architecture, const EnergyTable& table) {
+  for (const MemoryLevel& level : architecture.levels) table.component(level.component);
+  table.component(architecture.mac_component);
+}
+
 }  // namespace
 
 Inputs load_inputs(const std::string& workload, const std::string& hardware,
@@ -39,10 +45,11 @@ Inputs load_inputs(const std::string& workload, const std::string& hardware,
   inputs.workload = load_workload(workload_path);
   inputs.architecture = load_architecture(hardware_path);
   inputs.table = load_energy_table(table_path);
+  expect_components(inputs.architecture, inputs.table);
   inputs.origin.workload = {inputs.workload.name, workload, sha256_of_file(workload_path)};
   inputs.origin.hardware = {inputs.architecture.name, hardware, sha256_of_file(hardware_path)};
   inputs.origin.energy_table = {inputs.table.name, energy_table, sha256_of_file(table_path)};
-  inputs.area_table = area_table_of(table_path);
+  inputs.origin.area_table = area_table_of(table_path);
   return inputs;
 }
 

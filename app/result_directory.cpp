@@ -45,8 +45,10 @@ std::string file_stem(std::size_t index, const Layer& layer) {
 
 }  // namespace
 
-ResultDirectory::ResultDirectory(std::string path)
-    : path_((make_directory(path), std::move(path))), lock_(path_) {}
+ResultDirectory::ResultDirectory(std::string path, const DesignInputs& origin)
+    : origin_(named_from(origin, path)),
+      path_((make_directory(path), std::move(path))),
+      lock_(path_) {}
 
 void ResultDirectory::write_best_so_far(const SearchRequest& request,
                                         const SearchSummary& summary) {
@@ -117,7 +119,7 @@ std::vector<std::string> ResultDirectory::earlier_files() const {
 std::string ResultDirectory::design_of(const SearchRequest& request,
                                        const SearchSummary& summary) const {
   const Inputs& inputs = request.inputs;
-  return design_text(inputs.origin, inputs.architecture, inputs.workload, summary.best);
+  return design_text(origin_, inputs.architecture, inputs.workload, summary.best);
 }
 
 }  // namespace codescent

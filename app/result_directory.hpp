@@ -12,7 +12,8 @@ namespace codescent {
 class ResultDirectory {
  public:
   /// Makes the directory; what an earlier search left there stays until there is something better.
-  explicit ResultDirectory(std::string path);
+  /// `origin` is what design.yaml will name; throws InputError if it cannot.
+  ResultDirectory(std::string path, const DesignInputs& origin);
 
   /// The best design so far: design.yaml, layers.csv, summary.json. Files that describe an earlier
   /// search go once these are on the disk under other names.
@@ -30,6 +31,7 @@ class ResultDirectory {
   std::vector<std::string> earlier_files() const;
   std::string design_of(const SearchRequest& request, const SearchSummary& summary) const;
 
+  const DesignInputs origin_;  // as design.yaml names them
   const std::string path_;
   DirectoryLock lock_;
   bool earlier_files_removed_ = false;

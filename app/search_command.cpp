@@ -122,7 +122,8 @@ int run_search(const SearchFlags& flags, const GlobalOptions& global) {
   // First, since it finds what is wrong between the inputs: no directory is made then.
   const SearchProblem problem(request.inputs.architecture, request.inputs.table,
                               request.inputs.workload, request.goal);
-  ResultDirectory directory(flags.output.empty() ? default_output(request) : flags.output);
+  ResultDirectory directory(flags.output.empty() ? default_output(request) : flags.output,
+                            request.inputs.origin);
   const bool live_line = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
   const SearchSummary summary = search(request, problem, directory, live_line);
   std::exception_ptr unwritten;  // thrown after the report, which may be all that is left

@@ -10,6 +10,8 @@ struct Mistake {
   std::string message;
 };
 
+const std::string kLongName(300, 'x');  // longer than a file system takes
+
 std::vector<std::string> search_bert(const std::vector<std::string>& flags) {
   std::vector<std::string> words = {"search", "bert", "--output", "/proc/codescent"};
   words.insert(words.end(), flags.begin(), flags.end());
@@ -58,6 +60,10 @@ TEST_CASE("a wrong command line exits with 2 and one message that says what to m
       {{"evaluate"},
        "codescent: evaluate: expected a result directory or --mapping, and not both\n"},
       {{"evaluate", "/no/such/design.yaml"}, "codescent: /no/such/design.yaml: no such file\n"},
+      {{"evaluate", kLongName},
+       "codescent: " + kLongName + ": cannot be read: File name too long\n"},
+      {{"search", "bert", "--output", kLongName},
+       "codescent: " + kLongName + ": cannot be made a directory: File name too long\n"},
       {{"check-gradients", "--points", "0"}, "--points: "},
   };
   for (const Mistake& mistake : mistakes) {
