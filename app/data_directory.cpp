@@ -21,13 +21,16 @@ fs::path installed_data() {
 
 std::string data_directory() {
   if (const char* chosen = std::getenv("CODESCENT_DATA"); chosen != nullptr && *chosen != '\0') {
-    if (fs::is_directory(chosen)) return chosen;
-    throw InputError("CODESCENT_DATA: expected a directory, found \"" + std::string(chosen) + '"');
+    std::error_code error;
+    if (fs::is_directory(chosen, error)) return chosen;
+    throw InputError("CODESCENT_DATA: expected a directory, found \"" + std::string(chosen) + '"' +
+                     (error ? ": " + error.message() : ""));
   }
   const fs::path built_from = fs::path(CODESCENT_SOURCE_DIR) / "data";
   const fs::path installed = installed_data();
+  std::error_code unreadable;  // as good as missing
   for (const fs::path& place : {built_from, installed})
-    if (fs::is_directory(place)) return place.string();
+    if (fs::is_directory(place, unreadable)) return place.string();
   throw InputError("no data directory: neither " + built_from.string() + " nor " +
                    installed.string() + " exists; set CODESCENT_DATA to the one to use");
 }

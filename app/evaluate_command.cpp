@@ -5,6 +5,7 @@
 #include "app/command.hpp"
 #include "app/json_text.hpp"
 #include "app/report.hpp"
+#include "core/data_files.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
@@ -30,7 +31,8 @@ std::string design_path(const EvaluateFlags& flags) {
   if (flags.result.empty() == flags.mapping.empty())
     throw InputError("evaluate: expected a result directory or --mapping, and not both");
   const std::string& given = flags.result.empty() ? flags.mapping : flags.result;
-  return std::filesystem::is_directory(given)
+  std::error_code unreadable;  // said when the file is opened
+  return std::filesystem::is_directory(given, unreadable)
              ? (std::filesystem::path(given) / "design.yaml").string()
              : given;
 }
@@ -47,16 +49,36 @@ void warn_of_changes(const EvaluateFlags& flags, const DesignInputs& then,
   compare(flags.workload, "workload", then.workload, now.workload);
   compare(flags.hardware, "hardware", then.hardware, now.hardware);
   compare(flags.energy_table, "energy table", then.energy_table, now.energy_table);
+  // Designs of older programs have none; if there is none now, the energy table has changed.
+  if (then.area_table && now.area_table)
+    compare(flags.energy_table, "area table", *then.area_table, *now.area_table);
 }
 
-Inputs load_inputs_of(const EvaluateFlags& flags, const DesignInputs& origin,
+/// Throws with the place in the design if an input that it names is not to be found.
+void expect_found(DataKind kind, const DesignInput& input, const YamlReader& node,
+                  const std::string& flag, const std::string& data_directory) {
+  try {
+    expect_readable_file(find_data_file(kind, input.file, data_directory));
+  } catch (const InputError& error) {
+    node.at("file").fail(std::string(error.what()) + " (" + flag + " names another)");
+  }
+}
+
+Inputs load_inputs_of(const EvaluateFlags& flags, const YamlReader& design,
                       const GlobalOptions& global) {
-  const auto either = [](const std::string& flag, const DesignInput& input) {
-    return flag.empty() ? input.file : flag;
+  const DesignInputs origin = read_design_inputs(design);
+  const std::string data = global.data_directory();
+  const auto either = [&](const std::string& given, DataKind kind, const DesignInput& input,
+                          const char* key, const char* flag) {
+    if (given.empty()) expect_found(kind, input, design.at(key), flag, data);
+    return given.empty() ? input.file : given;
   };
-  Inputs inputs =
-      load_inputs(either(flags.workload, origin.workload), either(flags.hardware, origin.hardware),
-                  either(flags.energy_table, origin.energy_table), global.data_directory());
+  Inputs inputs = load_inputs(
+      either(flags.workload, DataKind::Workload, origin.workload, "workload", "--workload"),
+      either(flags.hardware, DataKind::Hardware, origin.hardware, "hardware", "--hardware"),
+      either(flags.energy_table, DataKind::EnergyTable, origin.energy_table, "energy_table",
+             "--energy-table"),
+      data);
   warn_of_changes(flags, origin, inputs.origin);
   return inputs;
 }
@@ -95,7 +117,7 @@ void print_violations(const Inputs& inputs, const std::vector<LayerViolation>& v
 
 int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
   const YamlReader root = YamlReader::from_file(design_path(flags));
-  const Inputs inputs = load_inputs_of(flags, read_design_inputs(root), global);
+  const Inputs inputs = load_inputs_of(flags, root, global);
   Design design = read_design(root, inputs.architecture, inputs.workload);
   const SizeChoices fixed = read_sizes_flag("--fix", flags.fix, inputs.architecture);
   for (std::size_t p = 0; p < fixed.size(); ++p)

@@ -27,10 +27,6 @@ std::string range_text(const Parameter& parameter) {
   return std::to_string(parameter.minimum) + " to " + std::to_string(parameter.maximum);
 }
 
-}  // namespace
-
-namespace {
-
 /// Points at the place in the hardware file that the energy table cannot serve.
 void expect_components(const Inputs& inputs, const std::string& hardware_path) {
   const auto problem = component_problem(inputs.architecture, inputs.table);
@@ -57,7 +53,7 @@ Inputs load_inputs(const std::string& workload, const std::string& hardware,
   inputs.origin.workload = {inputs.workload.name, workload, sha256_of_file(workload_path)};
   inputs.origin.hardware = {inputs.architecture.name, hardware, sha256_of_file(hardware_path)};
   inputs.origin.energy_table = {inputs.table.name, energy_table, sha256_of_file(table_path)};
-  inputs.area_table = area_table_of(table_path);
+  inputs.origin.area_table = area_table_of(table_path);
   return inputs;
 }
 

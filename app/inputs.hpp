@@ -15,10 +15,10 @@ struct Inputs {
   Architecture architecture;
   EnergyTable table;
   DesignInputs origin;
-  std::optional<DesignInput> area_table;  // that the energy table takes its areas from
 };
 
-/// Reads them; each is a name in the data directory or a path. Throws InputError.
+/// Reads them; each is a name in the data directory or a path. Throws InputError, also if the table
+/// lacks a component of the hardware.
 Inputs load_inputs(const std::string& workload, const std::string& hardware,
                    const std::string& energy_table, const std::string& data_directory);
 

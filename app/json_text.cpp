@@ -86,7 +86,8 @@ Json input_files_json(const Inputs& inputs) {
   Json files = {input_file_json("workload", inputs.origin.workload),
                 input_file_json("hardware", inputs.origin.hardware),
                 input_file_json("energy_table", inputs.origin.energy_table)};
-  if (inputs.area_table) files.push_back(input_file_json("area_table", *inputs.area_table));
+  if (inputs.origin.area_table)
+    files.push_back(input_file_json("area_table", *inputs.origin.area_table));
   return files;
 }
 

@@ -6,6 +6,7 @@
 
 #include "app/csv_tables.hpp"
 #include "app/json_text.hpp"
+#include "core/directory_names.hpp"
 #include "core/timeloop_files.hpp"
 
 namespace codescent {
@@ -42,38 +43,34 @@ std::string file_stem(std::size_t index, const Layer& layer) {
   return stem;
 }
 
-std::string design_of(const SearchRequest& request, const SearchSummary& summary) {
-  const Inputs& inputs = request.inputs;
-  return design_text(inputs.origin, inputs.architecture, inputs.workload, summary.best);
-}
-
 }  // namespace
 
-ResultDirectory::ResultDirectory(std::string path)
-    : path_((make_directory(path), std::move(path))), lock_(path_) {}
+ResultDirectory::ResultDirectory(std::string path, const DesignInputs& origin)
+    : origin_(named_from(origin, path)),
+      path_((make_directory(path), std::move(path))),
+      lock_(path_) {}
 
 void ResultDirectory::write_best_so_far(const SearchRequest& request,
                                         const SearchSummary& summary) {
-  remove_earlier_files();
-  write_files(path_, {{kDesign, design_of(request, summary)},
-                      {kLayers, layers_csv(request.inputs, summary.best, summary.metrics)},
-                      {kSummary, json_text(summary_json(request, summary, true))}});
+  replace({{kDesign, design_of(request, summary)},
+           {kLayers, layers_csv(request.inputs, summary.best, summary.metrics)},
+           {kSummary, json_text(summary_json(request, summary, true))}},
+          {});
 }
 
 void ResultDirectory::write_final(const SearchRequest& request, const SearchSummary& summary) {
-  remove_earlier_files();
   const std::string json = json_text(summary_json(request, summary, false));
   if (!summary.has_design()) {
-    for (const char* name : {kDesign, kLayers}) fs::remove(fs::path(path_) / name);
-    write_files(path_, {{kTrace, trace_csv(summary)}, {kSummary, json}});
+    replace({{kTrace, trace_csv(summary)}, {kSummary, json}}, {kDesign, kLayers});
     return;
   }
-  // The design first: what a second signal or a full disk may cost are the files made from it.
-  write_files(path_, {{kDesign, design_of(request, summary)}});
+  replace({{kDesign, design_of(request, summary)},
+           {kLayers, layers_csv(request.inputs, summary.best, summary.metrics)},
+           {kTrace, trace_csv(summary)},
+           {kSummary, json}},
+          {});
+  // Last, since these many files are made from the design: a full disk costs only them.
   write_timeloop(request, summary);
-  write_files(path_, {{kLayers, layers_csv(request.inputs, summary.best, summary.metrics)},
-                      {kTrace, trace_csv(summary)},
-                      {kSummary, json}});
 }
 
 void ResultDirectory::write_timeloop(const SearchRequest& request,
@@ -85,7 +82,8 @@ void ResultDirectory::write_timeloop(const SearchRequest& request,
   const std::string obstacle = timeloop_obstacle(architecture, sized, sizes);
   std::vector<std::pair<std::string, std::string>> files;
   if (obstacle.empty())
-    files.emplace_back(kArchitecture, timeloop_architecture(architecture, sized, sizes, inputs.table));
+    files.emplace_back(kArchitecture,
+                       timeloop_architecture(architecture, sized, sizes, inputs.table));
   else
     files.emplace_back(kObstacle, "There is no arch.yaml: " + obstacle + ".\n");
   for (std::size_t i = 0; i < inputs.workload.layers.size(); ++i) {
@@ -100,21 +98,29 @@ void ResultDirectory::write_timeloop(const SearchRequest& request,
   write_files(directory, files);
 }
 
-/// Only files that a search writes; others in the directory are the user's.
-void ResultDirectory::remove_earlier_files() {
-  if (earlier_files_removed_) return;
+void ResultDirectory::replace(const std::vector<std::pair<std::string, std::string>>& files,
+                              std::vector<std::string> obsolete) {
+  if (!earlier_files_removed_)
+    for (std::string& name : earlier_files()) obsolete.push_back(std::move(name));
+  write_files(path_, files, obsolete);
   earlier_files_removed_ = true;
-  for (const char* name : {kTrace, kSummary}) fs::remove(fs::path(path_) / name);
-  const fs::path timeloop = fs::path(path_) / kTimeloop;
-  if (!fs::is_directory(timeloop)) return;
-  std::vector<fs::path> ours;
-  for (const auto& entry : fs::directory_iterator(timeloop)) {
-    const std::string name = entry.path().filename().string();
+}
+
+/// Only files that a search writes, and that the next write may leave; others are the user's.
+std::vector<std::string> ResultDirectory::earlier_files() const {
+  std::vector<std::string> ours;
+  for (const std::string& name : directory_names((fs::path(path_) / kTimeloop).string()))
     if (name == kArchitecture || name == kObstacle || ends_with(name, kProblemEnding) ||
         ends_with(name, kMappingEnding))
-      ours.push_back(entry.path());
-  }
-  for (const fs::path& file : ours) fs::remove(file);
+      ours.push_back(std::string(kTimeloop) + "/" + name);
+  ours.insert(ours.end(), {kTrace, kSummary});
+  return ours;
+}
+
+std::string ResultDirectory::design_of(const SearchRequest& request,
+                                       const SearchSummary& summary) const {
+  const Inputs& inputs = request.inputs;
+  return design_text(origin_, inputs.architecture, inputs.workload, summary.best);
 }
 
 }  // namespace codescent

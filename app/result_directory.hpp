@@ -12,22 +12,27 @@ namespace codescent {
 class ResultDirectory {
  public:
   /// Makes the directory; what an earlier search left there stays until there is something better.
-  explicit ResultDirectory(std::string path);
+  /// `origin` is what design.yaml will name; throws InputError if it cannot.
+  ResultDirectory(std::string path, const DesignInputs& origin);
 
   /// The best design so far: design.yaml, layers.csv, summary.json. Files that describe an earlier
-  /// search are removed first.
+  /// search go once these are on the disk under other names.
   void write_best_so_far(const SearchRequest& request, const SearchSummary& summary);
 
-  /// Everything, or only summary.json if there is no design.
+  /// Everything, timeloop/ last; without a design only trace.csv and summary.json.
   void write_final(const SearchRequest& request, const SearchSummary& summary);
 
   const std::string& path() const { return path_; }
 
  private:
   void write_timeloop(const SearchRequest& request, const SearchSummary& summary) const;
-  void remove_earlier_files();
+  void replace(const std::vector<std::pair<std::string, std::string>>& files,
+               std::vector<std::string> obsolete);
+  std::vector<std::string> earlier_files() const;
+  std::string design_of(const SearchRequest& request, const SearchSummary& summary) const;
 
-  std::string path_;
+  const DesignInputs origin_;  // as design.yaml names them
+  const std::string path_;
   DirectoryLock lock_;
   bool earlier_files_removed_ = false;
 };

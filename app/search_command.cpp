@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <exception>
 #include <memory>
 #include <unistd.h>
 
@@ -122,17 +123,25 @@ SearchSummary search(const SearchRequest& request, const SearchProblem& problem,
 
 int run_search(const SearchFlags& flags, const GlobalOptions& global) {
   const SearchRequest request = make_request(flags, global);
+  // First, since it finds what is wrong between the inputs: no directory is made then.
   const SearchProblem problem(request.inputs.architecture, request.inputs.table,
                               request.inputs.workload, request.goal);
   expect_affordable(problem, request.options.starts);
-  ResultDirectory directory(flags.output.empty() ? default_output(request) : flags.output);
+  ResultDirectory directory(flags.output.empty() ? default_output(request) : flags.output,
+                            request.inputs.origin);
   const bool live_line = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
   const SearchSummary summary = search(request, problem, directory, live_line);
-  directory.write_final(request, summary);
+  std::exception_ptr unwritten;  // thrown after the report, which may be all that is left
+  try {
+    directory.write_final(request, summary);
+  } catch (const InputError&) {
+    unwritten = std::current_exception();
+  }
   if (flags.json)
     std::fputs(json_text(summary_json(request, summary, false)).c_str(), stdout);
   else if (!flags.quiet)
     std::fputs(search_report(request, summary, directory.path()).c_str(), stdout);
+  if (unwritten) std::rethrow_exception(unwritten);
   return summary.has_design() ? kSuccess : kNoValidDesign;
 }
 

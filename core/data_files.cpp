@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "core/directory_names.hpp"
 #include "core/error.hpp"
 
 namespace codescent {
@@ -26,26 +27,26 @@ const KindEntry& entry(DataKind kind) {
   return kKinds[static_cast<int>(kind)];
 }
 
-bool is_path(const std::string& text) {
+}  // namespace
+
+bool is_data_file_path(const std::string& text) {
   const std::string extension = fs::path(text).extension().string();
   return text.find('/') != std::string::npos || extension == ".yaml" || extension == ".yml";
 }
 
-}  // namespace
-
 std::vector<std::string> data_file_names(DataKind kind, const std::string& data_directory) {
   std::vector<std::string> names;
-  std::error_code missing;
-  for (const auto& file :
-       fs::directory_iterator(fs::path(data_directory) / entry(kind).folder, missing))
-    if (file.path().extension() == ".yaml") names.push_back(file.path().stem().string());
+  for (const fs::path file :
+       directory_names((fs::path(data_directory) / entry(kind).folder).string()))
+    if (file.extension() == ".yaml") names.push_back(file.stem().string());
+  // Stems sort in another order than the names with their endings: "a" and "a-b".
   std::sort(names.begin(), names.end());
   return names;
 }
 
 std::string find_data_file(DataKind kind, const std::string& name_or_path,
                            const std::string& data_directory) {
-  if (is_path(name_or_path)) return name_or_path;
+  if (is_data_file_path(name_or_path)) return name_or_path;
   const std::vector<std::string> names = data_file_names(kind, data_directory);
   if (std::binary_search(names.begin(), names.end(), name_or_path))
     return (fs::path(data_directory) / entry(kind).folder / (name_or_path + ".yaml")).string();

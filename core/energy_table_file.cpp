@@ -180,7 +180,8 @@ EnergyTable load_area_table(const YamlReader& area_from, const std::string& path
   if (!is_plain)
     area_from.fail("expected the name of a table in the same folder, found \"" + name + "\"");
   const auto area_path = std::filesystem::path(path).parent_path() / (name + ".yaml");
-  if (!std::filesystem::is_regular_file(area_path))
+  std::error_code unreadable;
+  if (!std::filesystem::is_regular_file(area_path, unreadable))
     area_from.fail("expected the name of a table in the same folder, but there is no file \"" +
                    area_path.string() + "\"");
   const YamlReader root = open_table(area_path.string());

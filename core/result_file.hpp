@@ -7,11 +7,13 @@
 namespace codescent {
 
 /// Replaces files of a directory, each {name, content}: whoever reads one, now or after a crash,
-/// finds the old content or the new. Writes temporary files beside them, flushes all to the disk,
-/// then renames them in the given order. Throws InputError that names the file and the system's
-/// reason.
+/// finds the old content or the new. Writes temporary files beside them, ".codescent-NAME.tmp", and
+/// flushes all to the disk; then removes the obsolete files, paths in the directory, in the given
+/// order, and renames the new ones in theirs. If that fails before the removal, the directory is as
+/// it was. Throws InputError that names the file and the system's reason.
 void write_files(const std::string& directory,
-                 const std::vector<std::pair<std::string, std::string>>& files);
+                 const std::vector<std::pair<std::string, std::string>>& files,
+                 const std::vector<std::string>& obsolete = {});
 
 /// Makes the directory and its parents if need be. Throws InputError if it cannot be a directory.
 void make_directory(const std::string& path);

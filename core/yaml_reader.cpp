@@ -1,6 +1,7 @@
 #include "core/yaml_reader.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
@@ -14,21 +15,34 @@
 namespace codescent {
 namespace {
 
-std::string read_text(const std::string& path) {
+[[noreturn]] void fail_reading(const std::string& path, const std::error_code& reason) {
+  throw InputError(path + ": cannot be read: " + reason.message());
+}
+
+std::ifstream open_file(const std::string& path) {
   std::error_code error;
   const auto status = std::filesystem::status(path, error);
-  if (!std::filesystem::exists(status)) throw InputError(path + ": no such file");
+  if (status.type() == std::filesystem::file_type::not_found)
+    throw InputError(path + ": no such file");
+  if (error) fail_reading(path, error);
   if (std::filesystem::is_directory(status))
     throw InputError(path + ": expected a file, found a directory");
   // Opening a pipe would wait for a writer.
   if (!std::filesystem::is_regular_file(status)) throw InputError(path + ": not a regular file");
+  errno = 0;
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) fail_reading(path, {errno, std::generic_category()});
+  return stream;
+}
+
+std::string read_text(const std::string& path) {
+  std::ifstream stream = open_file(path);
+  std::error_code error;
   const auto size_bytes = std::filesystem::file_size(path, error);
-  if (error) throw InputError(path + ": cannot be read: " + error.message());
+  if (error) fail_reading(path, error);
   if (size_bytes > kMaximumYamlBytes)
     throw InputError(path + ": a file of more than " + std::to_string(kMaximumYamlBytes >> 20) +
                      " MiB is not read");
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) throw InputError(path + ": cannot be opened for reading");
   std::string text(size_bytes, '\0');
   stream.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (stream.bad()) throw InputError(path + ": cannot be read");
@@ -79,6 +93,10 @@ bool has_leading_zero(const std::string& text) {
 }
 
 }  // namespace
+
+void expect_readable_file(const std::string& path) {
+  open_file(path);
+}
 
 YamlReader::YamlReader(std::shared_ptr<const YamlNode> node,
                        std::shared_ptr<const std::string> file, std::string key_path)

@@ -10,6 +10,10 @@ namespace codescent {
 
 struct YamlNode;
 
+/// Throws InputError, "path: reason", unless there is a file that can be opened; its content may be
+/// anything.
+void expect_readable_file(const std::string& path);
+
 /// A node of a YAML file read strictly: it remembers file, line, column and key path, and every
 /// mismatch is an InputError "file:line:column: key path: expected ..., found ...".
 class YamlReader {

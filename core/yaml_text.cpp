@@ -4,6 +4,9 @@
 #include <array>
 #include <cctype>
 #include <cstdio>
+#include <stdexcept>
+
+#include "core/utf8.hpp"
 
 namespace codescent {
 namespace {
@@ -24,6 +27,18 @@ bool is_plain(const std::string& text) {
   return std::find(kReserved.begin(), kReserved.end(), lower) == kReserved.end();
 }
 
+/// Controls, YAML's own line breaks and the byte order mark, which readers refuse or change.
+bool is_escaped(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029 || c == 0xFEFF ||
+         c == 0xFFFE || c == 0xFFFF;
+}
+
+std::string escape_of(char32_t c) {
+  char escape[8];
+  std::snprintf(escape, sizeof escape, c < 0x100 ? "\\x%02X" : "\\u%04X", static_cast<unsigned>(c));
+  return escape;
+}
+
 }  // namespace
 
 std::string yaml_scalar(const std::string& text) {
@@ -32,17 +47,15 @@ std::string yaml_scalar(const std::string& text) {
 
 std::string yaml_quoted(const std::string& text) {
   std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      result += '\\';
-      result += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      char escaped[8];
-      std::snprintf(escaped, sizeof escaped, "\\x%02X", static_cast<unsigned>(c));
-      result += escaped;
-    } else {
-      result += c;
-    }
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = utf8_length(text, at);
+    if (length == 0)
+      throw std::invalid_argument("yaml_quoted: expected UTF-8 text, got byte " +
+                                  std::to_string(static_cast<unsigned char>(text[at])));
+    const char32_t c = utf8_code_point(text, at, length);
+    if (c == '"' || c == '\\') result += '\\';
+    result += is_escaped(c) ? escape_of(c) : text.substr(at, length);
+    at += length;
   }
   return result + '"';
 }

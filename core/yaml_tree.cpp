@@ -9,24 +9,10 @@
 #include <yaml-cpp/yaml.h>
 
 #include "core/error.hpp"
+#include "core/utf8.hpp"
 
 namespace codescent {
 namespace {
-
-/// Bytes of the UTF-8 sequence that starts at `at`; 0 if it is not one.
-std::size_t utf8_length(const std::string& text, std::size_t at) {
-  const auto lead = static_cast<unsigned char>(text[at]);
-  const std::size_t length = lead < 0x80   ? 1
-                             : lead < 0xC2 ? 0
-                             : lead < 0xE0 ? 2
-                             : lead < 0xF0 ? 3
-                             : lead < 0xF5 ? 4
-                                           : 0;
-  if (at + length > text.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((static_cast<unsigned char>(text[at + i]) & 0xC0) != 0x80) return 0;
-  return length;
-}
 
 bool is_control(char c) {
   return (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7F;
@@ -85,6 +71,19 @@ class Prescan {
   std::int64_t num_separators_ = 0;
 };
 
+/// The escapes \N (U+0085) and \_ (U+00A0) as UTF-8: yaml-cpp makes a single byte of each, and the
+/// file itself has no such byte.
+std::string with_escapes_as_utf8(const std::string& value) {
+  std::string text;
+  for (std::size_t at = 0; at < value.size();) {
+    const std::size_t length = utf8_length(value, at);
+    if (length == 0) text += '\xC2';
+    text.append(value, at, std::max<std::size_t>(length, 1));
+    at += std::max<std::size_t>(length, 1);
+  }
+  return text;
+}
+
 /// Whether the quoted or block scalar that starts at `begin` ends before the text does.
 bool is_closed(const std::string& text, std::size_t begin) {
   const std::size_t open = text.find_first_of("'\"|>", begin);
@@ -128,7 +127,7 @@ class TreeBuilder : public YAML::EventHandler {
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     const auto node = new_node(YamlNode::Kind::Text, mark, tag);
-    node->text = value;
+    node->text = with_escapes_as_utf8(value);
     node->quoted = tag == "!";
     if (node->quoted) last_quoted_ = mark;
     add_leaf(node, mark, anchor);

@@ -10,6 +10,8 @@ struct Mistake {
   std::string message;
 };
 
+const std::string kLongName(300, 'x');  // longer than a file system takes
+
 std::vector<std::string> search_bert(const std::vector<std::string>& flags) {
   std::vector<std::string> words = {"search", "bert", "--output", "/proc/codescent"};
   words.insert(words.end(), flags.begin(), flags.end());
@@ -59,6 +61,10 @@ TEST_CASE("what is asked for and cannot be had exits with 2 and a message that s
       {{"evaluate"},
        "codescent: evaluate: expected a result directory or --mapping, and not both\n"},
       {{"evaluate", "/no/such/design.yaml"}, "codescent: /no/such/design.yaml: no such file\n"},
+      {{"evaluate", kLongName},
+       "codescent: " + kLongName + ": cannot be read: File name too long\n"},
+      {{"search", "bert", "--output", kLongName},
+       "codescent: " + kLongName + ": cannot be made a directory: File name too long\n"},
   };
   for (const Mistake& mistake : mistakes) {
     const Outcome outcome = run_here(mistake.words);

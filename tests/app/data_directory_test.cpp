@@ -20,8 +20,16 @@ TEST_CASE("the data directory is the one of the source tree unless CODESCENT_DAT
 TEST_CASE("a CODESCENT_DATA that is no directory is an error, not a fallback") {
   ::setenv("CODESCENT_DATA", "/no/such/place", 1);
   CHECK_THROWS_WITH_AS(data_directory(),
-                       "CODESCENT_DATA: expected a directory, found \"/no/such/place\"",
+                       "CODESCENT_DATA: expected a directory, found \"/no/such/place\": "
+                       "No such file or directory",
                        InputError);
+  const std::string long_name(300, 'x');
+  ::setenv("CODESCENT_DATA", long_name.c_str(), 1);
+  CHECK_THROWS_WITH_AS(
+      data_directory(),
+      ("CODESCENT_DATA: expected a directory, found \"" + long_name + "\": File name too long")
+          .c_str(),
+      InputError);
   ::unsetenv("CODESCENT_DATA");
 }
 

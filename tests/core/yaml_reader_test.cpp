@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <limits>
+#include <unistd.h>
 
 #include "core/error.hpp"
 #include "tests/support/doctest.hpp"
@@ -43,6 +44,24 @@ class TemporaryDirectory {
   fs::path path_;
 };
 
+/// While it lives, this process has no more rights than an ordinary user, to whom root's own files
+/// are closed; it may enter the directory.
+class OrdinaryUser {
+ public:
+  explicit OrdinaryUser(const std::string& directory) {
+    fs::permissions(directory, fs::perms::others_exec, fs::perm_options::add);
+    if (before_ == 0) REQUIRE(::seteuid(65534) == 0);
+  }
+  ~OrdinaryUser() {
+    if (before_ == 0) CHECK(::seteuid(0) == 0);
+  }
+  OrdinaryUser(const OrdinaryUser&) = delete;
+  OrdinaryUser& operator=(const OrdinaryUser&) = delete;
+
+ private:
+  const uid_t before_ = ::geteuid();
+};
+
 struct Malformed {
   std::string text;
   std::string error;
@@ -69,6 +88,7 @@ TEST_CASE("text that is not one strict YAML document is refused with its place")
       {"a: \x7f"
        "ELF",
        "net.yaml:1:4: expected UTF-8 text, found byte 127"},
+      {"a: \xE0\x80\xAF", "net.yaml:1:4: expected UTF-8 text, found byte 224"},
       {"a: \xC3(", "net.yaml:1:4: expected UTF-8 text, found byte 195"},
   };
   for (const Malformed& malformed : cases)
@@ -170,6 +190,7 @@ TEST_CASE("quotes and blocks that end with the file are closed") {
             .text() == "it's");
   CHECK(parse("a: |\n  it's\n").at("a").text() == "it's\n");
   CHECK(parse("{'a': x}").at("a").text() == "x");
+  CHECK(parse(R"({"a\N": "\_\x85\xe9\L"})").at("a\u0085").text() == "\u00a0\u0085\u00e9\u2028");
 }
 
 TEST_CASE("files that cannot be read are refused by name") {
@@ -179,6 +200,29 @@ TEST_CASE("files that cannot be read are refused by name") {
   CHECK(error_of([&] { YamlReader::from_file(directory.file("")); }) ==
         directory.file("") + ": expected a file, found a directory");
   CHECK(error_of([] { YamlReader::from_file("/dev/null"); }) == "/dev/null: not a regular file");
+  const std::string long_name(300, 'x');
+  CHECK(error_of([&] { YamlReader::from_file(long_name); }) ==
+        long_name + ": cannot be read: File name too long");
+  fs::create_symlink("loop", directory.file("loop"));
+  CHECK(error_of([&] { expect_readable_file(directory.file("loop")); }) ==
+        directory.file("loop") + ": cannot be read: Too many levels of symbolic links");
+}
+
+TEST_CASE("a file that may not be read is not called missing") {
+  const TemporaryDirectory directory;
+  const std::string path = directory.file("net.yaml"), closed = directory.file("closed");
+  std::ofstream(path) << "a: 1\n";
+  fs::create_directory(closed);
+  fs::permissions(path, fs::perms::none);
+  fs::permissions(closed, fs::perms::none);
+  std::string file_error, directory_error;
+  {
+    const OrdinaryUser nobody(directory.file(""));
+    file_error = error_of([&] { YamlReader::from_file(path); });
+    directory_error = error_of([&] { YamlReader::from_file(closed + "/net.yaml"); });
+  }
+  CHECK(file_error == path + ": cannot be read: Permission denied");
+  CHECK(directory_error == closed + "/net.yaml: cannot be read: Permission denied");
 }
 
 TEST_CASE("a 100 MB file is refused without being read") {
