@@ -71,14 +71,14 @@ void expect_inferable(const YamlReader& node, const Monomial& monomial,
 
 /// A size that must be at least one whole unit with the default parameters.
 Monomial read_size(const YamlReader& node, const Architecture& architecture) {
-  const Monomial size = read_monomial(node, architecture.parameters);
+  Monomial size = read_monomial(node, architecture.parameters);
   if (size.at(architecture.default_hardware()) < 1)
     node.fail("less than 1 with the default parameters");
   return size;
 }
 
 Monomial read_inferable(const YamlReader& node, const Architecture& architecture) {
-  const Monomial size = read_size(node, architecture);
+  Monomial size = read_size(node, architecture);
   expect_inferable(node, size, architecture.parameters);
   return size;
 }
@@ -99,7 +99,7 @@ Hardware extreme_sizes(const Monomial& monomial, const std::vector<Parameter>& p
 std::optional<Monomial> read_bandwidth(const YamlReader& node, const std::string& key,
                                        const Architecture& architecture) {
   if (!node.has(key)) return std::nullopt;
-  const Monomial bandwidth = read_monomial(node.at(key), architecture.parameters);
+  Monomial bandwidth = read_monomial(node.at(key), architecture.parameters);
   const double least = bandwidth.at(extreme_sizes(bandwidth, architecture.parameters, false));
   if (!(least >= kLeastBandwidth))
     node.at(key).fail("expected at least 1e-6 words a cycle at any sizes in range");

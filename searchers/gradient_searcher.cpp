@@ -184,8 +184,9 @@ class Run {
         record.relaxed_objective =
             std::exp(relaxed[static_cast<std::int64_t>(start)].item<double>());
       record.finite = !relaxed.defined() || std::isfinite(record.relaxed_objective);
+      record.rounded_objective = kInfinity;
       const CandidateScore& rounded = best_of_start[start].score;
-      record.rounded_objective = rounded.valid ? rounded.objective : kInfinity;
+      if (rounded.valid) record.rounded_objective = rounded.objective;
       summary_.starts.push_back(record);
     }
   }
@@ -197,7 +198,8 @@ class Run {
     for (std::size_t i = 0; i < count && !stop(); ++i) {
       if (designs[i].score.objective == kInfinity) continue;
       polished.push_back(polisher_.descend_layers(designs[i].candidate, pool_, kNarrow, stop));
-      report("polish", std::numeric_limits<double>::quiet_NaN(), 0.5 + 0.25 * (i + 1) / count,
+      const double share_polished = static_cast<double>(i + 1) / static_cast<double>(count);
+      report("polish", std::numeric_limits<double>::quiet_NaN(), 0.5 + 0.25 * share_polished,
              &polished.back());
     }
     std::stable_sort(polished.begin(), polished.end(), [](const Scored& a, const Scored& b) {

@@ -79,15 +79,16 @@ std::string why_infeasible(const SearchProblem& problem) {
   if (!smallest) {
     for (const Hardware& sizes :
          {nearest_hardware_for(problem, smallest_tiles), largest_hardware(problem)}) {
-      const std::string violation = first_violation(problem, sizes);
+      std::string violation = first_violation(problem, sizes);
       if (!violation.empty()) return violation;
     }
     return "No sizes in range hold the smallest tiles of every layer; raise the maxima, or free "
            "the "
            "fixed sizes.";
   }
-  const std::string too_large = why_too_large(problem, *smallest);
-  return too_large.empty() ? why_too_slow(problem) : too_large;
+  std::string too_large = why_too_large(problem, *smallest);
+  if (!too_large.empty()) return too_large;
+  return why_too_slow(problem);
 }
 
 std::string broken_limits(const NetworkLimits& limits, const CandidateScore& nearest) {

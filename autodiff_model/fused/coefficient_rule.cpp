@@ -30,7 +30,7 @@ struct AtLeastOne {
 }  // namespace
 
 CoefficientRule::CoefficientRule(const Architecture& architecture, const EnergyTable& table)
-    : num_parameters_(static_cast<int>(architecture.parameters.size())),
+    : num_parameters_(static_cast<std::ptrdiff_t>(architecture.parameters.size())),
       mac_area_um2_(mac_cost(architecture, table).area_um2.value),
       mac_units_(architecture.mac_units) {
   for (const MemoryLevel& level : architecture.levels) {
@@ -60,7 +60,7 @@ void CoefficientRule::run(const double* log_sizes, double* values, double* jacob
   area_mm2 = mac_area_um2_ * mac_units.value * kMm2PerUm2;
   mac_units.add_gradient(area_mm2, area_row);
   for (std::size_t l = 0; l < levels_.size(); ++l)
-    run_level(levels_[l], log_sizes, values + 5 * l, jacobian + 5 * l * num_parameters_, area_mm2,
+    run_level(levels_[l], log_sizes, values + 5 * l, jacobian + static_cast<std::ptrdiff_t>(5 * l) * num_parameters_, area_mm2,
               area_row);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "autodiff_model/fused/log_power.hpp"
@@ -15,7 +16,7 @@ class CoefficientRule {
 
   /// Of every level the five coefficients of `ProgramInputs`, then the area in mm².
   int num_values() const { return 5 * static_cast<int>(levels_.size()) + 1; }
-  int num_parameters() const { return num_parameters_; }
+  int num_parameters() const { return static_cast<int>(num_parameters_); }
 
   /// Every value, and its derivatives with respect to the ln of the sizes. Sizes must be finite.
   ///   log_sizes  [parameters]
@@ -36,7 +37,7 @@ class CoefficientRule {
   void run_level(const Level& level, const double* log_sizes, double* values, double* jacobian,
                  double& area_mm2, double* area_row) const;
 
-  int num_parameters_ = 0;
+  std::ptrdiff_t num_parameters_ = 0;
   std::vector<Level> levels_;
   double mac_area_um2_ = 0;
   LogPower mac_units_;

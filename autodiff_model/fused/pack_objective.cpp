@@ -82,7 +82,7 @@ PackObjective::PackObjective(const FusedNetwork& network)
       demand_(network.demand_programs),
       cost_(network.cost_programs),
       adjoints_(std::max(largest(network.demand_programs), largest(network.cost_programs))),
-      log_demand_(network.num_layers() * network.num_limits()),
+      log_demand_(static_cast<std::size_t>(network.num_layers()) * network.num_limits()),
       demand_bars_(log_demand_.size()),
       log_limits_(network.num_limits()),
       limit_bars_(network.num_limits()),
@@ -328,7 +328,7 @@ void PackObjective::share_among_worst_layers(int lane) {
 void PackObjective::reverse_demand() {
   const int num_limits = network_.num_limits();
   for (int layer = 0; layer < network_.num_layers(); ++layer) {
-    const Pack* bars = demand_bars_.data() + layer * num_limits;
+    const Pack* bars = &demand_bars_[static_cast<std::size_t>(layer) * num_limits];
     if (!any_nonzero(bars, num_limits)) continue;
     const LaneProgram& program = network_.demand_programs[layer];
     const Pack* values = demand_.of(layer);
