@@ -16,7 +16,6 @@ at::Tensor log_words_held(const MemoryLevel& level, const at::Tensor& words) {
   std::vector<at::Tensor> held;
   for (const Operand operand : kAllOperands)
     if (level.can_hold(operand)) held.push_back(words.select(-1, index(operand)));
-  if (held.empty()) return torch::zeros_like(words.select(-1, 0));
   return torch::stack(held, -1).sum(-1).log();
 }
 

@@ -64,6 +64,8 @@ struct MemoryLevel {
   bool on_chip = true;                                    // counts towards the area
 
   bool can_hold(Operand operand) const { return holds.has(operand); }
+  /// Whether mappings can ask too much of its capacity.
+  bool is_capacity_limited() const { return capacity_words && !holds.empty(); }
   /// The axis that a dim fans out along; nothing if the dim may not be spatial here.
   std::optional<int> spatial_axis(Dim dim) const;
 };

@@ -4,9 +4,12 @@
 #include <limits>
 
 #include "core/divisors.hpp"
+#include "core/error.hpp"
 
 namespace codescent {
 namespace {
+
+constexpr std::size_t kMostSplits = 1'000'000;  // of one dim of one layer
 
 /// The most iterations each of a dim's variables may have: a fan-out is limited by its axis.
 std::vector<std::int64_t> factor_limits(const ProblemTensors& problem,
@@ -26,8 +29,11 @@ std::vector<std::int64_t> factor_limits(const ProblemTensors& problem,
   return limits;
 }
 
-void enumerate_splits(std::int64_t left, const std::vector<std::int64_t>& limits,
-                      std::vector<std::int64_t>& factors, std::vector<Split>& splits) {
+/// Every way to write factors below `limits` whose product divides `left`.
+///   all_divisors  of the bound, ascending
+void enumerate_splits(std::int64_t left, const std::vector<std::int64_t>& all_divisors,
+                      const std::vector<std::int64_t>& limits, std::vector<std::int64_t>& factors,
+                      std::vector<Split>& splits) {
   if (factors.size() == limits.size()) {
     Split split{factors, {}};
     for (const std::int64_t factor : factors)
@@ -35,12 +41,22 @@ void enumerate_splits(std::int64_t left, const std::vector<std::int64_t>& limits
     splits.push_back(std::move(split));
     return;
   }
-  for (const std::int64_t factor : divisors(left)) {
-    if (factor > limits[factors.size()]) break;
+  for (const std::int64_t factor : all_divisors) {
+    if (factor > limits[factors.size()] || factor > left || splits.size() > kMostSplits) break;
+    if (left % factor != 0) continue;
     factors.push_back(factor);
-    enumerate_splits(left / factor, limits, factors, splits);
+    enumerate_splits(left / factor, all_divisors, limits, factors, splits);
     factors.pop_back();
   }
+}
+
+/// Throws InputError if there are too many to list.
+void expect_affordable(const Layer& layer, Dim dim, const DimSplits& splits) {
+  if (splits.splits.size() <= kMostSplits) return;
+  throw InputError("layer \"" + layer.name + "\": " + std::string(name(dim)) + " = " +
+                   std::to_string(layer.bound(dim)) +
+                   " can be split over the levels in more than " + std::to_string(kMostSplits) +
+                   " ways, which no search can list; choose a bound with fewer divisors");
 }
 
 }  // namespace
@@ -55,9 +71,10 @@ MappingSpace::MappingSpace(const ProblemTensors& problem,
     for (std::size_t v = 0; v < variables.size(); ++v)
       if (variables[v].dim == dim) of_dim.variables.push_back(static_cast<int>(v));
     std::vector<std::int64_t> factors;
-    enumerate_splits(shape.bound(dim),
+    enumerate_splits(shape.bound(dim), divisors(shape.bound(dim)),
                      factor_limits(problem, variables, of_dim.variables, log_fan_out_limits),
                      factors, of_dim.splits);
+    expect_affordable(shape, dim, of_dim);
     if (of_dim.splits.size() > 1) free_dims_.push_back(dim);
   }
 }

@@ -36,6 +36,7 @@ struct MappingChoice {
 /// each dim and of a loop order. Fan-outs obey their largest limits one by one.
 class MappingSpace {
  public:
+  /// Throws InputError if a dim has more than a million splits.
   MappingSpace(const ProblemTensors& problem, const std::vector<FactorVariable>& variables,
                int layer, const std::vector<std::vector<double>>& log_fan_out_limits);
 

@@ -100,7 +100,8 @@ class Run {
           static_cast<std::int64_t>(options_.starts) * problem_.num_layers();
       const double best_relaxed = std::exp(relaxed.min().item<double>());
       const double share_done = 0.5 * (step + 1) / steps;
-      const bool is_last = step + 1 == steps || half_time_is_over();
+      descent_cut_short_ = step + 1 < steps && half_time_is_over();
+      const bool is_last = step + 1 == steps || descent_cut_short_;
       const bool rounds = is_last || (step + 1) % options_.round_every == 0;
       if (rounds) round(descent, best_of_start, is_last ? options_.polish_designs : 1);
       report(rounds ? "descent" : "step", best_relaxed, share_done, nullptr);
@@ -150,13 +151,17 @@ class Run {
     report("rounding", std::numeric_limits<double>::quiet_NaN(), 0.5, &design);
   }
 
-  /// The design nearest to a rounding that no sizes in range hold.
+  /// A design near a rounding that no sizes in range hold.
   Scored made_to_fit(const std::vector<MappingChoice>& choices, const Hardware& least) {
     Scored design = kNothing;
     design.candidate = {nearest_hardware_for(problem_, choices, least), choices};
-    if (!polisher_.make_fit(design.candidate, [this] { return stop_requested(); })) return design;
-    if (const auto smaller = smallest_hardware_for(problem_, design.candidate.choices, least))
-      design.candidate.hardware = *smaller;
+    if (polisher_.make_fit(design.candidate, [this] { return stop_requested(); })) {
+      if (const auto smaller = smallest_hardware_for(problem_, design.candidate.choices, least))
+        design.candidate.hardware = *smaller;
+    } else {  // not at these sizes: the smallest tiles of all have sizes, or no search would begin
+      design.candidate.choices.assign(problem_.num_layers(), {});
+      design.candidate.hardware = smallest_hardware_for(problem_, design.candidate.choices).value();
+    }
     polisher_.choose_orders(design.candidate);
     design.score = score_exactly(problem_, design.candidate);
     return design;
@@ -236,9 +241,9 @@ class Run {
       summary_.message = why_nothing();
       return;
     }
-    summary_.termination = interrupted()   ? Termination::Stopped
-                           : out_of_time() ? Termination::TimeLimit
-                                           : Termination::Converged;
+    summary_.termination = interrupted()                         ? Termination::Stopped
+                           : out_of_time() || descent_cut_short_ ? Termination::TimeLimit
+                                                                 : Termination::Converged;
     summary_.message = "The best design found is valid and scored exactly.";
     summary_.best = design_of(problem_, best_.candidate);
     summary_.score = best_.score;
@@ -254,6 +259,7 @@ class Run {
   Polisher polisher_;
   double descent_seconds_ = 0;
   bool stopped_ = false;
+  bool descent_cut_short_ = false;  // by the time limit
   Scored best_ = kNothing;
   Scored leader_ = kNothing;  // the best so far, valid or else nearest to the limits
   std::vector<std::vector<MappingChoice>> pool_;  // [layers] every rounded mapping seen

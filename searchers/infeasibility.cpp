@@ -1,28 +1,36 @@
 #include "searchers/infeasibility.hpp"
 
+#include <cmath>
 #include <cstdio>
 
-#include "core/exact_model/sized_hardware.hpp"
 #include "core/exact_model/verify.hpp"
 
 namespace codescent {
 namespace {
 
+/// "6,371,400", or six digits of what is not a whole number of cycles.
 std::string text_of(double figure) {
   char text[40];
-  std::snprintf(text, sizeof text, "%.6g", figure);
-  return text;
+  if (figure != std::floor(figure) || std::abs(figure) >= 1e15) {
+    std::snprintf(text, sizeof text, "%.6g", figure);
+    return text;
+  }
+  std::snprintf(text, sizeof text, "%.0f", figure);
+  std::string grouped = text;
+  for (int i = static_cast<int>(grouped.size()) - 3; i > 0; i -= 3)
+    grouped.insert(static_cast<std::size_t>(i), ",");
+  return grouped;
 }
 
 std::string sizes_text(const SearchProblem& problem, const Hardware& hardware) {
   std::string text;
   for (std::size_t p = 0; p < problem.ranges.size(); ++p)
-    text +=
-        (p == 0 ? "" : ", ") + problem.ranges[p].name + " " + std::to_string(hardware.values[p]);
+    text += (p == 0 ? " at " : ", ") + problem.ranges[p].name + " " +
+            std::to_string(hardware.values[p]);
   return text;
 }
 
-/// Every size as large as it helps.
+/// Every size at its maximum.
 Hardware largest_hardware(const SearchProblem& problem) {
   Hardware hardware;
   for (const Parameter& range : problem.ranges) hardware.values.push_back(range.maximum);
@@ -38,21 +46,11 @@ std::string first_violation(const SearchProblem& problem, const Hardware& hardwa
                        problem.spaces[i].mapping(MappingChoice{}));
     if (!violations.empty())
       return "Layer \"" + problem.workload().layers[i].name + "\" does not fit " +
-             problem.architecture().name + " at " + sizes_text(problem, hardware) +
+             problem.architecture().name + sizes_text(problem, hardware) +
              " even with the smallest tiles: " + violations.front().sentence() +
              ". Raise the maxima, or free the fixed sizes.";
   }
   return "";
-}
-
-std::string why_too_large(const SearchProblem& problem, const Hardware& smallest) {
-  const auto& limit = problem.goal.limits.area_mm2;
-  if (!limit) return "";
-  const double area_mm2 = size_hardware(problem.architecture(), smallest, problem.table).area_mm2();
-  if (area_mm2 <= *limit) return "";
-  return "The smallest hardware that holds any mapping (" + sizes_text(problem, smallest) +
-         ") has an area of " + text_of(area_mm2) + " mm2, and the limit is " + text_of(*limit) +
-         "; raise the limit to that at least.";
 }
 
 std::string why_too_slow(const SearchProblem& problem) {
@@ -64,7 +62,7 @@ std::string why_too_slow(const SearchProblem& problem) {
     largest.values.push_back(p < exponents.size() && exponents[p] < 0 ? problem.ranges[p].minimum
                                                                       : problem.ranges[p].maximum);
   const auto units = static_cast<double>(problem.architecture().mac_units.floor_at(largest));
-  const double cycles = static_cast<double>(problem.workload().total_macs()) / units;
+  const double cycles = std::ceil(static_cast<double>(problem.workload().total_macs()) / units);
   if (cycles <= *limit) return "";
   return "Even if all " + text_of(units) + " multiply-accumulate units worked in every cycle, " +
          problem.workload().name + " would take " + text_of(cycles) + " cycles, and the limit is " +
@@ -86,8 +84,6 @@ std::string why_infeasible(const SearchProblem& problem) {
            "the "
            "fixed sizes.";
   }
-  std::string too_large = why_too_large(problem, *smallest);
-  if (!too_large.empty()) return too_large;
   return why_too_slow(problem);
 }
 

@@ -20,7 +20,7 @@ bool is_demanded(const Architecture& architecture, std::size_t parameter) {
     return parameter < monomial.exponents.size() && monomial.exponents[parameter] > 0;
   };
   for (const MemoryLevel& level : architecture.levels) {
-    if (level.capacity_words && grows(*level.capacity_words)) return true;
+    if (level.is_capacity_limited() && grows(*level.capacity_words)) return true;
     for (const SpatialAxis& axis : level.spatial)
       if (grows(axis.limit)) return true;
   }
@@ -68,11 +68,11 @@ at::Tensor initial_log_slack(const SearchProblem& problem, int starts, std::uint
   for (int start = 0; start < starts; ++start) {
     std::mt19937_64 generator(split_seed(~seed, static_cast<std::uint64_t>(start)));
     for (std::int64_t p = 0; p < num_parameters; ++p) {
+      const bool is_free = !is_demanded(problem.architecture(), static_cast<std::size_t>(p));
       const double position = uniform(generator);
-      if (is_demanded(problem.architecture(), static_cast<std::size_t>(p))) continue;
       const double low = std::log(static_cast<double>(problem.ranges[p].minimum));
       const double high = std::log(static_cast<double>(problem.ranges[p].maximum));
-      cell[start][p] = low + position * (high - low);
+      cell[start][p] = is_free ? low + position * (high - low) : low;
     }
   }
   return slack;

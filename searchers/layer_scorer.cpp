@@ -20,14 +20,18 @@ std::vector<int> candidates(const DimSplits& splits, int current, std::size_t br
   std::vector<int> tried(splits.splits.size());
   std::iota(tried.begin(), tried.end(), 0);
   if (tried.size() <= breadth) return tried;
-  const auto distance = [&](int s) {
+  std::vector<double> distances;
+  distances.reserve(tried.size());
+  for (const Split& split : splits.splits) {
     double sum = 0;
-    for (std::size_t i = 0; i < splits.variables.size(); ++i)
-      sum += std::abs(splits.splits[s].logs[i] - splits.splits[current].logs[i]);
-    return sum;
-  };
-  std::stable_sort(tried.begin(), tried.end(),
-                   [&](int a, int b) { return distance(a) < distance(b); });
+    for (std::size_t i = 0; i < split.logs.size(); ++i)
+      sum += std::abs(split.logs[i] - splits.splits[current].logs[i]);
+    distances.push_back(sum);
+  }
+  std::partial_sort(tried.begin(), tried.begin() + static_cast<std::ptrdiff_t>(breadth),
+                    tried.end(), [&](int a, int b) {
+                      return distances[a] != distances[b] ? distances[a] < distances[b] : a < b;
+                    });
   tried.resize(breadth);
   return tried;
 }
@@ -46,7 +50,7 @@ ProgramHardware program_hardware(const Architecture& architecture, const Hardwar
          inverse(level.write_bandwidth_words_per_cycle)});
   }
   for (const MemoryLevel& level : architecture.levels) {
-    if (level.capacity_words)
+    if (level.is_capacity_limited())
       inputs.limits.push_back(static_cast<double>(level.capacity_words->floor_at(hardware)));
     for (const SpatialAxis& axis : level.spatial)
       inputs.limits.push_back(static_cast<double>(axis.limit.floor_at(hardware)));

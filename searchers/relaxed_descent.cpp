@@ -51,7 +51,7 @@ at::Tensor RelaxedDescent::step() {
   optimizer_->adam.zero_grad();
   objective.penalised.sum().backward();
   {
-    // A start that has left the finite numbers stays where it is and does not disturb the others.
+    // A start that has left the finite numbers must not spread: its gradient counts as zero.
     torch::NoGradGuard no_grad;
     for (auto* variables : {&log_factors_, &log_slack_})
       if (variables->grad().defined()) variables->mutable_grad().nan_to_num_(0, 0, 0);
@@ -59,7 +59,10 @@ at::Tensor RelaxedDescent::step() {
   optimizer_->adam.step();
   torch::NoGradGuard no_grad;
   project(problem_.tensors, problem_.variables, problem_.log_fan_out_limits, log_factors_);
-  log_slack_.clamp_min_(0);
+  for (std::size_t p = 0; p < problem_.ranges.size(); ++p)
+    log_slack_.select(1, static_cast<std::int64_t>(p))
+        .clamp_(std::log(static_cast<double>(problem_.ranges[p].minimum)),
+                std::log(static_cast<double>(problem_.ranges[p].maximum)));
   return objective.plain.detach();
 }
 

@@ -17,7 +17,7 @@ enum class Termination {
   Converged,         // the whole plan ran; the best design is the answer
   TimeLimit,         // the time limit ended it; the best design so far
   Stopped,           // the caller ended it; the best design so far
-  NoValidDesign,     // no design meets the constraints; the message says which one binds
+  NoValidDesign,     // none was found; the message says whether there can be any, and what binds
   NumericalFailure,  // every start left the finite numbers
 };
 std::string_view name(Termination termination);
@@ -25,7 +25,7 @@ std::string_view name(Termination termination);
 /// Best figures at one moment of a search; a row of trace.csv.
 struct TracePoint {
   double seconds = 0;
-  std::string phase;             // "start", "descent", "rounding", "polish"
+  std::string phase;             // "descent", "step", "rounding", "polish"
   std::int64_t step = 0;         // gradient steps so far
   double best_objective = 0;     // exact; infinite until a valid design is known
   double relaxed_objective = 0;  // of the best start; NaN outside the descent
@@ -67,7 +67,7 @@ struct SearchSummary {
   std::string brief() const;
 };
 
-/// Finds a design. One method: adding a searcher is one file pair and one row in the registry.
+/// Finds a design.
 class Searcher {
  public:
   virtual ~Searcher() = default;

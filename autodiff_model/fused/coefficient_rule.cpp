@@ -60,8 +60,8 @@ void CoefficientRule::run(const double* log_sizes, double* values, double* jacob
   area_mm2 = mac_area_um2_ * mac_units.value * kMm2PerUm2;
   mac_units.add_gradient(area_mm2, area_row);
   for (std::size_t l = 0; l < levels_.size(); ++l)
-    run_level(levels_[l], log_sizes, values + 5 * l, jacobian + static_cast<std::ptrdiff_t>(5 * l) * num_parameters_, area_mm2,
-              area_row);
+    run_level(levels_[l], log_sizes, values + 5 * l,
+              jacobian + static_cast<std::ptrdiff_t>(5 * l) * num_parameters_, area_mm2, area_row);
 }
 
 void CoefficientRule::run_level(const Level& level, const double* log_sizes, double* values,

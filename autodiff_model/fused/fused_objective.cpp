@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <exception>
 #include <torch/csrc/autograd/custom_function.h>
 #include <torch/types.h>
 
@@ -18,11 +19,20 @@ using Workers = std::vector<std::unique_ptr<PackObjective>>;
 void evaluate(const Workers& workers, const BatchView& batch) {
   const auto num_packs = (batch.starts + kLanes - 1) / kLanes;
   const auto threads = std::min(static_cast<std::int64_t>(workers.size()), num_packs);
+  if (threads == 0) return;
   std::atomic<std::int64_t> next{0};
+  std::exception_ptr failure;  // none may leave the parallel region
 #pragma omp parallel for schedule(static, 1) num_threads(static_cast <int>(threads))
-  for (std::int64_t thread = 0; thread < threads; ++thread)
-    for (std::int64_t pack = next++; pack < num_packs; pack = next++)
-      workers[thread]->evaluate(batch, pack * kLanes);
+  for (std::int64_t thread = 0; thread < threads; ++thread) {
+    try {
+      for (std::int64_t pack = next++; pack < num_packs; pack = next++)
+        workers[thread]->evaluate(batch, pack * kLanes);
+    } catch (const std::exception&) {
+#pragma omp critical(codescent_fused_objective)
+      failure = std::current_exception();
+    }
+  }
+  if (failure) std::rethrow_exception(failure);
 }
 
 /// Computes value and gradient together: they share all that is expensive.

@@ -310,7 +310,7 @@ LaneProgram layer_demand_program(const ProblemTensors& problem,
   std::vector<int> outputs;
   for (int l = 0; l < problem.architecture.num_levels(); ++l) {
     const MemoryLevel& level = problem.architecture.levels[l];
-    if (level.capacity_words) {
+    if (level.is_capacity_limited()) {
       Real words = nest.zero();
       for (const Operand operand : kAllOperands)
         if (level.can_hold(operand)) words = words + nest.tile_words(operand, l);

@@ -14,6 +14,7 @@ namespace {
 using Lanes = Pack::Lanes;
 
 constexpr double kUjPerPj = 1e-6;
+constexpr double kLargestLogSize = 50;  // e^50 is beyond any range
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// max(0, x), and zero gradient where it is 0.
@@ -30,8 +31,10 @@ void weigh(const Lanes& figure, double exponent, Lanes& score) {
   }
 }
 
-bool all_finite(const std::vector<double>& numbers) {
-  return std::all_of(numbers.begin(), numbers.end(), [](double x) { return std::isfinite(x); });
+/// Whether sizes, and products of a few of them, are numbers.
+bool are_sizes(const std::vector<double>& log_sizes) {
+  return std::all_of(log_sizes.begin(), log_sizes.end(),
+                     [](double x) { return std::abs(x) < kLargestLogSize; });
 }
 
 bool any_nonzero(const Pack* packs, int count) {
@@ -168,7 +171,7 @@ void PackObjective::run_hardware() {
     network_.sizes.run(own.worst.data(),
                        batch_.log_slack + start_of(lane) * network_.num_parameters(),
                        own.log_sizes.data());
-    if (all_finite(own.log_sizes))
+    if (are_sizes(own.log_sizes))
       network_.coefficients.run(own.log_sizes.data(), own.coefficients.data(), own.jacobian.data());
     else
       std::fill(own.coefficients.begin(), own.coefficients.end(), kNaN);
@@ -328,7 +331,7 @@ void PackObjective::share_among_worst_layers(int lane) {
 void PackObjective::reverse_demand() {
   const int num_limits = network_.num_limits();
   for (int layer = 0; layer < network_.num_layers(); ++layer) {
-    const Pack* bars = &demand_bars_[static_cast<std::size_t>(layer) * num_limits];
+    const Pack* bars = demand_bars_.data() + static_cast<std::ptrdiff_t>(layer) * num_limits;
     if (!any_nonzero(bars, num_limits)) continue;
     const LaneProgram& program = network_.demand_programs[layer];
     const Pack* values = demand_.of(layer);

@@ -44,7 +44,7 @@ SizeDemand size_demand(const Architecture& architecture, const Mapping& mapping,
   for (int l = 0; l < architecture.num_levels(); ++l) {
     const MemoryLevel& level = architecture.levels[l];
     std::int64_t words = 0;
-    if (level.capacity_words)
+    if (level.is_capacity_limited())
       for (const OperandTraffic& counts : traffic.levels[l]) words += counts.tile;
     demand.words.push_back(words);
     std::vector<std::int64_t> fan_outs(level.spatial.size(), 1);
@@ -60,7 +60,7 @@ std::vector<SizeLimit> size_limits(const Architecture& architecture, const SizeD
   std::vector<SizeLimit> limits;
   for (int l = 0; l < architecture.num_levels(); ++l) {
     const MemoryLevel& level = architecture.levels[l];
-    if (level.capacity_words) limits.push_back({l, -1, &*level.capacity_words, demand.words[l]});
+    if (level.is_capacity_limited()) limits.push_back({l, -1, &*level.capacity_words, demand.words[l]});
     for (std::size_t a = 0; a < level.spatial.size(); ++a)
       limits.push_back({l, static_cast<int>(a), &level.spatial[a].limit, demand.fan_outs[l][a]});
   }

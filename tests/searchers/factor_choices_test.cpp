@@ -3,7 +3,9 @@
 #include <cmath>
 #include <vector>
 
+#include "core/error.hpp"
 #include "core/exact_model/energy.hpp"
+#include "core/exact_model/latency.hpp"
 #include "core/exact_model/verify.hpp"
 #include "searchers/layer_scorer.hpp"
 #include "searchers/search_problem.hpp"
@@ -37,6 +39,21 @@ TEST_CASE("splits are all the ordered factorisations of a bound") {
   // 3 in four ordered factors is C(5, 3) x C(4, 3) = 10 x 4 ways.
   CHECK(splits.variables.size() == 3);
   CHECK(splits.splits.size() == 40);
+}
+
+TEST_CASE("a bound with more splits than can be listed is refused, not enumerated") {
+  Workload network{"one", "", {Layer{}}};
+  network.layers[0].name = "smooth";
+  network.layers[0].bounds[index(Dim::P)] = 735134400;  // 2^6 3^3 5^2 7 11 13 17
+  std::string text;
+  try {
+    const SearchProblem problem(five_level(), hierarchy_energy_table(), network, {});
+  } catch (const InputError& error) {
+    text = error.what();
+  }
+  CHECK(text ==
+        "layer \"smooth\": P = 735134400 can be split over the levels in more than 1000000 ways, "
+        "which no search can list; choose a bound with fewer divisors");
 }
 
 TEST_CASE("every choice is a complete mapping that rounding maps to itself") {
@@ -83,6 +100,9 @@ TEST_CASE("the layer scorer agrees with the exact model before rounding up to bl
         count_traffic(architecture, network.layers[layer],
                       problem.spaces[layer].mapping(scored.choice), traffic);
         CHECK(scored.energy_pj == doctest::Approx(energy_pj(sized, traffic)).epsilon(1e-9));
+        const auto cycles = static_cast<double>(latency(sized, traffic).cycles);
+        CHECK(scored.cycles <= cycles * (1 + 1e-12));
+        CHECK(scored.cycles > cycles * (1 - 1e-12) - 1);
       }
     }
   }

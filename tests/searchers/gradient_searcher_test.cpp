@@ -72,7 +72,7 @@ SearchSummary search(const SearchProblem& problem, const GradientOptions& option
 
 }  // namespace
 
-TEST_CASE("the gradient searcher finds the optimum of a tiny network that enumeration gives") {
+TEST_CASE("the gradient searcher is no worse than every mapping of a tiny network, sized to fit") {
   for (const Objective objective : {Objective::Edp, Objective::Energy, Objective::EdpArea}) {
     SearchGoal goal;
     goal.objective = objective;
@@ -102,18 +102,24 @@ TEST_CASE("a design is valid and its figures are those of the exact model, on ev
   }
 }
 
-TEST_CASE("a search gives the same design on one and on two threads") {
-  const SearchProblem problem(five_level(), hierarchy_energy_table(), tiny_network(), {});
-  GradientOptions options = quick(3);
-  const SearchSummary one = search(problem, options);
-  options.threads = 2;
-  const SearchSummary two = search(problem, options);
-  CHECK(one.score.objective == two.score.objective);
-  CHECK((one.best.hardware == two.best.hardware));
-  CHECK((one.best.mappings == two.best.mappings));
-  REQUIRE(one.starts.size() == two.starts.size());
-  for (std::size_t i = 0; i < one.starts.size(); ++i)
-    CHECK(one.starts[i].relaxed_objective == two.starts[i].relaxed_objective);
+TEST_CASE("a search gives the same design on one and on two threads, with and without limits") {
+  SearchGoal limited;
+  limited.limits = {2e3, 1e6};
+  for (const SearchGoal& goal : {SearchGoal{}, limited}) {
+    const SearchProblem problem(five_level(), hierarchy_energy_table(), tiny_network(), goal);
+    GradientOptions options = quick(3);
+    options.starts = 20;  // more than one pack of starts, so that both threads have some
+    const SearchSummary one = search(problem, options);
+    options.threads = 2;
+    const SearchSummary two = search(problem, options);
+    REQUIRE(one.has_design());
+    CHECK(one.score.objective == two.score.objective);
+    CHECK((one.best.hardware == two.best.hardware));
+    CHECK((one.best.mappings == two.best.mappings));
+    REQUIRE(one.starts.size() == two.starts.size());
+    for (std::size_t i = 0; i < one.starts.size(); ++i)
+      CHECK(one.starts[i].relaxed_objective == two.starts[i].relaxed_objective);
+  }
 }
 
 TEST_CASE("fixed sizes and limits hold in the reported design") {
@@ -144,10 +150,11 @@ TEST_CASE("limits that nothing meets end in an answer, not in a design") {
   const SearchSummary summary = search(problem, quick());
   CHECK_FALSE(summary.has_design());
   CHECK(summary.termination == Termination::NoValidDesign);
-  // 2 * 2 * 4 + 2 * 4 multiply-accumulates on 512 x 512 units.
-  CHECK(summary.brief() ==
-        "no valid design: Even if all 262144 multiply-accumulate units worked in every cycle, tiny "
-        "would take 9.15527e-05 cycles, and the limit is 1e-05; raise the limit to that at least.");
+  // 24 multiply-accumulates on 512 x 512 units.
+  CHECK(
+      summary.brief() ==
+      "no valid design: Even if all 262,144 multiply-accumulate units worked in every cycle, tiny "
+      "would take 1 cycles, and the limit is 1e-05; raise the limit to that at least.");
 }
 
 TEST_CASE("a limit that nothing proves impossible and nothing meets names the nearest design") {
@@ -160,7 +167,7 @@ TEST_CASE("a limit that nothing proves impossible and nothing meets names the ne
   CHECK(summary.message.find(" cycles (limit 1). Relax the limit") != std::string::npos);
 }
 
-TEST_CASE("a limit that a known design meets is met, for every objective") {
+TEST_CASE("a limit that a known design meets is met, for energy and for EDP") {
   const Workload network{"two", "", {gemm("a", 8, 6, 12), gemm("b", 4, 16, 8)}};
   const EnergyTable table = hierarchy_energy_table();
   GradientOptions options = quick();
@@ -213,15 +220,58 @@ TEST_CASE("hardware that holds no mapping at all is named with the layer and the
       "sizes.");
 }
 
-TEST_CASE("an area that no hardware has is named with the smallest there is") {
+TEST_CASE("an area that no hardware has ends with the smallest design found") {
   SearchGoal goal;
   goal.limits.area_mm2 = 1e-9;
   const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), goal);
   const SearchSummary summary = search(problem, quick());
   CHECK(summary.termination == Termination::NoValidDesign);
-  CHECK(summary.message.find("The smallest hardware that holds any mapping (array_side 1, "
-                             "accumulator_kib 1, scratchpad_kib 1) has an area of ") == 0);
-  CHECK(summary.message.find(" mm2, and the limit is 1e-09; raise") != std::string::npos);
+  CHECK(summary.message.find("No design that meets the limits was found: the nearest has ") == 0);
+  CHECK(summary.message.find(" mm2 (limit 1e-09). Relax the limit") != std::string::npos);
+}
+
+TEST_CASE("sizes at which not even the smallest tiles fit do not hide those at which they do") {
+  // A column of the accumulator has 16 / array_side words per KiB, and there are at most 4 KiB: on
+  // an array of 128, which the network's fan-outs ask for, it has none.
+  Architecture architecture = gemmini_like();
+  architecture.levels[1].capacity_words = Monomial{16, 1, {-1, 1, 0}};
+  architecture.parameters[1].maximum = architecture.parameters[1].default_value = 4;
+  const Workload network{"wide", "", {gemm("a", 128, 768, 768)}};
+  const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
+  GradientOptions options = quick();
+  options.steps = 0;
+  options.polish_designs = 0;
+  for (const int starts : {1, 8}) {
+    options.starts = starts;
+    CHECK(search(problem, options).has_design());
+  }
+}
+
+TEST_CASE("a time limit that cuts the descent is the reason given") {
+  const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), {});
+  GradientOptions options = quick();
+  options.steps = 1'000'000'000;
+  options.time_limit_seconds = 0.2;
+  const SearchSummary summary = search(problem, options);
+  CHECK(summary.has_design());
+  CHECK(summary.termination == Termination::TimeLimit);
+}
+
+TEST_CASE("a size above its least value is found from wherever its range begins") {
+  // Eight elements work in parallel on eight outputs; nothing but the size's slack tells the search
+  // to have more of them than mappings ask for.
+  const Workload network{"three", "", {gemm("a", 8, 6, 12), gemm("b", 4, 16, 8)}};
+  GradientOptions options = quick();
+  options.polish_designs = 0;
+  Architecture architecture = five_level();
+  const double from_one =
+      search(SearchProblem(architecture, hierarchy_energy_table(), network, {}), options)
+          .score.objective;
+  architecture.parameters[2].minimum = architecture.parameters[2].default_value = 2;
+  const double from_two =
+      search(SearchProblem(architecture, hierarchy_energy_table(), network, {}), options)
+          .score.objective;
+  CHECK(from_two <= from_one * 1.5);
 }
 
 TEST_CASE("a raised stop flag and a callback's no both end the search as stopped") {
