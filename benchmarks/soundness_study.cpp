@@ -21,7 +21,7 @@ const std::vector<StudyOption> kOptions = {
     {"networks", "bert,resnet50,retinanet,unet", "networks to study"},
     {"hardware", "gemmini", "accelerator"},
     {"points", "1000", "points of each network whose nearest rounding is valid"},
-    {"steps", "240", "gradient steps of a descent; points are taken at five moments of it"},
+    {"steps", "80", "gradient steps of a descent; points are taken at five moments of it"},
     {"starts", "64", "starts in a batch"},
     {"bases", "200", "random integer mappings of each layer to jump from"},
     {"seed", "1", "seed"},
@@ -115,8 +115,8 @@ Pairs sample(const SearchProblem& problem, const StudyOptions& options,
   Pairs pairs;
   for (std::uint64_t batch = 0; pairs.relaxed.size() < wanted && pairs.drawn < limit; ++batch) {
     const std::uint64_t seed = split_seed(options.integer("seed"), batch);
-    RelaxedDescent descent(
-        problem, {options.integer("starts"), options.integer("steps"), 0.05, seed, threads});
+    RelaxedDescent descent(problem, {options.integer("starts"), options.integer("steps"),
+                                     GradientOptions{}.learning_rate, seed, threads});
     int steps = 0;
     for (const int moment : moments) {
       for (; steps < moment; ++steps) descent.step();
