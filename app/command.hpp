@@ -6,13 +6,11 @@
 
 namespace codescent {
 
-/// Exit codes of the program, documented in docs/cli.md.
-enum ExitCode : int {
-  kSuccess = 0,
-  kInternalError = 1,
-  kUserError = 2,
-  kNoValidDesign = 3,
-};
+// Exit codes of the program, documented in docs/cli.md.
+constexpr int kSuccess = 0;
+constexpr int kInternalError = 1;
+constexpr int kUserError = 2;
+constexpr int kNoValidDesign = 3;
 
 /// Flags that stand before the command.
 struct GlobalOptions {
