@@ -6,9 +6,9 @@
 namespace codescent {
 
 std::string_view name(Termination termination) {
-  constexpr std::array<std::string_view, 6> names = {
+  constexpr std::array<std::string_view, 6> kNames = {
       "not started", "converged", "time limit", "stopped", "no valid design", "numerical failure"};
-  return names[static_cast<std::size_t>(termination)];
+  return kNames[static_cast<std::size_t>(termination)];
 }
 
 std::string SearchSummary::brief() const {

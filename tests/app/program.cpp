@@ -172,7 +172,7 @@ std::vector<std::string> names_in(const std::string& directory) {
 }
 
 std::string write_tiny_network(const TemporaryDirectory& directory) {
-  const std::string path = directory / "tiny.yaml";
+  std::string path = directory / "tiny.yaml";
   write_text(path, R"(schema: codescent/workload/1
 name: tiny
 source: made up for tests
