@@ -225,12 +225,13 @@ TEST_CASE("a lane program computes exp as libm does, and its derivatives") {
   for (int lane = 0; lane < kLanes; ++lane) {
     const double a = -690 + 197.3 * lane;
     const double b = 0.5 + lane;
-    CHECK(values[program.output(1)].lanes[lane] == doctest::Approx(std::exp(a)).epsilon(1e-14));
-    CHECK(values[program.output(0)].lanes[lane] ==
-          doctest::Approx(std::exp(a) / b + a * b - 3 + a).epsilon(1e-13));
-    CHECK(adjoints[program.input(0)].lanes[lane] ==
-          doctest::Approx(std::exp(a) / b + b + 1).epsilon(1e-13));
-    CHECK(adjoints[program.input(1)].lanes[lane] ==
-          doctest::Approx(-std::exp(a) / (b * b) + a).epsilon(1e-13));
+    const double exp_of_x = values[program.output(1)].lanes[lane];
+    const double value = values[program.output(0)].lanes[lane];
+    const double along_x = adjoints[program.input(0)].lanes[lane];
+    const double along_y = adjoints[program.input(1)].lanes[lane];
+    CHECK(exp_of_x == doctest::Approx(std::exp(a)).epsilon(1e-14));
+    CHECK(value == doctest::Approx(std::exp(a) / b + a * b - 3 + a).epsilon(1e-13));
+    CHECK(along_x == doctest::Approx(std::exp(a) / b + b + 1).epsilon(1e-13));
+    CHECK(along_y == doctest::Approx(-std::exp(a) / (b * b) + a).epsilon(1e-13));
   }
 }

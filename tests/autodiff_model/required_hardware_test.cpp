@@ -77,7 +77,8 @@ TEST_CASE("sizes round up to those that the exact model needs") {
       const auto sized = size_starts(architecture, log_demand(problem, log_factors_of(mappings)),
                                      no_slack(architecture, 1));
       for (std::size_t p = 0; p < needed.values.size(); ++p) {
-        const double size = std::exp(sized.log_sizes[0][p].item<double>());
+        const double size =
+            std::exp(sized.log_sizes[0][static_cast<std::int64_t>(p)].item<double>());
         REQUIRE(size <= static_cast<double>(needed.values[p]) * (1 + 1e-9));
         REQUIRE(size > static_cast<double>(needed.values[p] - 1) * (1 - 1e-9));
       }
