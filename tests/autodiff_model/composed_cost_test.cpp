@@ -55,7 +55,7 @@ ExactCost exact_cost(const Architecture& architecture, const SizedHardware& hard
 /// Random coefficients: leaves every level's bandwidth in play.
 HardwareCoefficients random_coefficients(const ProblemTensors& problem, int num_starts,
                                          std::mt19937_64& generator) {
-  const auto random = [&](std::vector<std::int64_t> shape, double minimum, double maximum) {
+  const auto random = [&](const std::vector<std::int64_t>& shape, double minimum, double maximum) {
     auto tensor = torch::empty(shape, real_options());
     double* const values = tensor.data_ptr<double>();
     for (std::int64_t i = 0; i < tensor.numel(); ++i)

@@ -36,7 +36,8 @@ ExactCounts exact_counts(const ProblemTensors& problem, const std::vector<Mappin
       instances.push_back(static_cast<double>(copies));
     compute_cycles.push_back(static_cast<double>(traffic.compute_cycles));
   }
-  const auto shaped = [](const std::vector<double>& values, std::vector<std::int64_t> shape) {
+  const auto shaped = [](const std::vector<double>& values,
+                         const std::vector<std::int64_t>& shape) {
     return torch::tensor(values, real_options()).view(shape);
   };
   const auto layers = problem.num_layers();

@@ -137,7 +137,7 @@ TEST_CASE("the comparison with the walk names a count of the wrong sign or loop 
   count_traffic(architecture, layer, mapping, counted);
   REQUIRE(traffic_mismatch(architecture, walked, counted) == "");
 
-  counted.levels[3][index(Operand::Output)].reads += 2 * 4;  // updates + |O| for updates - |O|
+  counted.levels[3][index(Operand::Output)].reads += 8;  // updates + |O| for updates - |O|
   CHECK(traffic_mismatch(architecture, walked, counted) ==
         "DRAM Output reads: walked 4, counted 12; ");
 
