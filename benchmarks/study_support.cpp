@@ -20,7 +20,7 @@ namespace {
 const std::string kSourceDirectory = CODESCENT_SOURCE_DIR;
 
 std::string hardware_file(const std::string& name) {
-  const std::string own = kSourceDirectory + "/benchmarks/data/" + name + ".yaml";
+  std::string own = kSourceDirectory + "/benchmarks/data/" + name + ".yaml";
   if (std::filesystem::exists(own)) return own;
   return find_data_file(DataKind::Hardware, name, kSourceDirectory + "/data");
 }
