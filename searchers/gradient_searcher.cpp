@@ -61,6 +61,9 @@ class Run {
            seconds() >= 0.5 * options_.time_limit_seconds;
   }
 
+  /// Whether the time limit kept a part of the plan from running.
+  bool ran_short() const { return out_of_time() || descent_cut_short_; }
+
   bool interrupted() const {
     return stopped_ || (options_.stop_flag != nullptr && options_.stop_flag->load());
   }
@@ -168,7 +171,7 @@ class Run {
   }
 
   std::string why_nothing() const {
-    const bool cut_short = interrupted() || out_of_time();
+    const bool cut_short = interrupted() || ran_short();
     if (leader_.score.objective == kInfinity)
       return cut_short
                  ? "The search ended before it had a valid design."
@@ -235,15 +238,15 @@ class Run {
     summary_.seconds = seconds();
     if (!best_.score.valid) {
       summary_.termination = interrupted()      ? Termination::Stopped
-                             : out_of_time()    ? Termination::TimeLimit
+                             : ran_short()      ? Termination::TimeLimit
                              : none_is_finite() ? Termination::NumericalFailure
                                                 : Termination::NoValidDesign;
       summary_.message = why_nothing();
       return;
     }
-    summary_.termination = interrupted()                         ? Termination::Stopped
-                           : out_of_time() || descent_cut_short_ ? Termination::TimeLimit
-                                                                 : Termination::Converged;
+    summary_.termination = interrupted() ? Termination::Stopped
+                           : ran_short() ? Termination::TimeLimit
+                                         : Termination::Converged;
     summary_.message = "The best design found is valid and scored exactly.";
     summary_.best = design_of(problem_, best_.candidate);
     summary_.score = best_.score;

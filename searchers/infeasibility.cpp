@@ -30,16 +30,8 @@ std::string sizes_text(const SearchProblem& problem, const Hardware& hardware) {
   return text;
 }
 
-/// Every size at its maximum.
-Hardware largest_hardware(const SearchProblem& problem) {
-  Hardware hardware;
-  for (const Parameter& range : problem.ranges) hardware.values.push_back(range.maximum);
-  return hardware;
-}
-
 /// The first constraint that some layer breaks with the smallest tiles at these sizes.
 std::string first_violation(const SearchProblem& problem, const Hardware& hardware) {
-  // Within the ranges of this search, so that a change that it does not allow is not proposed.
   for (int i = 0; i < problem.num_layers(); ++i) {
     const auto violations =
         verify_mapping(problem.architecture(), hardware, problem.workload().layers[i],
@@ -73,18 +65,12 @@ std::string why_too_slow(const SearchProblem& problem) {
 
 std::string why_infeasible(const SearchProblem& problem) {
   const std::vector<MappingChoice> smallest_tiles(problem.num_layers());
-  const auto smallest = smallest_hardware_for(problem, smallest_tiles);
-  if (!smallest) {
-    for (const Hardware& sizes :
-         {nearest_hardware_for(problem, smallest_tiles), largest_hardware(problem)}) {
-      std::string violation = first_violation(problem, sizes);
-      if (!violation.empty()) return violation;
-    }
-    return "No sizes in range hold the smallest tiles of every layer; raise the maxima, or free "
-           "the "
-           "fixed sizes.";
-  }
-  return why_too_slow(problem);
+  if (smallest_hardware_for(problem, smallest_tiles)) return why_too_slow(problem);
+  const std::string violation =
+      first_violation(problem, nearest_hardware_for(problem, smallest_tiles));
+  return violation.empty() ? "No sizes in range hold the smallest tiles of every layer; raise the "
+                             "maxima, or free the fixed sizes."
+                           : violation;
 }
 
 std::string broken_limits(const NetworkLimits& limits, const CandidateScore& nearest) {
