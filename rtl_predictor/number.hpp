@@ -1,0 +1,44 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+
+#include "autodiff_model/fused/expression_graph.hpp"
+
+namespace codescent {
+
+// What the predictor's formulas ask of a number, for plain doubles. Expressions (Real) and Jets
+// bring the same, so that each formula is written once.
+
+inline double minimum(double a, double b) {
+  return std::min(a, b);
+}
+inline double maximum(double a, double b) {
+  return std::max(a, b);
+}
+inline double exp(double x) {
+  return std::exp(x);
+}
+inline double log(double x) {
+  return std::log(x);
+}
+/// The smallest integer not below x, but for rounding errors.
+inline double ceil(double x) {
+  return std::ceil(x - 1e-9 * std::abs(x));
+}
+
+/// A constant of the same kind as `sample`.
+inline double constant_like(double /*sample*/, double value) {
+  return value;
+}
+inline Real constant_like(Real sample, double value) {
+  return sample.constant(value);
+}
+
+/// base to a power, for a positive base.
+template <class Base, class Exponent>
+auto power(Base base, Exponent exponent) {
+  return exp(log(base) * exponent);
+}
+
+}  // namespace codescent

@@ -1,0 +1,101 @@
+#include "rtl_predictor/samples.hpp"
+
+#include <algorithm>
+
+#include "core/exact_model/latency.hpp"
+
+namespace codescent {
+namespace {
+
+constexpr double kSmallestArray = 4;
+constexpr std::int64_t kLargestArray = 64;
+
+/// The order of the harness: loops that a mapping does not name stand outside the others.
+constexpr std::array<Dim, kNumDims> kHarnessOrder = {Dim::C, Dim::R, Dim::S, Dim::K,
+                                                     Dim::P, Dim::Q, Dim::N, Dim::G};
+
+OuterNest<double> nest_of(const Mapping& mapping, double analytical_cycles) {
+  OuterNest<double> nest{};
+  nest.analytical_cycles = analytical_cycles;
+  const LevelMapping& outermost = mapping.levels.back();
+  for (int d = 0; d < kNumDims; ++d) {
+    nest.iterations[d] = static_cast<double>(outermost.temporal[d]);
+    nest.tile[d] = static_cast<double>(outermost.spatial[d]);
+    for (std::size_t l = 0; l + 1 < mapping.levels.size(); ++l)
+      nest.tile[d] *=
+          static_cast<double>(mapping.levels[l].temporal[d] * mapping.levels[l].spatial[d]);
+  }
+  int next = 0;
+  for (const Dim dim : outermost.order)
+    if (outermost.temporal[index(dim)] > 1) nest.order[next++] = dim;
+  for (const Dim dim : kHarnessOrder)
+    if (outermost.temporal[index(dim)] == 1) nest.order[next++] = dim;
+  return nest;
+}
+
+}  // namespace
+
+Layer layer_as_run(const Layer& recorded) {
+  if (runs_as_matmul(recorded)) return recorded;
+  Layer layer = recorded;
+  const std::int64_t filter = layer.bound(Dim::R);
+  const std::int64_t padding = filter / 2;
+  const std::int64_t input = layer.bound(Dim::P) * layer.stride_w;
+  layer.bounds[index(Dim::P)] = (input + 2 * padding - filter) / layer.stride_w + 1;
+  layer.bounds[index(Dim::Q)] = layer.bound(Dim::P);
+  layer.bounds[index(Dim::S)] = filter;
+  layer.stride_h = layer.stride_w;
+  return layer;
+}
+
+double array_side_of(const Architecture& architecture, const Trace& trace) {
+  const auto side = architecture.parameter_index("array_side");
+  if (side && trace.sizes.hardware.values[*side] <= kLargestArray)
+    return static_cast<double>(trace.sizes.hardware.values[*side]);
+  std::int64_t widest = 1;
+  for (const LevelMapping& loops : trace.mapping.levels)
+    widest = std::max(widest, *std::max_element(loops.spatial.begin(), loops.spatial.end()));
+  double array = kSmallestArray;
+  while (array < static_cast<double>(widest)) array *= 2;
+  return array;
+}
+
+std::string unsupported(const Layer& layer) {
+  if (layer_types()[layer.type].relevant != layer_types()[0].relevant)
+    return "is " + std::string(layer_types()[layer.type].name) + ", not dense";
+  if (layer.bound(Dim::G) > 1) return "has groups";
+  if (layer.dilation_w > 1 || layer.dilation_h > 1) return "has a dilated filter";
+  return "";
+}
+
+std::vector<Sample> samples_of(const Architecture& architecture, const EnergyTable& table,
+                               const std::vector<Trace>& traces) {
+  std::vector<Sample> samples;
+  Traffic traffic;
+  SizedHardware sized;
+  const RecordedSizes* sizes = nullptr;
+  for (const Trace& trace : traces) {
+    if (!trace.rtl_cycles || !unsupported(trace.layer).empty()) continue;
+    if (sizes == nullptr || !(*sizes == trace.sizes)) {
+      sized = size_hardware(architecture, trace.sizes, table);
+      sizes = &trace.sizes;
+    }
+    count_traffic(architecture, trace.layer, trace.mapping, traffic);
+    const auto cycles = static_cast<double>(latency(sized, traffic).cycles);
+    Sample sample{layer_as_run(trace.layer),
+                  nest_of(trace.mapping, cycles),
+                  array_side_of(architecture, trace),
+                  {},
+                  *trace.rtl_cycles,
+                  trace.line};
+    sample.schedule = count_schedule(sample.layer, sample.nest, sample.array_side, Points::Integer);
+    samples.push_back(std::move(sample));
+  }
+  return samples;
+}
+
+std::string layer_key(const Sample& sample) {
+  return bounds_text(sample.layer);
+}
+
+}  // namespace codescent

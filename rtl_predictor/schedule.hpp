@@ -1,0 +1,152 @@
+#pragma once
+
+#include <vector>
+
+#include "rtl_predictor/schedule_tiles.hpp"
+
+namespace codescent {
+
+/// One operand's way into the scratchpad, or out of the accumulator, over the whole layer.
+template <class Number>
+struct Transfers {
+  Number requests;  // rows of at most 64 bytes
+  Number bytes;
+  Number commands;  // of up to `array_side` rows each
+};
+
+/// Work of the array.
+template <class Number>
+struct ArrayWork {
+  Number commands;        // multiplications of a block of weights with a run of pixels
+  Number pixel_rows;      // rows that stream through
+  Number preloaded_rows;  // rows of weights that are shifted in
+};
+
+/// One loop over tiles, and what the loops inside it touch.
+template <class Number>
+struct TileLoop {
+  Number iterations;
+  Number busy_lines;    // cache that one iteration keeps busy
+  Number input_growth;  // distinct lines of all iterations, in those of one
+  Number weight_growth;
+};
+
+/// What the cache behind the bus sees.
+template <class Number>
+struct CacheUse {
+  Number input_lines, weight_lines;     // distinct, of one tile
+  std::vector<TileLoop<Number>> loops;  // innermost first
+  Number busy_lines;                    // of the whole layer
+  Number distinct_lines;
+  Number input_run_bytes, weight_run_bytes;  // that lie side by side
+  double input_stride_bytes = 1, weight_stride_bytes = 1;
+};
+
+/// What Gemmini's software asks of its RTL to run a layer: one call of a loop unroller for each
+/// tile, which moves the tile's inputs and weights in, a row of at most 64 bytes a request and at
+/// most `array_side` rows a command; multiplies blocks of `array_side` channels with up to
+/// `array_side` pixels a command; and moves finished outputs out. Every tile's operands are loaded
+/// anew whatever the order of the loops: only the cache behind the bus knows what it has seen.
+/// [ucb-bar/gemmini-rocc-tests: tiled_conv, tiled_matmul_outer]
+template <class Number>
+struct Schedule {
+  double array_side = 16;
+  bool is_matmul = false;
+  Number tiles;
+  Number reductions;  // tiles that add into one tile of outputs
+  Transfers<Number> input, weight, output;
+  ArrayWork<Number> work;
+  Number scratchpad_rows, accumulator_rows;  // of one tile
+  CacheUse<Number> cache;
+};
+
+template <class Number>
+Transfers<Number> count_input(const ScheduleTiles<Number>& tiles, double array_side) {
+  const Number rows = tiles.windows(Dim::Q, Dim::S) * tiles.bound(Dim::N) * tiles.count(Dim::K);
+  const Number requests = tiles.pieces(Dim::C, std::max(kLineBytes, array_side));
+  const Number positions = tiles.windows(Dim::P, Dim::R) * rows;
+  const Number runs = tiles.count(Dim::P) * tiles.count(Dim::R) *
+                      tiles.pieces_of(tiles.window(Dim::P, Dim::R) / array_side);
+  return {positions * requests, positions * tiles.bound(Dim::C), runs * rows * requests};
+}
+
+template <class Number>
+Transfers<Number> count_weights(const ScheduleTiles<Number>& tiles, double array_side) {
+  const Number loads = tiles.count(Dim::P) * tiles.count(Dim::Q) * tiles.count(Dim::N) *
+                       (tiles.bound(Dim::R) * tiles.bound(Dim::S));
+  const Number requests = tiles.pieces(Dim::K, std::max(kLineBytes, array_side));
+  return {loads * requests * tiles.bound(Dim::C),
+          loads * (tiles.bound(Dim::C) * tiles.bound(Dim::K)),
+          loads * requests * tiles.pieces(Dim::C, array_side)};
+}
+
+template <class Number>
+Transfers<Number> count_output(const ScheduleTiles<Number>& tiles, double array_side) {
+  const double rows = tiles.bound(Dim::N) * tiles.bound(Dim::Q);
+  const double pixels = rows * tiles.bound(Dim::P);
+  const Number blocks = tiles.pieces(Dim::K, array_side);
+  return {blocks * pixels, constant_like(blocks, pixels * tiles.bound(Dim::K)),
+          blocks * tiles.pieces(Dim::P, array_side) * rows};
+}
+
+template <class Number>
+ArrayWork<Number> count_work(const ScheduleTiles<Number>& tiles, double array_side) {
+  const double rows =
+      tiles.bound(Dim::R) * tiles.bound(Dim::S) * tiles.bound(Dim::N) * tiles.bound(Dim::Q);
+  const Number blocks = tiles.pieces(Dim::C, array_side) * tiles.pieces(Dim::K, array_side);
+  const Number loads = tiles.count(Dim::P) * tiles.count(Dim::Q) * tiles.count(Dim::N) *
+                       (tiles.bound(Dim::R) * tiles.bound(Dim::S) * array_side);
+  return {blocks * tiles.pieces(Dim::P, array_side) * rows, blocks * (rows * tiles.bound(Dim::P)),
+          blocks * loads};
+}
+
+template <class Number>
+CacheUse<Number> count_cache_use(const Layer& layer, const ScheduleTiles<Number>& tiles,
+                                 const std::array<Dim, kNumDims>& order) {
+  auto box = tiles.box();
+  const auto run = box;
+  BoxLines<Number> inside = tiles.lines(box);
+  const Number input_lines = inside.input;
+  const Number weight_lines = inside.weight;
+  std::vector<TileLoop<Number>> loops;
+  for (const Dim dim : order) {
+    if (layer.bound(dim) == 1) continue;
+    box[index(dim)] = constant_like(input_lines, tiles.bound(dim));
+    const BoxLines<Number> around = tiles.lines(box);
+    loops.push_back({tiles.count(dim), inside.busy, around.input / inside.input,
+                     around.weight / inside.weight});
+    inside = around;
+  }
+  return {input_lines,        weight_lines,        loops,
+          inside.busy,        inside.distinct,     run[index(Dim::C)],
+          run[index(Dim::K)], tiles.bound(Dim::C), tiles.bound(Dim::K)};
+}
+
+/// Counts the schedule of a convolution or matrix product, dense and without dilation.
+///   array_side  rows and columns of the array
+template <class Number>
+Schedule<Number> count_schedule(const Layer& layer, const OuterNest<Number>& nest,
+                                double array_side, Points points) {
+  const ScheduleTiles<Number> tiles(layer, nest, array_side, points);
+  const Number reductions = tiles.count(Dim::C) * tiles.count(Dim::R) * tiles.count(Dim::S);
+  const Number outputs =
+      tiles.count(Dim::P) * tiles.count(Dim::Q) * tiles.count(Dim::N) * tiles.count(Dim::K);
+  const Number blocks = tiles.pieces_of(tiles.tile(Dim::K) / array_side);
+  const Number input_rows = tiles.pieces_of(tiles.tile(Dim::C) / array_side) *
+                            tiles.window(Dim::P, Dim::R) * tiles.window(Dim::Q, Dim::S) *
+                            tiles.tile(Dim::N);
+  const Number weight_rows = blocks * tiles.tile(Dim::R) * tiles.tile(Dim::S) * tiles.tile(Dim::C);
+  return {array_side,
+          runs_as_matmul(layer),
+          outputs * reductions,
+          reductions,
+          count_input(tiles, array_side),
+          count_weights(tiles, array_side),
+          count_output(tiles, array_side),
+          count_work(tiles, array_side),
+          input_rows + weight_rows,
+          blocks * tiles.tile(Dim::P) * tiles.tile(Dim::Q) * tiles.tile(Dim::N),
+          count_cache_use(layer, tiles, nest.order)};
+}
+
+}  // namespace codescent

@@ -1,0 +1,122 @@
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include "autodiff_model/latency_model.hpp"
+#include "core/layer.hpp"
+#include "rtl_predictor/number.hpp"
+
+namespace codescent {
+
+/// Bytes of the longest memory request and of one cache line.
+constexpr double kLineBytes = 64;
+/// Gemmini's software counts the tiles of a matrix product in blocks of this many rows or columns.
+constexpr double kSoftwareBlock = 16;
+
+/// Whether Gemmini runs a layer as a matrix product, with other software than a convolution.
+inline bool runs_as_matmul(const Layer& layer) {
+  return layer.bound(Dim::R) == 1 && layer.bound(Dim::S) == 1 && layer.bound(Dim::Q) == 1 &&
+         layer.bound(Dim::N) == 1;
+}
+
+/// Distinct cache lines of each operand in a box, and the lines of cache that all keep busy.
+template <class Number>
+struct BoxLines {
+  Number input, weight, distinct, busy;
+};
+
+/// How Gemmini's software cuts a layer into tiles. At integer points a partial piece is whole;
+/// relaxed it counts as its part, so that the two agree where every piece is whole.
+template <class Number>
+class ScheduleTiles {
+ public:
+  using Extents = std::array<Number, kNumDims>;
+
+  ScheduleTiles(const Layer& layer, const OuterNest<Number>& nest, double array_side, Points points)
+      : layer_(layer), points_(points), tile_(nest.tile), count_(nest.iterations) {
+    for (int d = 0; d < kNumDims; ++d) {
+      const double bound = this->bound(kAllDims[d]);
+      tile_[d] = minimum(tile_[d], bound);
+      if (is_block_dim(kAllDims[d])) tile_[d] = block_multiple(tile_[d], bound, array_side);
+      if (points == Points::Integer || is_block_dim(kAllDims[d]))
+        count_[d] = pieces_of(bound / tile_[d]);
+    }
+  }
+
+  double bound(Dim dim) const { return static_cast<double>(layer_.bound(dim)); }
+  const Number& tile(Dim dim) const { return tile_[index(dim)]; }
+  const Number& count(Dim dim) const { return count_[index(dim)]; }
+  /// The tile without padding.
+  Extents box() const {
+    Extents clipped = tile_;
+    for (int d = 0; d < kNumDims; ++d) clipped[d] = minimum(tile_[d], bound(kAllDims[d]));
+    return clipped;
+  }
+
+  Number pieces_of(const Number& length) const {
+    return points_ == Points::Integer ? ceil(length) : maximum(length, 1.0);
+  }
+  /// Pieces of `size` that all tiles along a dim are cut into, the last of each tile partial.
+  Number pieces(Dim dim, double size) const {
+    const Number& n = count(dim);
+    const Number& t = tile(dim);
+    if (points_ == Points::Relaxed) return n * maximum(t / size, 1.0);
+    return (n - 1.0) * ceil(t / size) + ceil((bound(dim) - (n - 1.0) * t) / size);
+  }
+
+  double stride(Dim output) const {
+    return static_cast<double>(output == Dim::P ? layer_.stride_w : layer_.stride_h);
+  }
+  /// Input positions along an axis that one tile loads: Gemmini loads the whole last stride.
+  Number window(Dim output, Dim filter) const {
+    return tile(output) * stride(output) + tile(filter) - 1.0;
+  }
+  /// The same, summed over the tiles of outputs and of the filter.
+  Number windows(Dim output, Dim filter) const {
+    return count(filter) * (bound(output) * stride(output)) + count(output) * bound(filter) -
+           count(output) * count(filter);
+  }
+
+  BoxLines<Number> lines(const Extents& box) const {
+    const auto at = [&](Dim dim) -> const Number& { return box[index(dim)]; };
+    const Number channel_lines = run_lines(at(Dim::C), Dim::C);
+    const Number output_lines = run_lines(at(Dim::K), Dim::K);
+    const Number input = at(Dim::N) * ((at(Dim::P) - 1.0) * stride(Dim::P) + at(Dim::R)) *
+                         ((at(Dim::Q) - 1.0) * stride(Dim::Q) + at(Dim::S)) * channel_lines;
+    const Number weight = at(Dim::R) * at(Dim::S) * at(Dim::C) * output_lines;
+    const Number output = at(Dim::N) * at(Dim::P) * at(Dim::Q) * output_lines;
+    const Number busy =
+        input * conflicts(at(Dim::C), Dim::C) + (weight + output) * conflicts(at(Dim::K), Dim::K);
+    return {input, weight, input + weight + output, busy};
+  }
+
+ private:
+  bool is_block_dim(Dim dim) const {
+    return runs_as_matmul(layer_) && (dim == Dim::P || dim == Dim::C || dim == Dim::K);
+  }
+  Number block_multiple(const Number& extent, double bound, double array_side) const {
+    const double most = std::ceil(bound / array_side) * array_side;
+    const Number blocks = points_ == Points::Integer
+                              ? ceil((extent - (kSoftwareBlock - 1)) / kSoftwareBlock)
+                              : extent / kSoftwareBlock;
+    return minimum(maximum(blocks, 1.0) * array_side, most);
+  }
+  /// Cache lines of a contiguous run of channels.
+  Number run_lines(const Number& channels, Dim dim) const {
+    return maximum(channels / kLineBytes, std::min(1.0, bound(dim) / kLineBytes));
+  }
+  /// How many times its lines an operand keeps busy: rows that lie a multiple of a power of two
+  /// apart fall on few sets of the cache.
+  Number conflicts(const Number& channels, Dim dim) const {
+    const std::int64_t stride = layer_.bound(dim);
+    return maximum(static_cast<double>(stride & -stride) / maximum(channels, kLineBytes), 1.0);
+  }
+
+  const Layer& layer_;
+  Points points_;
+  Extents tile_, count_;
+};
+
+}  // namespace codescent
