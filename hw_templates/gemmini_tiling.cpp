@@ -7,7 +7,7 @@
 namespace codescent {
 namespace {
 
-enum Level { kRegisters, kAccumulator, kScratchpad, kDram, kNumLevels };
+constexpr int kRegisters = 0, kAccumulator = 1, kScratchpad = 2, kDram = 3, kNumLevels = 4;
 
 /// The order in which the software looks at the extents of a convolution's tile.
 constexpr Dim kTileDims[] = {Dim::N, Dim::Q, Dim::P, Dim::K, Dim::S, Dim::R, Dim::C};
@@ -55,8 +55,8 @@ std::optional<DimArray> tile_matrix_product(const Layer& layer, const GemminiSiz
   const Blocks padded = {ceil_divide(layer.bound(Dim::P), side),
                          ceil_divide(layer.bound(Dim::K), side),
                          ceil_divide(layer.bound(Dim::C), side)};
-  const double square_root = std::sqrt(static_cast<double>(sizes.accumulator_rows / 2 / side));
-  const auto square = static_cast<std::int64_t>(square_root);
+  const std::int64_t accumulator_blocks = sizes.accumulator_rows / 2 / side;
+  const auto square = static_cast<std::int64_t>(std::sqrt(accumulator_blocks));
   if (square < 1) return std::nullopt;
   const std::int64_t depth = sizes.scratchpad_rows / 4 / side / square;
   if (depth < 1) return std::nullopt;

@@ -52,7 +52,7 @@ struct Traffic {
 void count_traffic(const Architecture& architecture, const Layer& layer, const Mapping& mapping,
                    Traffic& traffic);
 
-/// The same by the formulas for imperfect factors alone, several times slower. `count_traffic`
+/// The same by the formulas for imperfect factors alone, at half the speed. `count_traffic`
 /// takes them where it must; where factors are perfect both count the same.
 void count_clipped_traffic(const Architecture& architecture, const Layer& layer,
                            const Mapping& mapping, Traffic& traffic);
