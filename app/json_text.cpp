@@ -46,6 +46,8 @@ Json layer_json(const Inputs& inputs, const SizedHardware& hardware, const Layer
           {"mapping", mapping_string(mapping, architecture)},
           {"cycles", metrics.latency.cycles},
           {"compute_cycles", metrics.traffic.compute_cycles},
+          {"macs", metrics.traffic.macs},
+          {"computes", metrics.traffic.computes},
           {"limiting_level",
            limiting == kComputeLimits ? Json("compute") : Json(architecture.levels[limiting].name)},
           {"utilisation", metrics.utilisation},

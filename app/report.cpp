@@ -7,6 +7,7 @@
 #include "app/csv_tables.hpp"
 #include "app/text.hpp"
 #include "core/exact_model/capacity.hpp"
+#include "core/exact_model/tiles.hpp"
 
 namespace codescent {
 namespace {
@@ -88,6 +89,23 @@ std::string capacity_table(const Inputs& inputs, const Design& design, const Met
   return table.text();
 }
 
+/// "1 of 24 layers have factors beyond a bound; 3.1 % of all computes are padding"; empty if none.
+std::string imperfect_text(const Inputs& inputs, const Design& design, const Metrics& metrics) {
+  int num_imperfect = 0;
+  double computes = 0, macs = 0;
+  for (std::size_t i = 0; i < metrics.layers.size(); ++i) {
+    const Layer& layer = inputs.workload.layers[i];
+    num_imperfect += !is_perfect(layer, design.mappings[i]);
+    const auto runs = static_cast<double>(layer.count);
+    computes += runs * static_cast<double>(metrics.layers[i].traffic.computes);
+    macs += runs * static_cast<double>(metrics.layers[i].traffic.macs);
+  }
+  if (num_imperfect == 0) return "";
+  return std::to_string(num_imperfect) + " of " + std::to_string(metrics.layers.size()) +
+         " layers have factors beyond a bound; " + percent(1 - macs / computes) +
+         " of all computes are padding";
+}
+
 /// Figures of a design, one a line.
 void add_totals(const Inputs& inputs, const Design& design, const Metrics& metrics,
                 TextTable& table) {
@@ -97,6 +115,8 @@ void add_totals(const Inputs& inputs, const Design& design, const Metrics& metri
   table.add({"area", rounded_text(metrics.area_mm2) + " mm2"});
   table.add({"hardware",
              inputs.architecture.name + ": " + sizes_text(inputs.architecture, design.hardware)});
+  const std::string imperfect = imperfect_text(inputs, design, metrics);
+  if (!imperfect.empty()) table.add({"imperfect", imperfect});
 }
 
 /// "32 starts, rounded objective best 6.3e10, median 7.1e10; 1 left the finite numbers".

@@ -19,7 +19,9 @@ struct LevelMapping {
   }
 };
 
-/// Integer factors and loop orders of one layer, levels innermost first.
+/// Integer factors and loop orders of one layer, levels innermost first. The factors of a dim may
+/// multiply to more than its bound (imperfect factors): a loop steps by the product of all factors
+/// inside it, and the last pass of each loop ends at the bound.
 struct Mapping {
   std::vector<LevelMapping> levels;
 

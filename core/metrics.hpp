@@ -19,7 +19,7 @@ struct LayerMetrics {
   std::vector<std::array<double, kNumOperands>> energy_pj;  // [levels][operands]
   double mac_energy_pj = 0;
   double total_energy_pj = 0;
-  double utilisation = 0;  // MACs done / (MAC units x cycles)
+  double utilisation = 0;  // the layer's MACs / (MAC units x cycles)
 };
 
 /// Exact figures of a network; layers weigh in with their counts.

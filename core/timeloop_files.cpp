@@ -177,11 +177,31 @@ std::string bypass_entry(const MemoryLevel& level) {
          "\n    type: bypass\n    keep: " + listed(keep) + "\n    bypass: " + listed(bypass) + "\n";
 }
 
-std::string factors_text(const std::vector<Dim>& dims, const DimArray& factors) {
+/// The factors of the last pass of each loop and fan-out, which Timeloop calls residuals: the bound
+/// less one, written in the mixed radix of the factors.
+Mapping residuals_of(const Layer& layer, const Mapping& mapping) {
+  Mapping residuals = mapping;
+  DimArray inside = kAllOnes;
+  for (LevelMapping& loops : residuals.levels)
+    for (DimArray* factors : {&loops.spatial, &loops.temporal})
+      for (int d = 0; d < kNumDims; ++d) {
+        const std::int64_t factor = (*factors)[d];
+        (*factors)[d] = (layer.bounds[d] - 1) / inside[d] % factor + 1;
+        inside[d] *= factor;
+      }
+  return residuals;
+}
+
+/// "P=4 Q=3,2": a residual stands where it is not the factor itself.
+std::string factors_text(const std::vector<Dim>& dims, const DimArray& factors,
+                         const DimArray& residuals) {
   std::string text;
-  for (const Dim dim : dims)
-    text += (text.empty() ? "" : " ") + std::string(name(dim)) + "=" +
-            std::to_string(factors[index(dim)]);
+  for (const Dim dim : dims) {
+    const std::int64_t factor = factors[index(dim)];
+    const std::int64_t residual = residuals[index(dim)];
+    text += (text.empty() ? "" : " ") + std::string(name(dim)) + "=" + std::to_string(factor) +
+            (residual == factor ? "" : "," + std::to_string(residual));
+  }
   return text;
 }
 
@@ -193,10 +213,11 @@ std::string loops_entry(const MemoryLevel& level, const std::string& type,
 
 /// Dims of the first axis stand before the split, along X; the others after it, along Y.
 std::string spatial_entry(const MemoryLevel& level, const std::vector<Dim>& dims,
-                          const LevelMapping& loops) {
+                          const LevelMapping& loops, const LevelMapping& residuals) {
   std::string along_x, along_y;
   for (const Dim dim : dims) (level.spatial[0].dims.has(dim) ? along_x : along_y) += name(dim);
-  return loops_entry(level, "spatial", factors_text(dims, loops.spatial), along_x + along_y) +
+  return loops_entry(level, "spatial", factors_text(dims, loops.spatial, residuals.spatial),
+                     along_x + along_y) +
          "    split: " + std::to_string(along_x.size()) + "\n";
 }
 
@@ -265,6 +286,7 @@ std::string timeloop_problem(const Layer& layer) {
 std::string timeloop_mapping(const Architecture& architecture, const Layer& layer,
                              const Mapping& mapping) {
   const std::vector<Dim> dims = problem_dims(layer);
+  const Mapping residuals = residuals_of(layer, mapping);
   std::string text = "mapping:\n";
   for (int l = architecture.num_levels() - 1; l >= 0; --l) {
     const MemoryLevel& level = architecture.levels[l];
@@ -273,8 +295,9 @@ std::string timeloop_mapping(const Architecture& architecture, const Layer& laye
     std::string order;
     for (const Dim dim : loops.order)
       if (dim != Dim::G || layer.bound(Dim::G) > 1) order += name(dim);
-    text += loops_entry(level, "temporal", factors_text(dims, loops.temporal), order);
-    if (!level.spatial.empty()) text += spatial_entry(level, dims, loops);
+    text += loops_entry(level, "temporal",
+                        factors_text(dims, loops.temporal, residuals.levels[l].temporal), order);
+    if (!level.spatial.empty()) text += spatial_entry(level, dims, loops, residuals.levels[l]);
   }
   return text;
 }

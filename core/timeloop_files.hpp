@@ -22,7 +22,8 @@ std::string timeloop_architecture(const Architecture& architecture, const SizedH
 std::string timeloop_problem(const Layer& layer);
 
 /// The mapping of one layer for timeloop-model: of each level a bypass, a temporal and, where it
-/// fans out, a spatial entry. Permutations are innermost first, as Timeloop has them.
+/// fans out, a spatial entry. Permutations are innermost first, as Timeloop has them. Imperfect
+/// factors have residuals, "P=4,3": the last pass has 3 iterations.
 std::string timeloop_mapping(const Architecture& architecture, const Layer& layer,
                              const Mapping& mapping);
 

@@ -23,7 +23,7 @@ double operand_energy_pj(const SizedLevel& level, const OperandTraffic& counts,
 }
 
 double energy_pj(const SizedHardware& hardware, const Traffic& traffic) {
-  double total_pj = static_cast<double>(traffic.macs) * hardware.mac_pj;
+  double total_pj = static_cast<double>(traffic.computes) * hardware.mac_pj;
   for (std::size_t l = 0; l < hardware.levels.size(); ++l)
     for (const OperandTraffic& counts : traffic.levels[l])
       if (counts.tile > 0)

@@ -17,7 +17,7 @@ LayerMetrics evaluate_layer(const Architecture& architecture, const SizedHardwar
       by_operand[o] = operand_energy_pj(hardware.levels[l], metrics.traffic.levels[l][o],
                                         metrics.traffic.instances[l]);
   }
-  metrics.mac_energy_pj = static_cast<double>(metrics.traffic.macs) * hardware.mac_pj;
+  metrics.mac_energy_pj = static_cast<double>(metrics.traffic.computes) * hardware.mac_pj;
   metrics.total_energy_pj = energy_pj(hardware, metrics.traffic);
   metrics.utilisation =
       static_cast<double>(metrics.traffic.macs) /

@@ -4,7 +4,7 @@
 
 namespace codescent {
 
-/// Every figure of one layer; the mapping's factors must multiply to the bounds (see verify.hpp).
+/// Every figure of one layer; the mapping's factors must cover the bounds (see verify.hpp).
 LayerMetrics evaluate_layer(const Architecture& architecture, const SizedHardware& hardware,
                             const Layer& layer, const Mapping& mapping);
 

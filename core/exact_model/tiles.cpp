@@ -12,6 +12,13 @@ void tile_extents(const Mapping& mapping, std::vector<DimArray>& extents) {
   }
 }
 
+bool is_perfect(const Layer& layer, const Mapping& mapping) {
+  DimArray reach = kAllOnes;
+  for (const LevelMapping& loops : mapping.levels)
+    for (int d = 0; d < kNumDims; ++d) reach[d] *= loops.temporal[d] * loops.spatial[d];
+  return reach == layer.bounds;
+}
+
 std::int64_t window_extent(const WindowAxis& axis, const DimArray& extents) {
   return (extents[index(axis.output)] - 1) * axis.stride +
          (extents[index(axis.filter)] - 1) * axis.dilation + 1;

@@ -11,6 +11,9 @@ namespace codescent {
 /// spatial factors at and below the level. [levels, dims]
 void tile_extents(const Mapping& mapping, std::vector<DimArray>& extents);
 
+/// Whether the factors of every dim multiply to its bound: no pass is cut short.
+bool is_perfect(const Layer& layer, const Mapping& mapping);
+
 /// Words of the input axis that a window of `output` x `filter` positions covers, holes included.
 std::int64_t window_extent(const WindowAxis& axis, const DimArray& extents);
 

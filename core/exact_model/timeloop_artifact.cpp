@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <optional>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -113,6 +114,9 @@ std::int64_t timeloop_input_fills(const Layer& layer, const Traffic& traffic, in
 
 bool touches_extrapolation_artifact(const Architecture& architecture, const Layer& layer,
                                     const Mapping& mapping) {
+  if (!is_perfect(layer, mapping))
+    throw std::invalid_argument(
+        "touches_extrapolation_artifact: expected factors that multiply to the bounds");
   Traffic traffic;
   count_traffic(architecture, layer, mapping, traffic);
   for (int l = 0; l + 1 < architecture.num_levels(); ++l) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/exact_model/clipped_nest.hpp"
 #include "core/exact_model/tiles.hpp"
 
 namespace codescent {
@@ -61,8 +62,9 @@ std::int64_t distinct_fan_out(const Traffic& traffic, DimSet relevant, int below
   return product;
 }
 
+/// `clipped` is null where factors are perfect.
 void count_operand(const Architecture& architecture, const Layer& layer, Operand operand,
-                   Traffic& traffic) {
+                   const ClippedNest* clipped, Traffic& traffic) {
   const DimSet relevant = layer.relevant(operand);
   const int outermost = architecture.num_levels() - 1;
   std::int64_t wanted_per_child = traffic.compute_cycles;
@@ -71,15 +73,19 @@ void count_operand(const Architecture& architecture, const Layer& layer, Operand
     if (!architecture.levels[l].can_hold(operand)) continue;
     OperandTraffic& counts = traffic.levels[l][index(operand)];
     counts.tile = tile_words(layer, operand, traffic.extents[l]);
-    const std::int64_t served = wanted_per_child * distinct_fan_out(traffic, relevant, child, l);
+    const std::int64_t children = distinct_fan_out(traffic, relevant, child, l);
+    const std::int64_t served = wanted_per_child * children;
+    counts.reads = served;
     if (operand == Operand::Output) {
       counts.updates = served;
-      counts.reads = served - tile_words(layer, operand, layer.bounds) /
-                                  distinct_fan_out(traffic, relevant, l, outermost);
-    } else {
-      counts.reads = served;
+      counts.reads -= clipped != nullptr ? clipped->words_of_all_tiles(operand, child) * children
+                                         : tile_words(layer, operand, layer.bounds) /
+                                               distinct_fan_out(traffic, relevant, l, outermost);
     }
-    if (l < outermost) counts.fills = fills_of(layer, operand, relevant, l, counts.tile, traffic);
+    if (l < outermost)
+      counts.fills = clipped != nullptr
+                         ? clipped->fills(operand, l)
+                         : fills_of(layer, operand, relevant, l, counts.tile, traffic);
     wanted_per_child = counts.fills;
     child = l;
   }
@@ -109,15 +115,42 @@ void list_loops(const Mapping& mapping, Traffic& traffic) {
     for (int l = 0; l < loop.level; ++l) traffic.instances[l] *= loop.factor;
 }
 
+void count_operands(const Architecture& architecture, const Layer& layer,
+                    const ClippedNest* clipped, Traffic& traffic) {
+  traffic.levels.assign(architecture.levels.size(), {});
+  traffic.macs = layer.macs();
+  traffic.computes = traffic.macs;
+  for (const Operand operand : kAllOperands)
+    count_operand(architecture, layer, operand, clipped, traffic);
+}
+
+void count_clipped(const Architecture& architecture, const Layer& layer, Traffic& traffic) {
+  const ClippedNest nest(layer, traffic);
+  for (DimArray& extents : traffic.extents)
+    for (int d = 0; d < kNumDims; ++d) extents[d] = std::min(extents[d], layer.bounds[d]);
+  traffic.compute_cycles = nest.compute_cycles();
+  count_operands(architecture, layer, &nest, traffic);
+  traffic.computes = traffic.compute_cycles;
+  for (const ActiveLoop& fan_out : traffic.spatial) traffic.computes *= fan_out.factor;
+}
+
 }  // namespace
 
 void count_traffic(const Architecture& architecture, const Layer& layer, const Mapping& mapping,
                    Traffic& traffic) {
   tile_extents(mapping, traffic.extents);
   list_loops(mapping, traffic);
-  traffic.levels.assign(architecture.levels.size(), {});
-  traffic.macs = layer.macs();
-  for (const Operand operand : kAllOperands) count_operand(architecture, layer, operand, traffic);
+  if (traffic.extents.back() == layer.bounds)
+    count_operands(architecture, layer, nullptr, traffic);
+  else
+    count_clipped(architecture, layer, traffic);
+}
+
+void count_clipped_traffic(const Architecture& architecture, const Layer& layer,
+                           const Mapping& mapping, Traffic& traffic) {
+  tile_extents(mapping, traffic.extents);
+  list_loops(mapping, traffic);
+  count_clipped(architecture, layer, traffic);
 }
 
 }  // namespace codescent

@@ -11,27 +11,51 @@ std::string whole(double value) {
   return std::to_string(static_cast<std::int64_t>(value));
 }
 
-bool check_factors(const Layer& layer, const Mapping& mapping, std::vector<Violation>& found) {
-  bool complete = true;
-  for (const Dim dim : kAllDims) {
-    std::int64_t product = 1;
-    for (const LevelMapping& loops : mapping.levels) {
-      const std::int64_t temporal = loops.temporal[index(dim)];
-      const std::int64_t spatial = loops.spatial[index(dim)];
-      if (temporal < 1 || spatial < 1 || __builtin_mul_overflow(product, temporal, &product) ||
-          __builtin_mul_overflow(product, spatial, &product)) {
-        product = 0;
-        break;
-      }
+/// The factors of one dim: all of them, and those inside its outermost loop or fan-out.
+struct FactorProduct {
+  std::int64_t all = 1;     // 0: a factor below 1 or an overflow
+  std::int64_t inside = 1;  // the outermost factor above 1
+};
+
+FactorProduct factor_product(const Mapping& mapping, Dim dim) {
+  FactorProduct product;
+  for (const LevelMapping& loops : mapping.levels)
+    for (const std::int64_t factor : {loops.spatial[index(dim)], loops.temporal[index(dim)]}) {
+      if (factor > 1) product.inside = product.all;
+      if (factor < 1 || __builtin_mul_overflow(product.all, factor, &product.all)) return {0, 0};
     }
-    if (product == layer.bound(dim)) continue;
-    complete = false;
-    const std::string bound = std::to_string(layer.bound(dim));
-    found.push_back({"factors of " + std::string(name(dim)), static_cast<double>(product),
-                     static_cast<double>(layer.bound(dim)),
-                     "change the factors so that their product is " + bound});
+  return product;
+}
+
+/// What to do about factors that do not cover the bound or leave an iteration empty; empty:
+/// nothing.
+std::string smallest_factor_change(const FactorProduct& product, std::int64_t bound) {
+  if (product.all == 0)
+    return "change the factors so that their product is " + std::to_string(bound);
+  if (product.all < bound)
+    return "raise the factors until their product is " + std::to_string(bound) + " or more";
+  if (product.all - product.inside < bound) return "";
+  const std::int64_t outermost = product.all / product.inside;
+  const std::int64_t needed = (bound + product.inside - 1) / product.inside;
+  return "lower the outermost factor from " + std::to_string(outermost) + " to " +
+         std::to_string(needed) + ", its other iterations would be empty";
+}
+
+bool check_factors(const Layer& layer, const Mapping& mapping, std::vector<Violation>& found) {
+  const std::size_t found_before = found.size();
+  Layer padded = layer;
+  for (const Dim dim : kAllDims) {
+    const FactorProduct product = factor_product(mapping, dim);
+    padded.bounds[index(dim)] = product.all;
+    const std::string change = smallest_factor_change(product, layer.bound(dim));
+    if (!change.empty())
+      found.push_back({"factors of " + std::string(name(dim)), static_cast<double>(product.all),
+                       static_cast<double>(layer.bound(dim)), change});
   }
-  return complete;
+  if (found.size() == found_before && padded.bounds != layer.bounds)
+    for (const std::string& problem : layer_problems(padded))
+      found.push_back({"padding", 0, 0, "lower the factors: with them as bounds, " + problem});
+  return found.size() == found_before;
 }
 
 void check_loops(const Architecture& architecture, const Mapping& mapping,

@@ -18,9 +18,10 @@ struct Violation {
   std::string sentence() const;
 };
 
-/// Everything that forbids a mapping on this hardware: factors that do not multiply to the bounds,
-/// loops or fan-outs where the architecture has none, a loop order that it pins, capacities. Empty
-/// means valid. Counts nothing if the factors are wrong.
+/// Everything that forbids a mapping on this hardware: factors that do not cover a bound or leave
+/// an iteration of the dim's outermost loop empty, loops or fan-outs where the architecture has
+/// none, a loop order that it pins, capacities. Empty means valid. Factors need not divide the
+/// bounds. Counts nothing if the factors are wrong.
 std::vector<Violation> verify_mapping(const Architecture& architecture, const Hardware& hardware,
                                       const Layer& layer, const Mapping& mapping);
 

@@ -97,6 +97,26 @@ TEST_CASE("evaluate --json adds up: energies of levels to layers, layers to the 
   CHECK(figures["layers"][0]["compute_cycles"] == 192);
 }
 
+TEST_CASE("evaluate takes imperfect factors and says what is padding") {
+  // C 32 as 6 outside a fan-out of 6, 36 in all: 16 * 24 * 36 computes for 16 * 24 * 32 MACs, and
+  // 16 * 8 * 8 twice three times without padding.
+  const Case files;
+  const std::string padded = "L3[WIO] P2 - L2[WI] N1 K8X - L1[O] K3 C6 C6X - L0[W] P8";
+  const std::string design =
+      files.design(Case::kSizes, Case::layer("one", padded) + Case::layer("two", kTwo));
+  const Outcome outcome = files.evaluate(design);
+  INFO(outcome.err);
+  REQUIRE(outcome.exit_code == 0);
+  CHECK(outcome.out.find("imperfect  1 of 2 layers have factors beyond a bound; 10.0 % of all "
+                         "computes are padding\n") != std::string::npos);
+  CHECK(files.evaluate(files.sound()).out.find("imperfect") == std::string::npos);
+  const Json one = Json::parse(files.evaluate(design, {"--json"}).out)["layers"][0];
+  CHECK(one["mapping"] == padded);
+  CHECK(one["macs"] == 12288);
+  CHECK(one["computes"] == 13824);
+  CHECK(one["compute_cycles"] == 288);
+}
+
 TEST_CASE("a design that does not fit exits with 3 and says what would mend it") {
   const Case files;
   const Outcome small = files.evaluate(files.sound(), {"--fix", "array_side=4"});

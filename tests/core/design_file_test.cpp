@@ -18,6 +18,10 @@ Design some_design(const Architecture& architecture, const Workload& workload) {
     Mapping mapping;
     mapping.levels.resize(architecture.levels.size());
     mapping.levels.back().temporal = workload.layers[i].bounds;
+    if (i % 2 == 1) {  // imperfect: 4 as 2 outside 3
+      mapping.levels.back().temporal[index(Dim::P)] = 2;
+      mapping.levels.front().temporal[index(Dim::P)] = 3;
+    }
     mapping.levels.back().order = {Dim::K, Dim::C, Dim::P, Dim::R, Dim::S, Dim::Q, Dim::N, Dim::G};
     design.mappings.push_back(mapping);
   }

@@ -106,6 +106,70 @@ TEST_CASE("energy of a Gemmini mapping is the one derived by hand, in whole bloc
   CHECK(metrics.total_energy_pj == 1152 + 3200 + 1200 + 1784 + 600 + 384);
 }
 
+TEST_CASE("temporal remainders are exact: counts derived by hand") {
+  // K 3 as 2 outside 2: the last pass of the inner loop has one iteration. P 4 stands between them.
+  const HandMade chip;
+  Layer layer;
+  layer.bounds = {1, 1, 4, 1, 1, 3, 1, 1};
+  const Mapping mapping =
+      mapping_from_string("L3[WIO] K2 P4 - L2[WI] N1 - L1[O] K2 - L0[W] N1", chip.architecture);
+  const Traffic traffic = chip.evaluate(layer, mapping).traffic;
+  CHECK(traffic.compute_cycles == 12);  // 4 * 2 and 4 * 1
+  CHECK(traffic.computes == 12);
+  CHECK(traffic.macs == 12);
+  // The register's weight steps in all of the first 8 cycles, then stays: 8 + 1 fills.
+  CHECK(is_counts(traffic.levels[0][kWeight], 12, 9, 0, 1));
+  // Two sums at a time, then one, each visited once: 4 * 2 + 4 * 1 fills.
+  CHECK(is_counts(traffic.levels[1][kOutput], 0, 12, 12, 2));
+  // Two weights, then one, while P steps: 3 fills. One input, new in each of 2 * 4 steps.
+  CHECK(is_counts(traffic.levels[2][kWeight], 9, 3, 0, 2));
+  CHECK(is_counts(traffic.levels[2][kInput], 12, 8, 0, 1));
+  CHECK(is_counts(traffic.levels[3][kWeight], 3, 0, 0, 3));
+  CHECK(is_counts(traffic.levels[3][kInput], 8, 0, 0, 4));
+  CHECK(is_counts(traffic.levels[3][kOutput], 0, 0, 12, 12));
+}
+
+TEST_CASE("a window that slides to a shorter last tile brings in the rest of it: by hand") {
+  // 7 outputs in tiles of 3, 3 and 1 with a filter of 3: boxes 0 to 4, 3 to 7, 6 to 8. 5 + 3 + 1.
+  const HandMade chip;
+  Layer layer;
+  layer.bounds = {3, 1, 7, 1, 1, 1, 1, 1};
+  const Mapping mapping =
+      mapping_from_string("L3[WIO] P3 - L2[WI] N1 - L1[O] R3 - L0[W] P3", chip.architecture);
+  const Traffic traffic = chip.evaluate(layer, mapping).traffic;
+  CHECK(traffic.compute_cycles == 21);
+  CHECK(is_counts(traffic.levels[2][kInput], 21, 9, 0, 5));
+}
+
+TEST_CASE("fan-outs are padded: counts and energy derived by hand") {
+  // C 4 as 2 outside a fan-out of 3: one row works on in the second pass, the others on padding.
+  HandMade chip;
+  chip.hardware = {{3, 1, 1}};
+  Layer layer;
+  layer.bounds = {1, 1, 42, 1, 4, 1, 1, 1};
+  const Mapping mapping =
+      mapping_from_string("L3[WIO] C2 - L2[WI] N1 - L1[O] C3X - L0[W] P42", chip.architecture);
+  const LayerMetrics metrics = chip.evaluate(layer, mapping);
+  const Traffic& traffic = metrics.traffic;
+  CHECK(traffic.macs == 168);
+  CHECK(traffic.compute_cycles == 84);
+  CHECK(traffic.computes == 252);
+  CHECK(metrics.mac_energy_pj == 126);
+  CHECK(metrics.utilisation == doctest::Approx(168.0 / (9 * 84)));
+  CHECK(is_counts(traffic.levels[0][kWeight], 84, 2, 0, 1));
+  // However many rows work, they add up to one update a cycle. All 42 sums stay.
+  CHECK(is_counts(traffic.levels[1][kOutput], 42, 42, 84, 42));
+  // It is brought what there is, 3 and 1 weights and 42 times as many inputs, and serves 3 rows.
+  CHECK(is_counts(traffic.levels[2][kWeight], 6, 4, 0, 3));
+  CHECK(is_counts(traffic.levels[2][kInput], 252, 168, 0, 126));
+  CHECK(is_counts(traffic.levels[3][kOutput], 0, 0, 42, 42));
+
+  // The same layer with a remainder in time, P 42 as 5 outside 9, and none in space.
+  const Mapping in_time =
+      mapping_from_string("L3[WIO] P5 - L2[WI] N1 - L1[O] C2 C2X - L0[W] P9", chip.architecture);
+  CHECK(chip.evaluate(layer, in_time).traffic.computes == 168);
+}
+
 TEST_CASE("the level with the largest demand for its bandwidth sets the cycles") {
   HandMade chip;
   const Mapping mapping = small_mapping(chip.architecture);

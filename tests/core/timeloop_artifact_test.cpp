@@ -1,5 +1,7 @@
 #include "core/exact_model/timeloop_artifact.hpp"
 
+#include <stdexcept>
+
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"
@@ -96,6 +98,15 @@ TEST_CASE("Timeloop's input fills are the closed form's, or fewer if two loops m
     }
   CHECK(num_compared > 300);
   CHECK(num_artifacts > 0);
+}
+
+TEST_CASE("imperfect factors are not judged") {
+  const Architecture architecture = gemmini_like();
+  Layer layer;
+  layer.bounds[index(Dim::P)] = 3;
+  const Mapping mapping = mapping_from_string("L3 P2 - L2 N1 - L1 P2 - L0 N1", architecture);
+  CHECK_THROWS_AS(touches_extrapolation_artifact(architecture, layer, mapping),
+                  std::invalid_argument);
 }
 
 }  // namespace codescent::testing

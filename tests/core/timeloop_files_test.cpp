@@ -1,11 +1,15 @@
 #include "core/timeloop_files.hpp"
 
+#include <algorithm>
+#include <map>
+#include <sstream>
 #include <stdexcept>
 
 #include "core/timeloop_problem.hpp"
 #include "core/yaml_reader.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
+#include "tests/support/random_cases.hpp"
 
 namespace codescent::testing {
 namespace {
@@ -121,6 +125,56 @@ TEST_CASE("a Timeloop mapping has the factors, permutations inner first, and spl
   const YamlReader& registers_bypass = entries[8];
   CHECK(registers_bypass.at("keep").items().front().text() == "Weights");
   CHECK(registers_bypass.at("bypass").items().size() == 2);
+}
+
+TEST_CASE("imperfect factors have Timeloop's residuals, also in a fan-out") {
+  // P 3 as 2 outside 2: the last pass of the inner loop has one iteration. C 4 as 2 outside a
+  // fan-out of 3: 3 and 1. K 10 as 2 outside 2 outside a fan-out of 3: 6 and 4, the last 3 and 1.
+  const Architecture architecture = gemmini_like();
+  Layer layer;
+  layer.bounds = {1, 1, 3, 1, 4, 10, 1, 1};
+  const Mapping mapping =
+      mapping_from_string("L3[WIO] P2 K2 - L2[WI] K2 K3X - L1[O] C2 C3X - L0[W] P2", architecture);
+  const YamlReader root =
+      YamlReader::from_text(timeloop_mapping(architecture, layer, mapping), "mapping.yaml");
+  std::vector<std::string> factors;
+  for (const YamlReader& entry : root.at("mapping").items())
+    if (entry.has("factors")) factors.push_back(entry.at("factors").text());
+  CHECK(factors ==
+        std::vector<std::string>{"R=1 S=1 P=2 Q=1 C=1 K=2 N=1", "R=1 S=1 P=1 Q=1 C=1 K=2 N=1",
+                                 "R=1 S=1 P=1 Q=1 C=1 K=3,1 N=1", "R=1 S=1 P=1 Q=1 C=2 K=1 N=1",
+                                 "R=1 S=1 P=1 Q=1 C=3,1 K=1 N=1", "R=1 S=1 P=2,1 Q=1 C=1 K=1 N=1"});
+}
+
+TEST_CASE("residuals spell the bound: 1 + sum of (residual - 1) x factors inside") {
+  std::mt19937_64 generator(12);
+  for (const Architecture& architecture : all_hierarchies())
+    for (int i = 0; i < 100; ++i) {
+      const Layer layer = medium_layer(generator);
+      const Mapping mapping = random_imperfect_mapping(architecture, layer, generator);
+      const YamlReader root =
+          YamlReader::from_text(timeloop_mapping(architecture, layer, mapping), "mapping.yaml");
+      std::map<std::string, std::pair<std::int64_t, std::int64_t>> spelt;  // {bound, inside}
+      auto entries = root.at("mapping").items();
+      // Innermost first, a level's fan-out after its temporal entry.
+      std::reverse(entries.begin(), entries.end());
+      for (const YamlReader& entry : entries) {
+        if (!entry.has("factors")) continue;
+        std::istringstream words(entry.at("factors").text());
+        for (std::string word; words >> word;) {
+          auto& [bound, inside] = spelt.try_emplace(word.substr(0, 1), 1, 1).first->second;
+          const std::int64_t factor = std::stoll(word.substr(2));
+          const std::size_t comma = word.find(',');
+          const std::int64_t residual =
+              comma == std::string::npos ? factor : std::stoll(word.substr(comma + 1));
+          CHECK(residual >= 1);
+          CHECK(residual <= factor);
+          bound += (residual - 1) * inside;
+          inside *= factor;
+        }
+      }
+      for (const auto& [dim, value] : spelt) CHECK(value.first == layer.bound(*dim_from_name(dim)));
+    }
 }
 
 }  // namespace codescent::testing

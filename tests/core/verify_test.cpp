@@ -44,15 +44,13 @@ TEST_CASE("a valid mapping breaks nothing") {
   CHECK(problems_of(gemmini_like(), kValid) == Sentences{});
 }
 
-TEST_CASE("factors that do not multiply to the bound are named with both numbers") {
+TEST_CASE("factors that do not cover the bound are named with both numbers") {
   const Architecture architecture = gemmini_like();
-  CHECK(problems_of(architecture, "L3 K4 P2 - L2 K2X - L1 K2 C2X - L0 P2") ==
-        Sentences{"factors of P: 4 asked for, 8 available; change the factors so that their "
-                  "product is 8",
-                  "factors of C: 2 asked for, 4 available; change the factors so that their "
-                  "product is 4",
-                  "factors of K: 16 asked for, 8 available; change the factors so that their "
-                  "product is 8"});
+  CHECK(problems_of(architecture, "L3 K4 P2 - L2 K2X - L1 C2X - L0 P2") ==
+        Sentences{"factors of P: 4 asked for, 8 available; raise the factors until their product "
+                  "is 8 or more",
+                  "factors of C: 2 asked for, 4 available; raise the factors until their product "
+                  "is 4 or more"});
   Mapping mapping = mapping_from_string(kValid, architecture);
   mapping.levels[3].temporal[index(Dim::K)] = -2;
   mapping.levels[0].temporal[index(Dim::P)] = std::int64_t{1} << 62;  // the product overflows
@@ -64,6 +62,30 @@ TEST_CASE("factors that do not multiply to the bound are named with both numbers
   mapping.levels.pop_back();
   CHECK(sentences_of(verify_mapping(architecture, kHardware, kLayer, mapping)) ==
         Sentences{"number of levels: 3 asked for, 4 available; map every level"});
+}
+
+TEST_CASE("imperfect factors are valid unless an iteration is empty") {
+  const Architecture architecture = gemmini_like();
+  // P: 3 inside 3 is 9 for 8; C: a fan-out of 2 inside 2; K: 2 inside 2 inside 2.
+  CHECK(problems_of(architecture, "L3 K2 P3 - L2 K2X - L1 K2 C2 C2X - L0 P3") == Sentences{});
+  // P: 2 of 4 steps by 4 reach 8. C: a fan-out of 5 for 4. K: 3 steps by 3 reach 8.
+  CHECK(problems_of(architecture, "L3 K4 P4 - L2 K3X - L1 C5X - L0 P4", kLayer, {{5, 1, 1}}) ==
+        Sentences{"factors of P: 16 asked for, 8 available; lower the outermost factor from 4 to "
+                  "2, its other iterations would be empty",
+                  "factors of C: 5 asked for, 4 available; lower the outermost factor from 5 to 4, "
+                  "its other iterations would be empty",
+                  "factors of K: 12 asked for, 8 available; lower the outermost factor from 4 to "
+                  "3, its other iterations would be empty"});
+}
+
+TEST_CASE("padding that would let a count overflow is refused") {
+  const std::int64_t bound = (std::int64_t{1} << 28) + 1;
+  const Layer layer = layer_with({1, 1, bound, 1, 1, bound, 1, 1});
+  REQUIRE(layer_problems(layer).empty());
+  CHECK(
+      problems_of(gemmini_like(), "L3 K2 P2 - L2 N1 - L1 K268435456 P268435456 - L0 N1", layer) ==
+      Sentences{"padding; lower the factors: with them as bounds, the product of bounds, strides, "
+                "dilations and count overflows 60 bits"});
 }
 
 TEST_CASE("loops and fan-outs where the architecture has none are named") {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <iterator>
 #include <map>
-#include <optional>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -20,6 +19,7 @@ struct Loop {
   int level;
   bool spatial;
   std::int64_t factor;
+  std::int64_t step = 1;  // by how far an iteration moves on
 };
 
 std::vector<Loop> loops_outermost_first(const Mapping& mapping) {
@@ -33,14 +33,20 @@ std::vector<Loop> loops_outermost_first(const Mapping& mapping) {
   loops.erase(
       std::remove_if(loops.begin(), loops.end(), [](const Loop& loop) { return loop.factor == 1; }),
       loops.end());
+  DimArray inside = kAllOnes;
+  for (auto loop = loops.rbegin(); loop != loops.rend(); ++loop) {
+    loop->step = inside[index(loop->dim)];
+    inside[index(loop->dim)] *= loop->factor;
+  }
   return loops;
 }
 
-/// The position in a loop nest: one iteration of each loop.
+/// The position in a loop nest: one iteration of each loop. A temporal loop has no iteration that
+/// starts beyond the bound for the first instance of every fan-out.
 class Nest {
  public:
-  explicit Nest(const Mapping& mapping)
-      : loops_(loops_outermost_first(mapping)), iterations_(loops_.size(), 0) {}
+  Nest(const Mapping& mapping, const DimArray& bounds)
+      : loops_(loops_outermost_first(mapping)), bounds_(bounds), iterations_(loops_.size(), 0) {}
 
   /// The loops that `selects` picks, outermost first.
   template <typename Predicate>
@@ -51,23 +57,42 @@ class Nest {
     return selected;
   }
 
-  /// Steps on the selected loops, the last one fastest, and tells the outermost one that moved;
-  /// none, and all are back at their start, after the last step.
-  std::optional<std::size_t> advance(const std::vector<std::size_t>& selected) {
+  /// Steps on the selected loops, the last one fastest, and tells all that moved, the outermost one
+  /// last; none, and all are back at their start, after the last step.
+  std::vector<std::size_t> advance(const std::vector<std::size_t>& selected) {
+    std::vector<std::size_t> moved;
     for (auto loop = selected.rbegin(); loop != selected.rend(); ++loop) {
-      if (++iterations_[*loop] < loops_[*loop].factor) return *loop;
+      const bool stood = iterations_[*loop] == 0;
+      if (++iterations_[*loop] < loops_[*loop].factor && starts_inside(loops_[*loop])) {
+        moved.push_back(*loop);
+        return moved;
+      }
       iterations_[*loop] = 0;
+      if (!stood) moved.push_back(*loop);
     }
-    return std::nullopt;
+    return {};
   }
 
-  DimArray indices() const {
+  /// Where the loops that `counts` picks lead to.
+  template <typename Predicate>
+  DimArray indices(const Predicate& counts) const {
     DimArray at{};
-    for (std::size_t i = 0; i < loops_.size(); ++i) {
-      std::int64_t& coordinate = at[index(loops_[i].dim)];
-      coordinate = coordinate * loops_[i].factor + iterations_[i];
-    }
+    for (std::size_t i = 0; i < loops_.size(); ++i)
+      if (counts(loops_[i])) at[index(loops_[i].dim)] += iterations_[i] * loops_[i].step;
     return at;
+  }
+  DimArray indices() const {
+    return indices([](const Loop&) { return true; });
+  }
+
+  /// Whether the layer has the word that the MAC at this position works on, when seen from the
+  /// first instance of the fan-outs above `level`.
+  bool is_inside(int level) const {
+    const DimArray at =
+        indices([&](const Loop& loop) { return !loop.spatial || loop.level <= level; });
+    for (int d = 0; d < kNumDims; ++d)
+      if (at[d] >= bounds_[d]) return false;
+    return true;
   }
 
   /// A number for the instance of `level` that the fan-outs above it lead to.
@@ -82,7 +107,14 @@ class Nest {
   const Loop& loop(std::size_t i) const { return loops_[i]; }
 
  private:
+  bool starts_inside(const Loop& moved) const {
+    if (moved.spatial) return true;
+    const DimArray at = indices([](const Loop& loop) { return !loop.spatial; });
+    return at[index(moved.dim)] < bounds_[index(moved.dim)];
+  }
+
   std::vector<Loop> loops_;
+  DimArray bounds_;
   std::vector<std::int64_t> iterations_;
 };
 
@@ -125,20 +157,22 @@ Words words_of_box(const DimArray& low, const DimArray& high) {
   }
 }
 
-/// Words that the selected inner loops touch; of the input, the box around them.
-Words words_touched(const Layer& layer, Operand operand, Nest& nest,
-                    const std::vector<std::size_t>& inner) {
+/// Words that the loops at and below a level touch inside the layer, or would if this was the first
+/// instance of the level; of the input, the box around them.
+Words words_touched(const Layer& layer, Operand operand, Nest& nest, int level) {
+  const auto inner = nest.select([&](const Loop& loop) { return loop.level <= level; });
   std::set<std::int64_t> touched;
   DimArray low = coordinates_of(layer, operand, nest.indices());
   DimArray high = low;
   do {
+    if (!nest.is_inside(level)) continue;
     const DimArray at = coordinates_of(layer, operand, nest.indices());
     touched.insert(encode(at));
     for (int d = 0; d < kNumDims; ++d) {
       low[d] = std::min(low[d], at[d]);
       high[d] = std::max(high[d], at[d]);
     }
-  } while (nest.advance(inner));
+  } while (!nest.advance(inner).empty());
   if (operand == Operand::Input) return words_of_box(low, high);
   return Words(touched.begin(), touched.end());
 }
@@ -163,11 +197,10 @@ class Transfer {
       : layer_(layer), operand_(operand), nest_(nest), child_(child), parent_(parent) {
     time_ = nest.select([&](const Loop& loop) { return !loop.spatial && loop.level > child; });
     space_ = nest.select([&](const Loop& loop) { return loop.spatial && loop.level > child; });
-    inside_ = nest.select([&](const Loop& loop) { return loop.level <= child; });
   }
 
   void walk(Account* from_child, Account& from_parent) {
-    std::optional<std::size_t> moved;
+    std::vector<std::size_t> moved;
     do {
       std::set<std::pair<std::int64_t, Words>> requests;  // equal ones of a parent are one
       do {
@@ -179,29 +212,27 @@ class Transfer {
               std::max(from_child->tile, static_cast<std::int64_t>(held_[instance].size()));
         }
         if (!brought.empty()) requests.emplace(nest_.instance_of(parent_), std::move(brought));
-      } while (nest_.advance(space_));
+      } while (!nest_.advance(space_).empty());
       for (const auto& [parent, words] : requests) serve(parent, words, from_parent);
       moved = nest_.advance(time_);
-    } while (moved);
+    } while (!moved.empty());
   }
 
   std::int64_t standstills() const { return standstills_; }
 
  private:
-  Words words_brought(std::int64_t instance, std::optional<std::size_t> moved) {
-    Words wanted = words_touched(layer_, operand_, nest_, inside_);
+  Words words_brought(std::int64_t instance, const std::vector<std::size_t>& moved) {
+    Words wanted = words_touched(layer_, operand_, nest_, child_);
     if (child_ == kMacs) return wanted;
     Words& held = held_[instance];
     Words brought;
     if (wanted == held) {
       const DimSet indexed = layer_.relevant(operand_);
-      for (const std::size_t loop : time_)
-        if (moved && loop >= *moved && indexed.has(nest_.loop(loop).dim)) {
-          ++standstills_;
-          break;
-        }
-    } else if (moved && *moved == time_.back() && operand_ == Operand::Input &&
-               slides_window(nest_.loop(*moved).dim)) {
+      standstills_ += std::any_of(moved.begin(), moved.end(), [&](std::size_t loop) {
+        return indexed.has(nest_.loop(loop).dim);
+      });
+    } else if (moved.size() == 1 && operand_ == Operand::Input &&
+               slides_window(nest_.loop(moved[0]).dim)) {
       std::set_difference(wanted.begin(), wanted.end(), held.begin(), held.end(),
                           std::back_inserter(brought));
     } else {
@@ -223,7 +254,7 @@ class Transfer {
   Nest& nest_;
   int child_;
   int parent_;
-  std::vector<std::size_t> time_, space_, inside_;
+  std::vector<std::size_t> time_, space_;
   std::map<std::int64_t, Words> held_;
   std::int64_t standstills_ = 0;
 };
@@ -243,7 +274,7 @@ WalkedCounts walk_loop_nest(const Architecture& architecture, const Layer& layer
   WalkedCounts walked;
   const int num_levels = architecture.num_levels();
   walked.levels.assign(architecture.levels.size(), {});
-  Nest nest(mapping);
+  Nest nest(mapping, layer.bounds);
   for (const Operand operand : kAllOperands) {
     std::vector<Account> accounts(architecture.levels.size());
     int child = kMacs;
@@ -254,9 +285,8 @@ WalkedCounts walk_loop_nest(const Architecture& architecture, const Layer& layer
       if (child != kMacs) walked.standstills[child] += transfer.standstills();
       child = l;
     }
-    const auto everything = nest.select([](const Loop&) { return true; });
     accounts[num_levels - 1].tile =
-        static_cast<std::int64_t>(words_touched(layer, operand, nest, everything).size());
+        static_cast<std::int64_t>(words_touched(layer, operand, nest, num_levels - 1).size());
     for (int l = 0; l < num_levels; ++l) {
       OperandTraffic& counts = walked.levels[l][index(operand)];
       const std::int64_t served = common(accounts[l].served, walked.instances_agree);
@@ -267,14 +297,20 @@ WalkedCounts walk_loop_nest(const Architecture& architecture, const Layer& layer
     }
   }
   const auto time = nest.select([](const Loop& loop) { return !loop.spatial; });
-  do ++walked.compute_cycles;
-  while (nest.advance(time));
+  const auto macs = nest.select([](const Loop& loop) { return loop.spatial; });
+  do {
+    ++walked.compute_cycles;
+    do {
+      ++walked.computes;
+      walked.macs += nest.is_inside(num_levels);
+    } while (!nest.advance(macs).empty());
+  } while (!nest.advance(time).empty());
   for (int l = 0; l < num_levels; ++l) {
     const auto space =
         nest.select([&](const Loop& loop) { return loop.spatial && loop.level > l; });
     std::int64_t& instances = walked.instances.emplace_back(0);
     do ++instances;
-    while (nest.advance(space));
+    while (!nest.advance(space).empty());
   }
   return walked;
 }
@@ -290,6 +326,8 @@ std::string traffic_mismatch(const Architecture& architecture, const WalkedCount
   };
   if (!walked.instances_agree) mismatch += "instances differ; ";
   compare("compute cycles", walked.compute_cycles, counted.compute_cycles);
+  compare("computes", walked.computes, counted.computes);
+  compare("multiply-accumulates", walked.macs, counted.macs);
   bool child_stands_still = false;
   for (int l = 0; l < architecture.num_levels(); ++l) {
     compare(architecture.levels[l].name + " instances", walked.instances[l], counted.instances[l]);

@@ -15,17 +15,24 @@ struct WalkedCounts {
   std::vector<std::array<OperandTraffic, kNumOperands>> levels;  // per instance, zeros if not held
   std::vector<std::int64_t> instances;                           // used copies of each level
   std::int64_t compute_cycles = 0;
+  std::int64_t computes = 0;    // iterations of all loops, temporal and spatial
+  std::int64_t macs = 0;        // those of them inside the layer's bounds
   bool instances_agree = true;  // whether all instances of every level count the same
   /// Steps of loops that index the input which happen to leave a box where it was, the outer loop
   /// moving it forward and the inner one back. They cost nothing here.
   std::array<std::int64_t, 8> standstills{};  // [levels]
 };
 
-/// Walks a tiny layer. An instance whose words stay the same is brought nothing; if the innermost
-/// loop above its level made the step alone and slides the input's window, it is brought the words
-/// that it lacks; otherwise all of its words. Instances that are brought the same words in the same
-/// step by the same parent share one access. A partial sum that was never visited is not read.
-/// Coordinates must stay below 64 along each axis.
+/// Walks a tiny layer. An instance whose words stay the same is brought nothing; if one loop above
+/// its level made the step alone, the loops inside it having no second iteration, and slides the
+/// input's window, it is brought the words that it lacks; otherwise all of its words. Instances
+/// that are brought the same words in the same step by the same parent share one access. A partial
+/// sum that was never visited is not read.
+///
+/// Where factors multiply to more than a bound, temporal loops end where the first instance of
+/// every fan-out would start beyond the bound, and that instance works on what lies inside the
+/// bound. The others do as it does, shifted by their place in the fan-out, so they may work on
+/// padding. Coordinates must stay below 64 along each axis.
 WalkedCounts walk_loop_nest(const Architecture& architecture, const Layer& layer,
                             const Mapping& mapping);
 

@@ -1,5 +1,6 @@
 #include "tests/support/random_cases.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace codescent::testing {
@@ -45,6 +46,16 @@ std::vector<std::int64_t*> factors_of(const Architecture& architecture, Dim dim,
     if (level.spatial_axis(dim)) factors.push_back(&mapping.levels[l].spatial[index(dim)]);
   }
   return factors;
+}
+
+void shuffle_orders(const Architecture& architecture, std::mt19937_64& generator,
+                    Mapping& mapping) {
+  for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
+    auto& order = mapping.levels[l].order;
+    for (int i = kNumDims - 1; i > 0; --i)
+      std::swap(order[i], order[static_cast<std::size_t>(draw(i + 1, generator))]);
+    if (architecture.levels[l].pinned_order) order = *architecture.levels[l].pinned_order;
+  }
 }
 
 }  // namespace
@@ -96,12 +107,30 @@ Mapping random_mapping(const Architecture& architecture, const Layer& layer,
       *factors[static_cast<std::size_t>(
           draw(static_cast<std::int64_t>(factors.size()), generator))] *= prime;
   }
-  for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
-    auto& order = mapping.levels[l].order;
-    for (int i = kNumDims - 1; i > 0; --i)
-      std::swap(order[i], order[static_cast<std::size_t>(draw(i + 1, generator))]);
-    if (architecture.levels[l].pinned_order) order = *architecture.levels[l].pinned_order;
+  shuffle_orders(architecture, generator, mapping);
+  return mapping;
+}
+
+Mapping random_imperfect_mapping(const Architecture& architecture, const Layer& layer,
+                                 std::mt19937_64& generator) {
+  Mapping mapping;
+  mapping.levels.resize(architecture.levels.size());
+  for (const Dim dim : kAllDims) {
+    std::int64_t passes_left = layer.bound(dim);
+    const auto place = [&](std::int64_t most, std::int64_t& factor) {
+      factor = std::min(passes_left, most);
+      passes_left = (passes_left + factor - 1) / factor;
+    };
+    for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
+      const MemoryLevel& level = architecture.levels[l];
+      if (level.spatial_axis(dim))
+        place(pick({1, 1, 2, 3}, generator), mapping.levels[l].spatial[index(dim)]);
+      if (level.temporal.has(dim))
+        place(pick({1, 1, 2, 3}, generator), mapping.levels[l].temporal[index(dim)]);
+    }
+    mapping.levels.back().temporal[index(dim)] *= passes_left;
   }
+  shuffle_orders(architecture, generator, mapping);
   return mapping;
 }
 

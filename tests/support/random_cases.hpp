@@ -24,6 +24,11 @@ Workload random_workload(int count, std::mt19937_64& generator);
 Mapping random_mapping(const Architecture& architecture, const Layer& layer,
                        std::mt19937_64& generator);
 
+/// The same with random factors up to 3, except outermost, that cover each bound without an empty
+/// iteration; many are imperfect. Needs an outermost level that loops over every dim.
+Mapping random_imperfect_mapping(const Architecture& architecture, const Layer& layer,
+                                 std::mt19937_64& generator);
+
 /// One random mapping for each layer.
 std::vector<Mapping> random_mappings(const Architecture& architecture, const Workload& workload,
                                      std::mt19937_64& generator);

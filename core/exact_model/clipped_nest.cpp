@@ -1,0 +1,141 @@
+#include "core/exact_model/clipped_nest.hpp"
+
+#include <algorithm>
+
+#include "core/exact_model/tiles.hpp"
+
+namespace codescent {
+namespace {
+
+using Tiles = std::array<TileSequence, kNumDims>;
+
+const TileSequence& of(const Tiles& tiles, Dim dim) {
+  return tiles[index(dim)];
+}
+
+/// Extents of the window of one axis, summed over all pairs of an output and a filter tile.
+std::int64_t sum_of_windows(const WindowAxis& axis, const Tiles& tiles) {
+  const TileSequence& output = of(tiles, axis.output);
+  const TileSequence& filter = of(tiles, axis.filter);
+  return (output.sum_of_extents() - output.count()) * filter.count() * axis.stride +
+         (filter.sum_of_extents() - filter.count()) * output.count() * axis.dilation +
+         output.count() * filter.count();
+}
+
+/// Words of an operand's tile, summed over every combination of tiles of its dims.
+std::int64_t sum_of_words(const Layer& layer, Operand operand, const Tiles& tiles) {
+  DimSet relevant = layer.relevant(operand);
+  std::int64_t words = 1;
+  if (operand == Operand::Input) {
+    for (const WindowAxis& axis : layer.window_axes()) words *= sum_of_windows(axis, tiles);
+    relevant = DimSet{Dim::C, Dim::N, Dim::G};
+  }
+  for (const Dim dim : kAllDims)
+    if (relevant.has(dim)) words *= of(tiles, dim).sum_of_extents();
+  return words;
+}
+
+std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
+  return (a + b - 1) / b;
+}
+
+}  // namespace
+
+ClippedNest::ClippedNest(const Layer& layer, const Traffic& traffic)
+    : layer_(layer), tiles_(traffic.extents.size() + 1) {
+  for (const ActiveLoop& loop : traffic.temporal) loops_.push_back({loop.dim, loop.level});
+  DimArray iterations = kAllOnes;
+  DimArray remaining = layer.bounds;  // of the last pass, from its start to the bound
+  std::size_t next = loops_.size();
+  for (int level = static_cast<int>(traffic.extents.size()) - 1; level >= -1; --level) {
+    for (; next > 0 && loops_[next - 1].level > level; --next) {
+      Loop& loop = loops_[next - 1];
+      const int d = index(loop.dim);
+      const std::int64_t factor = traffic.temporal[next - 1].factor;
+      const std::int64_t reach = traffic.extents[loop.level][d];
+      loop.step = reach / factor;
+      remaining[d] = std::min(remaining[d], reach);
+      loop.last_iterations = ceil_divide(remaining[d], loop.step);
+      remaining[d] -= (loop.last_iterations - 1) * loop.step;
+      loop.iterations_outside = iterations[d];
+      iterations[d] = (iterations[d] - 1) * factor + loop.last_iterations;
+      loop.iterations = iterations[d];
+    }
+    Tiles& tiles = tiles_[level + 1];
+    for (int d = 0; d < kNumDims; ++d) {
+      const std::int64_t full_extent = level < 0 ? 1 : traffic.extents[level][d];
+      tiles[d] = {iterations[d] - 1, full_extent, std::min(remaining[d], full_extent)};
+    }
+  }
+}
+
+std::int64_t ClippedNest::compute_cycles() const {
+  std::int64_t cycles = 1;
+  for (const TileSequence& tiles : tiles_[0]) cycles *= tiles.count();
+  return cycles;
+}
+
+std::int64_t ClippedNest::words_of_all_tiles(Operand operand, int level) const {
+  return sum_of_words(layer_, operand, tiles_[level + 1]);
+}
+
+/// As if every iteration brought a whole tile, less what each loop's own steps save: a loop that
+/// the operand does not depend on saves the tile in those passes in which no loop inside it that
+/// the operand depends on moves; a loop that slides the window saves the overlap in those passes in
+/// which no loop inside it moves at all.
+std::int64_t ClippedNest::fills(Operand operand, int level) const {
+  const DimSet relevant = layer_.relevant(operand);
+  Tiles tiles = tiles_[level + 1];  // in passes in which the relevant loops met so far stand still
+  std::int64_t repeats = 1;         // iterations of the other loops, but for those met so far
+  for (const Dim dim : kAllDims)
+    if (!relevant.has(dim)) repeats *= of(tiles, dim).count();
+  std::int64_t words = sum_of_words(layer_, operand, tiles) * repeats;
+  bool all_stand = true;
+  for (const Loop& loop : loops_) {
+    if (loop.level <= level) continue;
+    if (!relevant.has(loop.dim)) {
+      const std::int64_t repeats_outside = repeats / loop.iterations * loop.iterations_outside;
+      words -= sum_of_words(layer_, operand, tiles) * (repeats - repeats_outside);
+      repeats = repeats_outside;
+    } else if (operand == Operand::Input && all_stand) {
+      words -= overlap(loop, tiles);
+    }
+    const bool stands = loop.last_iterations == 1;
+    if (!stands && relevant.has(loop.dim)) return words;
+    all_stand = all_stand && stands;
+    tiles[index(loop.dim)].num_full = 0;  // only the last pass can stand
+  }
+  return words;
+}
+
+std::int64_t ClippedNest::overlap(const Loop& loop, const Tiles& tiles) const {
+  // Another loop of the dim inside this one moves in the pass before each of its steps.
+  if (of(tiles, loop.dim).num_full == 0) return 0;
+  std::int64_t words = loop.iterations - loop.iterations_outside;  // steps
+  bool slides = false;
+  for (const WindowAxis& axis : layer_.window_axes()) {
+    if (loop.dim != axis.output && loop.dim != axis.filter) {
+      words *= sum_of_windows(axis, tiles);
+      continue;
+    }
+    slides = true;
+    const bool is_output = loop.dim == axis.output;
+    const TileSequence& across = of(tiles, is_output ? axis.filter : axis.output);
+    const std::int64_t unit = is_output ? axis.stride : axis.dilation;
+    const std::int64_t across_unit = is_output ? axis.dilation : axis.stride;
+    // The box that a step leaves is always full along the dim itself.
+    const std::int64_t left = (of(tiles, loop.dim).full_extent - 1 - loop.step) * unit + 1;
+    const auto overlap_at = [&](std::int64_t extent) {
+      return std::max<std::int64_t>(0, left + (extent - 1) * across_unit);
+    };
+    words *= across.num_full * overlap_at(across.full_extent) + overlap_at(across.last_extent);
+  }
+  if (!slides) return 0;
+  const DimSet relevant = layer_.relevant(Operand::Input);
+  for (const Dim dim : {Dim::C, Dim::N, Dim::G}) words *= of(tiles, dim).sum_of_extents();
+  for (const Dim dim : kAllDims)
+    if (!relevant.has(dim)) words *= of(tiles, dim).count();
+  return words;
+}
+
+}  // namespace codescent
