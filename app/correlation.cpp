@@ -47,7 +47,7 @@ const QuantityKind kQuantities[] = {
      energy_of},
     {"edp", "EDP", "uJ x cycles", true, true,
      [](const Trace& trace) { return product(trace.cycles, trace.energy_uj); }, edp_of},
-    {"rtl_edp", "EDP, RTL cycles", "uJ x cycles", true, false,
+    {"rtl_edp", "EDP with RTL cycles", "uJ x cycles", true, false,
      [](const Trace& trace) { return product(trace.rtl_cycles, trace.energy_uj); }, edp_of},
 };
 

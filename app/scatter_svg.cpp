@@ -89,7 +89,7 @@ Axis symmetric(double limit) {
   double step = std::pow(10, std::floor(std::log10(limit)) - 1);
   for (const double factor : {2.0, 2.5, 2.0})
     if (limit / step > kMostLabels / 2.0) step *= factor;
-  const double ends = std::ceil(limit / step) * step;
+  const double ends = std::ceil(limit / step - 1e-9) * step;
   Axis axis{-ends, ends, {}};
   const int count = static_cast<int>(std::lround(ends / step));
   for (int i = -count; i <= count; ++i)
