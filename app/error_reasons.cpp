@@ -11,7 +11,8 @@ constexpr double kPrintRounding = 1e-5;
 constexpr double kSmallRtlError = 0.1;
 
 std::string artifact(const ExplainedRow& row) {
-  return row.is_artifact ? "Timeloop's extrapolation artefact undercounts input fills" : "";
+  return row.is_artifact ? "Timeloop's figures undercount input fills (extrapolation artefact)"
+                         : "";
 }
 
 std::string print_rounding(const ExplainedRow& row) {
