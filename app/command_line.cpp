@@ -23,6 +23,7 @@ namespace {
 constexpr Command kCommands[] = {
     {"search", "Find an accelerator and a mapping of every layer", setup_search, true},
     {"evaluate", "Score a design exactly and say what limits it", setup_evaluate},
+    {"correlate", "Hold the exact model against measured rows", setup_correlate},
     {"check-gradients", "Hold the model's gradients against central differences",
      setup_check_gradients},
     {"list", "List networks, hardware templates, energy tables and objectives", setup_list},

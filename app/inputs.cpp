@@ -39,21 +39,28 @@ void expect_components(const Inputs& inputs, const std::string& hardware_path) {
 
 }  // namespace
 
-Inputs load_inputs(const std::string& workload, const std::string& hardware,
-                   const std::string& energy_table, const std::string& data_directory) {
-  const std::string workload_path = find_data_file(DataKind::Workload, workload, data_directory);
+Inputs load_hardware_inputs(const std::string& hardware, const std::string& energy_table,
+                            const std::string& data_directory) {
   const std::string hardware_path = find_data_file(DataKind::Hardware, hardware, data_directory);
   const std::string table_path =
       find_data_file(DataKind::EnergyTable, energy_table, data_directory);
   Inputs inputs;
-  inputs.workload = load_workload(workload_path);
   inputs.architecture = load_architecture(hardware_path);
   inputs.table = load_energy_table(table_path);
   expect_components(inputs, hardware_path);
-  inputs.origin.workload = {inputs.workload.name, workload, sha256_of_file(workload_path)};
   inputs.origin.hardware = {inputs.architecture.name, hardware, sha256_of_file(hardware_path)};
   inputs.origin.energy_table = {inputs.table.name, energy_table, sha256_of_file(table_path)};
   inputs.origin.area_table = area_table_of(table_path);
+  return inputs;
+}
+
+Inputs load_inputs(const std::string& workload, const std::string& hardware,
+                   const std::string& energy_table, const std::string& data_directory) {
+  const std::string path = find_data_file(DataKind::Workload, workload, data_directory);
+  const Workload network = load_workload(path);
+  Inputs inputs = load_hardware_inputs(hardware, energy_table, data_directory);
+  inputs.workload = network;
+  inputs.origin.workload = {network.name, workload, sha256_of_file(path)};
   return inputs;
 }
 

@@ -9,7 +9,7 @@
 
 namespace codescent {
 
-/// The three inputs of every command, read, and where they came from.
+/// The inputs of a command, read, and where they came from.
 struct Inputs {
   Workload workload;
   Architecture architecture;
@@ -17,8 +17,12 @@ struct Inputs {
   DesignInputs origin;
 };
 
-/// Reads them; each is a name in the data directory or a path. Throws InputError, also if the table
-/// lacks a component of the hardware.
+/// Reads hardware and energy table, and leaves the workload empty. Throws as `load_inputs` does.
+Inputs load_hardware_inputs(const std::string& hardware, const std::string& energy_table,
+                            const std::string& data_directory);
+
+/// Reads all three; each is a name in the data directory or a path. Throws InputError, also if the
+/// table lacks a component of the hardware.
 Inputs load_inputs(const std::string& workload, const std::string& hardware,
                    const std::string& energy_table, const std::string& data_directory);
 

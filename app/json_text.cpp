@@ -85,9 +85,11 @@ Json totals_json(const Metrics& metrics) {
 }
 
 Json input_files_json(const Inputs& inputs) {
-  Json files = {input_file_json("workload", inputs.origin.workload),
-                input_file_json("hardware", inputs.origin.hardware),
-                input_file_json("energy_table", inputs.origin.energy_table)};
+  Json files = Json::array();
+  if (!inputs.origin.workload.file.empty())
+    files.push_back(input_file_json("workload", inputs.origin.workload));
+  files.push_back(input_file_json("hardware", inputs.origin.hardware));
+  files.push_back(input_file_json("energy_table", inputs.origin.energy_table));
   if (inputs.origin.area_table)
     files.push_back(input_file_json("area_table", *inputs.origin.area_table));
   return files;

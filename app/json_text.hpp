@@ -19,7 +19,7 @@ Json sizes_json(const Architecture& architecture, const Hardware& hardware);
 /// EDP, energy, cycles and area of a network.
 Json totals_json(const Metrics& metrics);
 
-/// The files that the inputs came from, with their hashes.
+/// The files that the inputs came from, with their hashes; a workload only if there is one.
 Json input_files_json(const Inputs& inputs);
 /// Every coefficient that the energies and areas of this hardware are made of, with its source.
 Json coefficients_json(const Inputs& inputs, const Hardware& hardware);

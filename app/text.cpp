@@ -41,7 +41,7 @@ std::string rounded_text(double value) {
 }
 
 std::string percent(double share) {
-  return formatted(share != 0 && share < 0.001 ? "%.2g %%" : "%.1f %%", 100 * share);
+  return formatted(share != 0 && std::fabs(share) < 0.001 ? "%.2g %%" : "%.1f %%", 100 * share);
 }
 
 std::string csv_row(const std::vector<std::string>& fields) {

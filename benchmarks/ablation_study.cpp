@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "benchmarks/grid_polish.hpp"
-#include "benchmarks/statistics.hpp"
+#include "core/error_statistics.hpp"
 #include "searchers/initial_mappings.hpp"
 
 namespace codescent::studies {

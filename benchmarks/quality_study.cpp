@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
-#include "benchmarks/statistics.hpp"
 #include "benchmarks/study_support.hpp"
+#include "core/error_statistics.hpp"
 
 namespace codescent::studies {
 namespace {

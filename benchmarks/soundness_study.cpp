@@ -8,8 +8,8 @@
 #include <optional>
 #include <torch/types.h>
 
-#include "benchmarks/statistics.hpp"
 #include "benchmarks/study_support.hpp"
+#include "core/error_statistics.hpp"
 #include "searchers/initial_mappings.hpp"
 #include "searchers/layer_scorer.hpp"
 #include "searchers/relaxed_descent.hpp"

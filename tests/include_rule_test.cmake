@@ -41,7 +41,7 @@ foreach(edge core:hw_templates core:autodiff_model core:app hw_templates:autodif
 endforeach()
 
 foreach(library core:torch/types.h hw_templates:ATen/core/Tensor.h autodiff_model:Eigen/Dense
-        searchers:yaml-cpp/yaml.h core:CLI/CLI.hpp app:doctest/doctest.h)
+        searchers:yaml-cpp/yaml.h core:CLI/CLI.hpp app:doctest/doctest.h app:zlib.h)
   string(REPLACE ":" ";" library ${library})
   list(GET library 0 from)
   list(GET library 1 header)

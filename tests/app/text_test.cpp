@@ -26,6 +26,8 @@ TEST_CASE("numbers for people") {
   CHECK(percent(0.9312) == "93.1 %");
   CHECK(percent(0.000122) == "0.012 %");
   CHECK(percent(0) == "0.0 %");
+  CHECK(percent(-0.316) == "-31.6 %");
+  CHECK(percent(-0.000122) == "-0.012 %");
 }
 
 TEST_CASE("a CSV field is quoted where it must be") {

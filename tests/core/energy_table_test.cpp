@@ -49,11 +49,10 @@ struct ErrorSummary {
 };
 
 /// Reference data, or nothing with a message that the test is skipped.
-std::optional<testing::CsvTable> reference_csv(const std::string& relative_path) {
-  const auto path = testing::reference_file(relative_path);
-  if (path) return testing::read_csv(*path);
-  MESSAGE("skipped: no reference data " << relative_path);
-  return std::nullopt;
+std::optional<CsvTable> reference_csv(const std::string& relative_path) {
+  auto table = testing::reference_csv(relative_path);
+  if (!table) MESSAGE("skipped: no reference data " << relative_path);
+  return table;
 }
 
 std::string name_of_size(double capacity_bytes, double width_bits) {

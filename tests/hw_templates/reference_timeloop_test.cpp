@@ -7,6 +7,7 @@
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/timeloop_artifact.hpp"
+#include "core/trace.hpp"
 #include "hw_templates/architecture_file.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/timeloop_rows.hpp"
@@ -22,7 +23,7 @@ constexpr int kScratchpad = 2;
 constexpr int kDram = 3;
 constexpr double kPrintRounding = 1e-5;  // energies have six digits
 // Smaller accumulators the dataset books at a placeholder of 1 µm² (data/energy_tables/README.md).
-constexpr double kSmallestAccumulatorWords = 16;
+constexpr std::int64_t kSmallestAccumulatorWords = 16;
 
 const Architecture& gemmini() {
   static const Architecture architecture =
@@ -38,7 +39,7 @@ EnergyTable shipped_table(const std::string& table_name) {
 std::vector<CsvTable> tables_at(const std::vector<std::string>& paths) {
   std::vector<CsvTable> tables;
   for (const std::string& path : paths)
-    if (const auto found = reference_file(path)) tables.push_back(read_csv(*found));
+    if (auto found = reference_csv(path)) tables.push_back(std::move(*found));
   if (tables.size() != paths.size()) MESSAGE("skipped: the reference data is absent");
   return tables;
 }
@@ -160,14 +161,6 @@ SizedHardware with_energies_of_row(SizedHardware hardware, const CsvTable& table
   return hardware;
 }
 
-/// Gemmini with memories given in words of one instance, whether or not that is whole KiB.
-Architecture gemmini_of_words(double accumulator_words, double scratchpad_words) {
-  Architecture architecture = gemmini();
-  architecture.levels[kAccumulator].capacity_words = Monomial{accumulator_words, 1, {}};
-  architecture.levels[kScratchpad].capacity_words = Monomial{scratchpad_words, 1, {}};
-  return architecture;
-}
-
 }  // namespace
 
 TEST_CASE("every count of 580 strided, dilated, grouped, depthwise and GEMM rows is Timeloop's") {
@@ -222,11 +215,11 @@ TEST_CASE("cycles and energy of 5,000 rows of DOSA's dataset are Timeloop's") {
     int num_placeholders = 0;
     for (std::size_t row = 0; row < table.num_rows(); ++row) {
       CAPTURE(row);
-      const double accumulator_words = table.number(row, "arch.mem1_entries");
-      const Architecture architecture =
-          gemmini_of_words(accumulator_words, table.number(row, "arch.mem2_entries"));
-      const Hardware side{{whole_number(table, row, "arch.meshX"), 1, 1}};
-      const SizedHardware hardware = size_hardware(architecture, side, pat);
+      const std::int64_t accumulator_words = whole_number(table, row, "arch.mem1_entries");
+      const RecordedSizes sizes{{{whole_number(table, row, "arch.meshX"), 1, 1}},
+                                {std::nullopt, accumulator_words,
+                                 whole_number(table, row, "arch.mem2_entries"), std::nullopt}};
+      const SizedHardware hardware = size_hardware(gemmini(), sizes, pat);
       const Case one(layer_of_row(table, row, "prob."),
                      mapping_from_string(table.text(row, "mapping.mapping"), gemmini()));
 

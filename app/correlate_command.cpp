@@ -1,0 +1,137 @@
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+
+#include "app/command.hpp"
+#include "app/correlation_report.hpp"
+#include "app/inputs.hpp"
+#include "core/directory_names.hpp"
+#include "core/error.hpp"
+#include "core/result_file.hpp"
+#include "core/sha256.hpp"
+
+namespace codescent {
+namespace {
+
+constexpr char kSummary[] = "summary.json";
+constexpr char kRows[] = "rows.csv";
+constexpr std::size_t kMostBadRowsShown = 20;  // of one file
+
+struct CorrelateFlags {
+  std::vector<std::string> references;
+  std::string hardware = "gemmini";
+  std::string energy_table = "pat_40nm";
+  std::string output;  // empty: named after the hardware
+  bool skip_bad_rows = false;
+  bool json = false;
+};
+
+/// Names the bad rows on standard error. Throws InputError if they are not to be skipped, or
+/// nothing else is left.
+void report_bad_rows(const TraceFile& file, bool skip) {
+  for (std::size_t i = 0; i < std::min(file.bad_rows.size(), kMostBadRowsShown); ++i)
+    std::fprintf(stderr, "codescent: %s%s:%d: %s\n", skip ? "skipped: " : "",
+                 one_line(file.path).c_str(), file.bad_rows[i].line,
+                 one_line(file.bad_rows[i].message).c_str());
+  if (file.bad_rows.size() > kMostBadRowsShown)
+    std::fprintf(stderr, "codescent: and %zu more bad rows of %s\n",
+                 file.bad_rows.size() - kMostBadRowsShown, one_line(file.path).c_str());
+  const std::size_t num_rows = file.bad_rows.size() + file.traces.size();
+  if (file.traces.empty())
+    throw InputError(file.path + ": expected rows to compare, found " +
+                     (num_rows == 0 ? "none" : "bad ones only"));
+  if (!skip && !file.bad_rows.empty())
+    throw InputError(file.path + ": " + std::to_string(file.bad_rows.size()) + " of " +
+                     std::to_string(num_rows) +
+                     " rows are bad; --skip-bad-rows goes on without them");
+}
+
+std::vector<Correlation> correlations_of(const CorrelateFlags& flags, const Inputs& inputs) {
+  std::vector<Correlation> correlations;
+  for (const std::string& path : flags.references) {
+    TraceFile file = read_traces(path, inputs.architecture, inputs.table.name);
+    report_bad_rows(file, flags.skip_bad_rows);
+    correlations.push_back(correlate(std::move(file), inputs.architecture,
+                                     exact_predictor(inputs.architecture, inputs.table)));
+  }
+  return correlations;
+}
+
+Json summary_of(const Inputs& inputs, const std::vector<Correlation>& correlations) {
+  Json references = Json::array();
+  for (const Correlation& correlation : correlations) {
+    Json one = {{"file", correlation.file.path}, {"sha256", sha256_of_file(correlation.file.path)}};
+    one.update(correlation_json(correlation, inputs.architecture));
+    references.push_back(std::move(one));
+  }
+  return {{"schema_version", 1},
+          {"program", {{"name", "codescent"}, {"version", CODESCENT_VERSION}}},
+          {"hardware", inputs.architecture.name},
+          {"energy_table", inputs.table.name},
+          {"predictor", "exact model"},
+          {"references", references},
+          {"provenance", {{"inputs", input_files_json(inputs)}}}};
+}
+
+/// What an earlier run left: scatter plots may be of files that are not compared any more.
+std::vector<std::string> earlier_files(const std::string& directory) {
+  std::vector<std::string> ours = {kRows, kSummary};
+  for (const std::string& name : directory_names(directory))
+    if (name.rfind("scatter_", 0) == 0 && name.size() > 4 &&
+        name.compare(name.size() - 4, 4, ".svg") == 0)
+      ours.push_back(name);
+  return ours;
+}
+
+void write_results(const std::string& directory, const Inputs& inputs,
+                   const std::vector<Correlation>& correlations, const std::string& summary) {
+  make_directory(directory);
+  const DirectoryLock lock(directory);
+  auto files = scatter_files(correlations);
+  files.emplace_back(kRows, correlation_rows_csv(correlations, inputs.architecture));
+  files.emplace_back(kSummary, summary);
+  write_files(directory, files, earlier_files(directory));
+}
+
+int run_correlate(const CorrelateFlags& flags, const GlobalOptions& global) {
+  const Inputs inputs =
+      load_hardware_inputs(flags.hardware, flags.energy_table, global.data_directory());
+  const std::vector<Correlation> correlations = correlations_of(flags, inputs);
+  const std::string directory = flags.output.empty()
+                                    ? "codescent-results/correlate-" + inputs.architecture.name
+                                    : flags.output;
+  const std::string summary = json_text(summary_of(inputs, correlations));
+  if (flags.json) {
+    std::fputs(summary.c_str(), stdout);
+  } else {
+    for (const Correlation& correlation : correlations)
+      std::printf("%s\n", correlation_report(correlation, inputs.architecture).c_str());
+    std::printf("hardware  %s, energies of %s\nresults   %s\n", inputs.architecture.name.c_str(),
+                inputs.table.name.c_str(), directory.c_str());
+  }
+  write_results(directory, inputs, correlations, summary);
+  return kSuccess;
+}
+
+}  // namespace
+
+std::function<int()> setup_correlate(CLI::App& command, const GlobalOptions& global) {
+  const auto flags = std::make_shared<CorrelateFlags>();
+  command
+      .add_option("reference,--reference", flags->references,
+                  "CSV files of measured rows, gzip or plain; docs/file_formats.md lists the kinds")
+      ->required()
+      ->type_name("FILE");
+  command.add_option("--hardware", flags->hardware, "Name of a template, or a hardware file")
+      ->capture_default_str();
+  command.add_option("--energy-table", flags->energy_table, "Name of a table, or a file")
+      ->capture_default_str();
+  command.add_option("--output,--out", flags->output,
+                     "Result directory (default codescent-results/correlate-HARDWARE)");
+  command.add_flag("--skip-bad-rows", flags->skip_bad_rows,
+                   "Go on without rows that cannot be used");
+  command.add_flag("--json", flags->json, "Print summary.json in place of the report");
+  return [flags, &global] { return run_correlate(*flags, global); };
+}
+
+}  // namespace codescent

@@ -1,0 +1,228 @@
+// How far the exact model is from Timeloop and from Gemmini's RTL, on the traces of DOSA's figures
+// 4, 10, 11 and 12. docs/correlation.md holds the outcome.
+
+#include <ATen/Parallel.h>
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <random>
+
+#include "app/correlation_report.hpp"
+#include "app/data_directory.hpp"
+#include "app/inputs.hpp"
+#include "benchmarks/study_support.hpp"
+#include "core/data_files.hpp"
+#include "core/error.hpp"
+#include "core/result_file.hpp"
+#include "core/workload_file.hpp"
+
+namespace codescent::studies {
+namespace {
+
+const std::vector<StudyOption> kOptions = {
+    {"reference", "", "reference data; default $CODESCENT_REFERENCE, then ../shared/reference"},
+    {"output", "codescent-results/correlation_study", "directory for tables.md and the plots"},
+    {"seed", "0", "of the random split"},
+    {"test-share", "0.08", "of the rows, in the random split"}};
+
+constexpr char kTimeloopRows[] = "dosa/timeloop_dataset_sample.csv.gz";
+constexpr char kRandomRows[] = "firesim/training.csv";
+constexpr char kSearchedRows[] = "firesim/searched_analytical.csv";
+constexpr const char* kNetworks[] = {"bert", "resnet50", "retinanet", "unet"};
+
+/// What DOSA's own model reaches on the same kind of rows, by running its artifact: percents are
+/// mean absolute errors.
+struct Published {
+  const char* figure;
+  const char* quantity;
+  const char* outcome;
+};
+constexpr Published kPublished[] = {
+    {"4", "cycles", "0.0051 %, of 9,990 rows"},
+    {"4", "energy", "0.1730 %, of 9,990 rows"},
+    {"4", "EDP", "0.1776 %, of 9,990 rows"},
+    {"10", "RTL cycles", "57.5 %, Spearman 0.8734, of its own 125 rows"},
+    {"10 all rows", "RTL cycles", "62.6 %, Spearman 0.8465"},
+    {"11", "RTL cycles", "31.6 %, Spearman 0.9714; of 222 rows 26.1 %, 0.9727"},
+};
+
+std::string published(const std::string& figure, const std::string& quantity) {
+  for (const Published& row : kPublished)
+    if (figure == row.figure && quantity == row.quantity) return row.outcome;
+  return "-";
+}
+
+std::string percents(double share) {
+  return digits(100 * share, 3) + " %";
+}
+
+/// Everything that the study reads and makes.
+class Study {
+ public:
+  explicit Study(const StudyOptions& options)
+      : options_(options),
+        inputs_(load_hardware_inputs("gemmini", "pat_40nm", data_directory())),
+        figures_{{"figure", "predicted against measured", "rows", "mean", "median", "p95", "p99",
+                  "max", "bias", "ratio", "Spearman", "Kendall", "DOSA's model"},
+                 {}} {}
+
+  void run() {
+    add_figure("4", read(kTimeloopRows), ScatterKind::Error);
+    const TraceFile random = read(kRandomRows);
+    add_figure("10", split(random), ScatterKind::Predicted);
+    add_figure("10 all rows", random, ScatterKind::Predicted);
+    add_figure("10 all rows at 16x16", at_published_sizes(random), ScatterKind::Predicted);
+    const TraceFile searched = read(kSearchedRows);
+    add_figure("11", searched, ScatterKind::Predicted);
+    const std::string tables = "Seed of figure 10's split: " + options_.text("seed") + ".\n\n" +
+                               figures_.markdown() + "\n" + network_table(searched);
+    std::printf("%s", tables.c_str());
+    files_.emplace_back("tables.md", tables);
+    make_directory(options_.text("output"));
+    write_files(options_.text("output"), files_);
+  }
+
+ private:
+  TraceFile read(const std::string& name) const {
+    std::filesystem::path root = options_.text("reference");
+    if (root.empty()) {
+      const char* chosen = std::getenv("CODESCENT_REFERENCE");
+      root = chosen != nullptr ? std::filesystem::path(chosen)
+                               : std::filesystem::path(data_directory()) / "../../shared/reference";
+    }
+    const std::string path = (root / name).lexically_normal().string();
+    TraceFile file = read_traces(path, inputs_.architecture, inputs_.table.name);
+    for (const BadRow& row : file.bad_rows)
+      throw InputError(path + ":" + std::to_string(row.line) + ": " + row.message);
+    return file;
+  }
+
+  /// The test rows of a random split.
+  TraceFile split(TraceFile file) const {
+    std::mt19937_64 generator(static_cast<std::uint64_t>(options_.integer("seed")));
+    const auto count = static_cast<std::size_t>(options_.number("test-share") *
+                                                static_cast<double>(file.traces.size()));
+    for (std::size_t i = 0; i < count; ++i)
+      std::swap(file.traces[i], file.traces[i + generator() % (file.traces.size() - i)]);
+    file.traces.resize(count);
+    return file;
+  }
+
+  /// The rows record a 128x128 array, the circuit has 16x16. The recorded energies do not apply.
+  TraceFile at_published_sizes(TraceFile file) const {
+    for (Trace& trace : file.traces) {
+      trace.sizes = {inputs_.architecture.default_hardware(), {}};
+      trace.energy_uj.reset();
+    }
+    return file;
+  }
+
+  void add_figure(const std::string& figure, const TraceFile& file, ScatterKind kind) {
+    const Correlation correlation =
+        correlate(file, inputs_.architecture, exact_predictor(inputs_.architecture, inputs_.table));
+    for (const Quantity& quantity : correlation.quantities) {
+      add_row(figure, quantity.name, quantity.statistics, published(figure, quantity.name));
+      if (quantity.without_artifacts)
+        add_row(figure, quantity.name + ", no artefact", *quantity.without_artifacts, "-");
+      std::string name = "figure_" + figure + "_" + quantity.key + ".svg";
+      std::replace(name.begin(), name.end(), ' ', '_');
+
+      files_.emplace_back(name, correlation_svg(correlation, quantity,
+                                                "Figure " + figure + ": " + file.flavour, kind));
+    }
+  }
+
+  void add_row(const std::string& figure, const std::string& name, const ErrorStatistics& of,
+               const std::string& dosas) {
+    std::vector<std::string> row = {figure, name, std::to_string(of.num_rows)};
+    for (const double share : {of.mean_absolute, of.median_absolute, of.p95_absolute,
+                               of.p99_absolute, of.max_absolute, of.mean_signed})
+      row.push_back(percents(share));
+    for (const double value : {of.geometric_mean, of.spearman, of.kendall})
+      row.push_back(digits(value));
+    row.push_back(dosas);
+    figures_.rows.push_back(row);
+  }
+
+  std::string network_table(const TraceFile& searched) const;
+
+  const StudyOptions& options_;
+  const Inputs inputs_;
+  Table figures_;
+  std::vector<std::pair<std::string, std::string>> files_;
+};
+
+bool is_same_layer(const Layer& a, const Layer& b) {
+  return a.bounds == b.bounds && a.stride_w == b.stride_w && a.stride_h == b.stride_h &&
+         a.type == b.type;
+}
+
+/// The rows of a network's layers, in its order. Each network was searched with sizes of its own,
+/// so that its rows are those of one size; empty if they are not in the file.
+std::vector<const Trace*> rows_of(const Workload& network, const std::vector<Trace>& traces) {
+  for (const Trace& first : traces) {
+    std::vector<const Trace*> rows;
+    for (const Layer& layer : network.layers)
+      for (const Trace& trace : traces)
+        if (trace.sizes == first.sizes && is_same_layer(trace.layer, layer)) {
+          rows.push_back(&trace);
+          break;
+        }
+    if (rows.size() == network.layers.size()) return rows;
+  }
+  return {};
+}
+
+/// Energy of a layer under the tiling of Gemmini's software, in µJ. Its tiles do not divide the
+/// bounds, and the mappings of the model still have to.
+std::optional<double> default_tiling_energy_uj(const Trace&) {
+  return std::nullopt;
+}
+
+/// DOSA's figure 12: EDP of a network with the mappings that DOSA found, against Gemmini's own.
+std::string Study::network_table(const TraceFile& searched) const {
+  Table table{{"network", "layers", "found: RTL cycles", "found: energy, uJ", "found: EDP",
+               "Gemmini's tiling: RTL cycles", "Gemmini's tiling: EDP", "cycles, Gemmini's / found",
+               "EDP, Gemmini's / found"},
+              {}};
+  bool any_energy_missing = false;
+  for (const char* name : kNetworks) {
+    const Workload network =
+        load_workload(find_data_file(DataKind::Workload, name, data_directory()));
+    const auto rows = rows_of(network, searched.traces);
+    if (rows.empty()) throw InputError(searched.path + ": lacks layers of " + name);
+    double cycles = 0, energy_uj = 0, auto_cycles = 0;
+    std::optional<double> auto_energy_uj = 0;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto count = static_cast<double>(network.layers[i].count);
+      cycles += count * rows[i]->rtl_cycles.value();
+      energy_uj += count * rows[i]->energy_uj.value();
+      auto_cycles += count * rows[i]->auto_rtl_cycles.value();
+      const auto one = default_tiling_energy_uj(*rows[i]);
+      auto_energy_uj =
+          one && auto_energy_uj ? std::optional(*auto_energy_uj + count * *one) : std::nullopt;
+    }
+    any_energy_missing = any_energy_missing || !auto_energy_uj;
+    const double auto_edp = auto_energy_uj ? *auto_energy_uj * auto_cycles : std::nan("");
+    table.rows.push_back({name, std::to_string(rows.size()), digits(cycles, 6),
+                          digits(energy_uj, 6), digits(cycles * energy_uj), digits(auto_cycles, 6),
+                          digits(auto_edp), digits(auto_cycles / cycles, 3),
+                          digits(auto_edp / (cycles * energy_uj), 3)});
+  }
+  return "Figure 12, layers times their counts, EDP in uJ x cycles:\n\n" + table.markdown() +
+         (any_energy_missing ? "\nThe energy of Gemmini's own tiling is left out: its tiles do not "
+                               "divide the bounds, and the mappings of the model have to.\n"
+                             : "");
+}
+
+}  // namespace
+}  // namespace codescent::studies
+
+int main(int argc, char** argv) {
+  at::set_num_threads(1);
+  return codescent::studies::run_study(
+      argc, argv, codescent::studies::kOptions,
+      [](const auto& options) { codescent::studies::Study(options).run(); });
+}
