@@ -1,0 +1,219 @@
+#include "rtl_predictor/schedule.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <random>
+#include <string>
+
+#include "tests/support/doctest_torch.hpp"
+
+// The counts against a walk through the software's own loops: every tile, every request, every
+// command, one by one.
+
+namespace codescent::testing {
+namespace {
+
+struct WalkedSchedule {
+  double tiles = 0;
+  double input_requests = 0, input_bytes = 0, input_commands = 0;
+  double weight_requests = 0, weight_bytes = 0, weight_commands = 0;
+  double output_requests = 0, output_bytes = 0;
+  double commands = 0, pixel_rows = 0, preloads = 0;
+};
+
+/// Pieces of at most `size` that a length is cut into, one at a time.
+double pieces(std::int64_t length, std::int64_t size) {
+  double count = 0;
+  for (std::int64_t at = 0; at < length; at += size) ++count;
+  return count;
+}
+
+/// One tile of a convolution or a matrix product, of these extents.
+void walk_tile(const Layer& layer, const DimArray& tile, bool is_last_reduction, std::int64_t side,
+               WalkedSchedule& walked) {
+  const auto of = [&](Dim dim) { return tile[index(dim)]; };
+  const std::int64_t width = of(Dim::P) * layer.stride_w + of(Dim::R) - 1;
+  const std::int64_t height = of(Dim::Q) * layer.stride_h + of(Dim::S) - 1;
+  const std::int64_t channels_of_request = std::max<std::int64_t>(64, side);
+  ++walked.tiles;
+  for (std::int64_t image = 0; image < of(Dim::N); ++image)
+    for (std::int64_t row = 0; row < height; ++row) {
+      for (std::int64_t c = 0; c < of(Dim::C); c += channels_of_request) {
+        walked.input_commands += pieces(width, side);
+        walked.input_requests += static_cast<double>(width);
+      }
+      walked.input_bytes += static_cast<double>(width * of(Dim::C));
+    }
+  for (std::int64_t r = 0; r < of(Dim::R); ++r)
+    for (std::int64_t s = 0; s < of(Dim::S); ++s)
+      for (std::int64_t k = 0; k < of(Dim::K); k += channels_of_request) {
+        walked.weight_commands += pieces(of(Dim::C), side);
+        walked.weight_requests += static_cast<double>(of(Dim::C));
+        walked.weight_bytes +=
+            static_cast<double>(of(Dim::C) * std::min(channels_of_request, of(Dim::K) - k));
+      }
+  for (std::int64_t k = 0; k < of(Dim::K); k += side)
+    for (std::int64_t r = 0; r < of(Dim::R) * of(Dim::S); ++r)
+      for (std::int64_t c = 0; c < of(Dim::C); c += side) {
+        walked.preloads += static_cast<double>(side);
+        for (std::int64_t row = 0; row < of(Dim::N) * of(Dim::Q); ++row)
+          for (std::int64_t p = 0; p < of(Dim::P); p += side) {
+            ++walked.commands;
+            walked.pixel_rows += static_cast<double>(std::min(side, of(Dim::P) - p));
+          }
+      }
+  if (!is_last_reduction) return;
+  const std::int64_t pixels = of(Dim::N) * of(Dim::Q) * of(Dim::P);
+  walked.output_requests += static_cast<double>(pixels) * pieces(of(Dim::K), side);
+  walked.output_bytes += static_cast<double>(pixels * of(Dim::K));
+}
+
+/// All tiles, the last one of each dim clipped.
+WalkedSchedule walk(const Layer& layer, const DimArray& tile, std::int64_t side) {
+  WalkedSchedule walked;
+  DimArray at{};
+  while (true) {
+    DimArray clipped{};
+    bool is_last_reduction = true;
+    for (int d = 0; d < kNumDims; ++d) clipped[d] = std::min(tile[d], layer.bounds[d] - at[d]);
+    for (const Dim dim : {Dim::R, Dim::S, Dim::C})
+      if (at[index(dim)] + tile[index(dim)] < layer.bound(dim)) is_last_reduction = false;
+    walk_tile(layer, clipped, is_last_reduction, side, walked);
+    int d = 0;
+    for (; d < kNumDims; ++d) {
+      at[d] += tile[d];
+      if (at[d] < layer.bounds[d]) break;
+      at[d] = 0;
+    }
+    if (d == kNumDims) return walked;
+  }
+}
+
+OuterNest<double> nest_of(const Layer& layer, const DimArray& tile) {
+  OuterNest<double> nest{{}, {}, kAllDims, 1};
+  for (int d = 0; d < kNumDims; ++d) {
+    nest.tile[d] = static_cast<double>(tile[d]);
+    nest.iterations[d] = std::ceil(static_cast<double>(layer.bounds[d]) / nest.tile[d]);
+  }
+  return nest;
+}
+
+std::string mismatch(const Schedule<double>& counted, const WalkedSchedule& walked) {
+  std::string wrong;
+  const auto compare = [&](const char* what, double found, double expected) {
+    if (found != expected)
+      wrong += std::string(what) + " " + std::to_string(found) + " instead of " +
+               std::to_string(expected) + "; ";
+  };
+  compare("tiles", counted.tiles, walked.tiles);
+  compare("input requests", counted.input.requests, walked.input_requests);
+  compare("input bytes", counted.input.bytes, walked.input_bytes);
+  compare("weight requests", counted.weight.requests, walked.weight_requests);
+  compare("weight bytes", counted.weight.bytes, walked.weight_bytes);
+  compare("weight commands", counted.weight.commands, walked.weight_commands);
+  compare("output requests", counted.output.requests, walked.output_requests);
+  compare("output bytes", counted.output.bytes, walked.output_bytes);
+  compare("commands", counted.work.commands, walked.commands);
+  compare("pixel rows", counted.work.pixel_rows, walked.pixel_rows);
+  compare("preloads", counted.work.preloaded_rows, walked.preloads);
+  return wrong;
+}
+
+Layer random_conv(std::mt19937_64& random) {
+  Layer layer;
+  layer.bounds = {
+      1 + static_cast<std::int64_t>(random() % 3),   1 + static_cast<std::int64_t>(random() % 3),
+      1 + static_cast<std::int64_t>(random() % 40),  2 + static_cast<std::int64_t>(random() % 6),
+      1 + static_cast<std::int64_t>(random() % 150), 1 + static_cast<std::int64_t>(random() % 150),
+      1 + static_cast<std::int64_t>(random() % 2),   1};
+  layer.stride_w = layer.stride_h = 1 + static_cast<std::int64_t>(random() % 2);
+  return layer;
+}
+
+}  // namespace
+
+TEST_CASE("a schedule counts what a walk through the software's loops counts") {
+  std::mt19937_64 random(7);
+  for (int i = 0; i < 400; ++i) {
+    const Layer layer = random_conv(random);
+    DimArray tile{};
+    for (int d = 0; d < kNumDims; ++d)
+      tile[d] = 1 + static_cast<std::int64_t>(random() % layer.bounds[d]);
+    const std::int64_t side = std::int64_t{4} << (random() % 5);
+    const auto counted =
+        count_schedule(layer, nest_of(layer, tile), static_cast<double>(side), Points::Integer);
+    CHECK(mismatch(counted, walk(layer, tile, side)) == "");
+  }
+}
+
+TEST_CASE("commands that move inputs are the walk's where tiles of P and R divide their bounds") {
+  std::mt19937_64 random(11);
+  for (int i = 0; i < 200; ++i) {
+    Layer layer = random_conv(random);
+    DimArray tile{};
+    for (int d = 0; d < kNumDims; ++d)
+      tile[d] = 1 + static_cast<std::int64_t>(random() % layer.bounds[d]);
+    for (const Dim dim : {Dim::P, Dim::R}) {
+      std::int64_t& bound = layer.bounds[index(dim)];
+      bound = (bound + tile[index(dim)] - 1) / tile[index(dim)] * tile[index(dim)];
+    }
+    const auto counted = count_schedule(layer, nest_of(layer, tile), 16, Points::Integer);
+    CHECK(counted.input.commands == walk(layer, tile, 16).input_commands);
+  }
+}
+
+TEST_CASE("a matrix product is cut into whole blocks, sixteen to the extent whatever the array") {
+  Layer layer;
+  layer.bounds[index(Dim::P)] = 128;
+  layer.bounds[index(Dim::C)] = 128;
+  layer.bounds[index(Dim::K)] = 128;
+  DimArray tile = kAllOnes;
+  tile[index(Dim::P)] = 32;  // two blocks of 16, that is 8 rows of an array of side 4
+  tile[index(Dim::C)] = 64;  // four, 16
+  tile[index(Dim::K)] = 16;  // one, 4
+  const auto small = count_schedule(layer, nest_of(layer, tile), 4, Points::Integer);
+  CHECK(small.tiles == 16 * 8 * 32);
+  CHECK(small.work.commands == 32 * 32 * 32);
+  tile[index(Dim::K)] = 9;  // less than a block is one
+  const auto large = count_schedule(layer, nest_of(layer, tile), 16, Points::Integer);
+  CHECK(large.tiles == 4 * 2 * 8);
+}
+
+TEST_CASE("relaxed counts equal the integer ones where every piece is whole") {
+  Layer layer;
+  layer.bounds = {3, 3, 64, 28, 256, 128, 1, 1};
+  const DimArray tile = {3, 1, 32, 7, 64, 64, 1, 1};
+  const auto relaxed = count_schedule(layer, nest_of(layer, tile), 16, Points::Relaxed);
+  const auto integer = count_schedule(layer, nest_of(layer, tile), 16, Points::Integer);
+  CHECK(relaxed.tiles == doctest::Approx(integer.tiles));
+  CHECK(relaxed.input.requests == doctest::Approx(integer.input.requests));
+  CHECK(relaxed.weight.commands == doctest::Approx(integer.weight.commands));
+  CHECK(relaxed.work.commands == doctest::Approx(integer.work.commands));
+  CHECK(relaxed.output.requests == doctest::Approx(integer.output.requests));
+  CHECK(relaxed.cache.busy_lines == doctest::Approx(integer.cache.busy_lines));
+}
+
+TEST_CASE("cache lines of a tile and their growth, by hand") {
+  Layer layer;  // 8x8 outputs of a 1x1 filter, 128 -> 64 channels
+  layer.bounds = {1, 1, 8, 8, 128, 64, 1, 1};
+  const DimArray tile = {1, 1, 8, 4, 32, 64, 1, 1};
+  OuterNest<double> nest = nest_of(layer, tile);
+  nest.order = {Dim::Q, Dim::C, Dim::R, Dim::S, Dim::P, Dim::K, Dim::N, Dim::G};
+  const auto cache = count_schedule(layer, nest, 16, Points::Integer).cache;
+  // 32 pixels, half a line of each used: a whole one fetched. Weights: 32 rows of one line.
+  CHECK(cache.input_lines == 32);
+  CHECK(cache.weight_lines == 32);
+  // Pixels lie 128 bytes apart: only every other set of the cache serves them. 32 output lines.
+  REQUIRE(cache.loops.size() == 4);
+  CHECK(cache.loops[0].busy_lines == 2 * 32 + 32 + 32);
+  CHECK(cache.loops[0].iterations == 2);     // Q
+  CHECK(cache.loops[0].input_growth == 2);   // other pixels
+  CHECK(cache.loops[0].weight_growth == 1);  // the same weights
+  CHECK(cache.loops[1].iterations == 4);     // C
+  CHECK(cache.loops[1].input_growth == 2);   // 64 pixels of one line become two
+  CHECK(cache.loops[1].weight_growth == 4);
+  CHECK(cache.loops[1].busy_lines == 2 * 64 + 32 + 64);
+  CHECK(cache.busy_lines == 128 + 128 + 64);
+}
+
+}  // namespace codescent::testing
