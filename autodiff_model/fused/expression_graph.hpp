@@ -101,12 +101,4 @@ class Real {
   int node_;
 };
 
-/// So that one formula serves expressions and plain numbers.
-inline double minimum(double a, double b) {
-  return a < b ? a : b;
-}
-inline double maximum(double a, double b) {
-  return a > b ? a : b;
-}
-
 }  // namespace codescent
