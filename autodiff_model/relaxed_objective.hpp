@@ -24,7 +24,8 @@ struct RelaxedObjective {
 };
 
 /// The whole relaxed model from plain tensor operations: demands, sizes, coefficients, each layer's
-/// cost at its best loop order, objective and penalties. FusedObjective computes the same faster.
+/// cost at its best loop order, objective and penalties. FusedObjective computes the same faster,
+/// and takes a LatencyModel too: this twin covers the analytical latency only.
 ///   log_factors  [starts, layers, variables]
 ///   log_slack    [starts, parameters]  ln of least sizes, see size_starts
 RelaxedObjective composed_objective(const ProblemTensors& problem,

@@ -252,6 +252,10 @@ class Run {
     summary_.score = best_.score;
     summary_.metrics = evaluate_design(problem_.architecture(), problem_.table, problem_.workload(),
                                        summary_.best);
+    if (!problem_.goal.latency) return;
+    for (int i = 0; i < problem_.num_layers(); ++i)
+      summary_.model_cycles.push_back(run_cycles(problem_, i, summary_.best.mappings[i],
+                                                 summary_.metrics.layers[i].latency.cycles));
   }
 
   const SearchProblem& problem_;

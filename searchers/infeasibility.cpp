@@ -47,7 +47,7 @@ std::string first_violation(const SearchProblem& problem, const Hardware& hardwa
 
 std::string why_too_slow(const SearchProblem& problem) {
   const auto& limit = problem.goal.limits.cycles;
-  if (!limit) return "";
+  if (!limit || problem.goal.latency) return "";
   Hardware largest;
   const auto& exponents = problem.architecture().mac_units.exponents;
   for (std::size_t p = 0; p < problem.ranges.size(); ++p)

@@ -10,7 +10,7 @@ namespace codescent {
 /// tiles, or every multiply-accumulate unit working in every cycle exceeds the limit on cycles.
 /// Names the constraint, what is asked for, what is available, and what would mend it. Empty if
 /// neither holds, which does not mean that there is a design. Nothing is said of areas: they need
-/// not grow with the sizes.
+/// not grow with the sizes; nor of cycles by a latency model, which may be fewer.
 std::string why_infeasible(const SearchProblem& problem);
 
 /// What the limits ask for and the nearest design offers, where it breaks them: "1,016 cycles

@@ -78,10 +78,10 @@ void LayerScorer::Machine::set_choice(const MappingSpace& space, const MappingCh
 
 LayerScorer::LayerScorer(const ProblemTensors& problem,
                          const std::vector<FactorVariable>& variables, const MappingSpace& space,
-                         int layer, double mac_pj)
+                         int layer, double mac_pj, const LatencyModel* latency)
     : space_(space),
       demand_(layer_demand_program(problem, variables, layer)),
-      cost_(layer_cost_program(problem, variables, layer, mac_pj)),
+      cost_(layer_cost_program(problem, variables, layer, mac_pj, latency, Points::Integer)),
       inputs_{static_cast<int>(variables.size())},
       num_orders_(static_cast<int>(problem.orders[layer].size())) {}
 

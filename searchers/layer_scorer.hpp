@@ -57,11 +57,13 @@ struct ScoredChoice {
 
 /// Scores integer mappings of one layer, all its loop orders, many at a time: the layer's program
 /// without its gradient. At integer factors it equals the exact model before rounding up to whole
-/// blocks and cycles. Not shared between threads.
+/// blocks and cycles, with the cycles of `latency` where that is not null. Not shared between
+/// threads.
 class LayerScorer {
  public:
   LayerScorer(const ProblemTensors& problem, const std::vector<FactorVariable>& variables,
-              const MappingSpace& space, int layer, double mac_pj);
+              const MappingSpace& space, int layer, double mac_pj,
+              const LatencyModel* latency = nullptr);
 
   void set_hardware(const ProgramHardware& hardware);
   ScoredChoice score(const MappingChoice& choice, const PolishGoal& goal, const Rest& rest);

@@ -48,7 +48,7 @@ Polisher::Polisher(const SearchProblem& problem, int threads)
     : problem_(problem), threads_(std::max(1, threads)), goal_(goal_of(problem.goal)) {
   for (int layer = 0; layer < problem.num_layers(); ++layer)
     scorers_.emplace_back(problem.tensors, problem.variables, problem.spaces[layer], layer,
-                          problem.mac_pj);
+                          problem.mac_pj, problem.goal.latency.get());
 }
 
 void Polisher::choose_orders(Candidate& candidate) {

@@ -21,11 +21,9 @@ struct RelaxedDescent::Optimizer {
 };
 
 FusedObjective fused_objective(const SearchProblem& problem, int threads) {
-  return {problem.tensors,
-          problem.variables,
-          problem.table,
-          {problem.goal.objective, problem.goal.limits},
-          threads};
+  return {problem.tensors, problem.variables,
+          problem.table,   {problem.goal.objective, problem.goal.limits},
+          threads,         problem.goal.latency.get()};
 }
 
 RelaxedDescent::RelaxedDescent(const SearchProblem& problem, const Options& options)

@@ -78,6 +78,14 @@ SearchProblem::SearchProblem(const Architecture& architecture, const EnergyTable
     spaces.emplace_back(tensors, variables, layer, log_fan_out_limits);
 }
 
+double run_cycles(const SearchProblem& problem, int layer, const Mapping& mapping,
+                  std::int64_t analytical_cycles) {
+  const auto cycles = static_cast<double>(analytical_cycles);
+  if (!problem.goal.latency) return cycles;
+  return problem.goal.latency->cycles(problem.workload().layers[layer],
+                                      outer_nest(problem.architecture(), mapping, cycles));
+}
+
 CandidateScore score_exactly(const SearchProblem& problem, const Candidate& candidate) {
   CandidateScore score;
   score.objective = std::numeric_limits<double>::infinity();
@@ -93,8 +101,8 @@ CandidateScore score_exactly(const SearchProblem& problem, const Candidate& cand
     if (!fits(architecture, candidate.hardware, size_demand(architecture, mapping, traffic)))
       return score;
     score.energy_uj += static_cast<double>(layer.count) * energy_pj(sized, traffic) * 1e-6;
-    score.cycles +=
-        static_cast<double>(layer.count) * static_cast<double>(latency(sized, traffic).cycles);
+    score.cycles += static_cast<double>(layer.count) *
+                    run_cycles(problem, i, mapping, latency(sized, traffic).cycles);
   }
   const double penalty = limit_penalty(score.area_mm2, problem.goal.limits.area_mm2) *
                          limit_penalty(score.cycles, problem.goal.limits.cycles);

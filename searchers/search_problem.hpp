@@ -1,8 +1,10 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <vector>
 
+#include "autodiff_model/latency_model.hpp"
 #include "autodiff_model/objective.hpp"
 #include "autodiff_model/problem_tensors.hpp"
 #include "autodiff_model/relaxed_mappings.hpp"
@@ -16,7 +18,8 @@ namespace codescent {
 struct SearchGoal {
   Objective objective = Objective::Edp;
   NetworkLimits limits;
-  std::vector<std::optional<std::int64_t>> fixed;  // a value for each parameter; empty: none
+  std::vector<std::optional<std::int64_t>> fixed;         // a value for each parameter; empty: none
+  std::shared_ptr<const LatencyModel> latency = nullptr;  // of each layer; null: analytical
 };
 
 /// A workload on an architecture with everything that searchers derive from them once: variables,
@@ -49,7 +52,7 @@ struct Candidate {
   std::vector<MappingChoice> choices;  // [layers]
 };
 
-/// A candidate's exact figures.
+/// A candidate's exact figures; cycles by the goal's latency model.
 struct CandidateScore {
   double energy_uj = 0;
   double cycles = 0;
@@ -62,7 +65,12 @@ struct CandidateScore {
 /// more the further it is broken, so that a search finds its way back. 1 where the limit holds.
 double limit_penalty(double figure, const std::optional<double>& limit);
 
-/// Scores a candidate with the exact integer model.
+/// Cycles of one run of a layer by the goal's latency model; the analytical ones if it has none.
+///   analytical_cycles  exact, of this mapping
+double run_cycles(const SearchProblem& problem, int layer, const Mapping& mapping,
+                  std::int64_t analytical_cycles);
+
+/// Scores a candidate with the exact integer model, and the latency model.
 CandidateScore score_exactly(const SearchProblem& problem, const Candidate& candidate);
 
 /// The smallest sizes that hold these mappings, moved into the problem's ranges where they do not

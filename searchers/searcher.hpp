@@ -52,8 +52,9 @@ using ProgressCallback = std::function<bool(const Progress&)>;
 struct SearchSummary {
   Termination termination = Termination::NotStarted;
   std::string message = "The search was not started.";
-  Design best;      // empty unless valid
-  Metrics metrics;  // exact, of the best design
+  Design best;                       // empty unless valid
+  Metrics metrics;                   // exact and analytical, of the best design
+  std::vector<double> model_cycles;  // [layers] one run, by the goal's latency model; empty if none
   CandidateScore score;
   std::uint64_t seed = 0;
   double seconds = 0;

@@ -79,4 +79,16 @@ int ExpressionGraph::exp(int argument) {
   return intern(Op::Exp, argument, -1, 0);
 }
 
+int ExpressionGraph::log(int argument) {
+  if (is_constant(argument)) return constant(std::log(nodes_[argument].value));
+  return intern(Op::Log, argument, -1, 0);
+}
+
+int ExpressionGraph::ceil(int argument) {
+  if (!is_constant(argument)) return intern(Op::Ceil, argument, -1, 0);
+  const double value = nodes_[argument].value;
+  const double nearest = std::nearbyint(value);
+  return constant(value - nearest > kCeilSlack * std::abs(value) ? nearest + 1 : nearest);
+}
+
 }  // namespace codescent

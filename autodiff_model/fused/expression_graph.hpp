@@ -16,8 +16,15 @@ enum class Op : std::uint8_t {
   Divide,
   Minimum,
   Maximum,
-  Exp
+  Exp,
+  Log,
+  Ceil
 };
+
+/// `Op::Ceil` takes a number for an integer that it exceeds by this share of itself or less:
+/// products of exponentials of logarithms miss the integers that they stand for by a few last
+/// places.
+constexpr double kCeilSlack = 1e-9;
 
 /// One node of an expression graph; `left` and `right` are earlier nodes, or for an input its
 /// number.
@@ -41,6 +48,8 @@ class ExpressionGraph {
   int minimum(int left, int right);
   int maximum(int left, int right);
   int exp(int argument);
+  int log(int argument);
+  int ceil(int argument);
 
   const std::vector<Expression>& nodes() const { return nodes_; }
 
@@ -70,13 +79,22 @@ class Real {
   friend Real operator/(Real a, Real b) { return {*a.graph_, a.graph_->divide(a.node_, b.node_)}; }
   friend Real operator+(Real a, double b) { return a + a.constant(b); }
   friend Real operator-(Real a, double b) { return a - a.constant(b); }
-  friend Real operator-(double a, Real b) { return b.constant(a) - b; }
   friend Real operator*(Real a, double b) { return a * a.constant(b); }
+  friend Real operator/(Real a, double b) { return a / a.constant(b); }
+  friend Real operator+(double a, Real b) { return b.constant(a) + b; }
+  friend Real operator-(double a, Real b) { return b.constant(a) - b; }
+  friend Real operator*(double a, Real b) { return b.constant(a) * b; }
+  friend Real operator/(double a, Real b) { return b.constant(a) / b; }
+  friend Real operator-(Real a) { return 0 - a; }
   friend Real minimum(Real a, Real b) { return {*a.graph_, a.graph_->minimum(a.node_, b.node_)}; }
   friend Real maximum(Real a, Real b) { return {*a.graph_, a.graph_->maximum(a.node_, b.node_)}; }
   friend Real minimum(Real a, double b) { return minimum(a, a.constant(b)); }
   friend Real maximum(Real a, double b) { return maximum(a, a.constant(b)); }
   friend Real exp(Real a) { return {*a.graph_, a.graph_->exp(a.node_)}; }
+  /// NaN except for positive, finite, normal numbers.
+  friend Real log(Real a) { return {*a.graph_, a.graph_->log(a.node_)}; }
+  /// The smallest integer not below, up to `kCeilSlack`; its derivative is 0.
+  friend Real ceil(Real a) { return {*a.graph_, a.graph_->ceil(a.node_)}; }
 
  private:
   ExpressionGraph* graph_;

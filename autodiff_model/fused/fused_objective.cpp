@@ -65,8 +65,9 @@ class PenalisedObjective : public torch::autograd::Function<PenalisedObjective> 
 
 FusedObjective::FusedObjective(const ProblemTensors& problem,
                                const std::vector<FactorVariable>& variables,
-                               const EnergyTable& table, const RelaxedGoal& goal, int threads)
-    : network_(std::make_unique<FusedNetwork>(problem, variables, table, goal)) {
+                               const EnergyTable& table, const RelaxedGoal& goal, int threads,
+                               const LatencyModel* latency)
+    : network_(std::make_unique<FusedNetwork>(problem, variables, table, goal, latency)) {
   for (int thread = 0; thread < std::max(1, threads); ++thread)
     workers_.push_back(std::make_unique<PackObjective>(*network_));
 }

@@ -8,6 +8,7 @@
 namespace codescent {
 
 struct FusedNetwork;
+class LatencyModel;
 class PackObjective;
 
 /// The hot path of a search: `composed_objective` as one autograd function that runs compiled
@@ -15,8 +16,10 @@ class PackObjective;
 /// of threads. Not shared between threads.
 class FusedObjective {
  public:
+  /// `latency` gives the cycles; null: the analytical model. It is not needed afterwards.
   FusedObjective(const ProblemTensors& problem, const std::vector<FactorVariable>& variables,
-                 const EnergyTable& table, const RelaxedGoal& goal, int threads);
+                 const EnergyTable& table, const RelaxedGoal& goal, int threads,
+                 const LatencyModel* latency = nullptr);
   FusedObjective(FusedObjective&&) noexcept;
   ~FusedObjective();
 

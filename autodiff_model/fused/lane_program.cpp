@@ -1,6 +1,7 @@
 #include "autodiff_model/fused/lane_program.hpp"
 
 #include <cstdint>
+#include <limits>
 
 // One binary for every x86-64: the loader picks the widest registers that the machine has.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
@@ -15,14 +16,16 @@ namespace {
 
 using Lanes = Pack::Lanes;
 using IntegerLanes = std::int64_t __attribute__((vector_size(kLanes * sizeof(double))));
+using BitLanes = std::uint64_t __attribute__((vector_size(kLanes * sizeof(double))));
+
+constexpr double kShift = 0x1.8p52;  // adding it rounds to an integer in the low mantissa bits
+constexpr double kLn2High = 0x1.62e42fefa38p-1;
+constexpr double kLn2Low = 0x1.ef35793c7673p-45;
 
 /// exp to within 1 ulp or so for |x| < 700: 2^n times a Taylor polynomial on |r| <= ln(2)/2.
 /// Written out because libm's exp does not vectorise.
 inline __attribute__((always_inline)) void exp_lanes(const Lanes& x, Lanes& result) {
-  constexpr double kShift = 0x1.8p52;  // adding it rounds to an integer in the low mantissa bits
   constexpr double kLog2e = 1.4426950408889634074;
-  constexpr double kLn2High = 0x1.62e42fefa38p-1;
-  constexpr double kLn2Low = 0x1.ef35793c7673p-45;
   const Lanes low = Lanes{} - 700;
   const Lanes above_low = x < low ? low : x;
   const Lanes clamped = above_low > -low ? -low : above_low;
@@ -36,6 +39,37 @@ inline __attribute__((always_inline)) void exp_lanes(const Lanes& x, Lanes& resu
     p = p * r + coefficient;
   // A cast between packs keeps the bits; adding n to the exponent field multiplies by 2^n.
   result = (Lanes)((IntegerLanes)p + ((IntegerLanes)shifted << 52));
+}
+
+/// log to within 1 ulp or so for positive normal numbers, NaN for all others: x = 2^n m with m
+/// between the roots of 1/2 and 2, and log m = 2 artanh((m - 1) / (m + 1)), a series in odd powers.
+inline __attribute__((always_inline)) void log_lanes(const Lanes& x, Lanes& result) {
+  constexpr std::uint64_t kBitsOfRootHalf = 0x3fe6a09e667f3bcd;
+  constexpr std::uint64_t kBitsOfOne = 0x3ff0000000000000;
+  constexpr std::uint64_t kBitsOfTwoTo52 = 0x4330000000000000;
+  constexpr double kSmallest = std::numeric_limits<double>::min();
+  constexpr double kLargest = std::numeric_limits<double>::max();
+  // A cast between packs keeps the bits: the exponent of x counts up at the root of 1/2.
+  const BitLanes exponent = ((BitLanes)x + (kBitsOfOne - kBitsOfRootHalf)) >> 52;
+  const Lanes n = (Lanes)(exponent | kBitsOfTwoTo52) - (0x1p52 + 1023);
+  const Lanes m = (Lanes)((BitLanes)x + kBitsOfOne - (exponent << 52));
+  const Lanes f = (m - 1) / (m + 1);
+  const Lanes square = f * f;
+  Lanes p = square * (2.0 / 23) + 2.0 / 21;
+  for (const double coefficient :
+       {2.0 / 19, 2.0 / 17, 2.0 / 15, 2.0 / 13, 2.0 / 11, 2.0 / 9, 2.0 / 7, 2.0 / 5, 2.0 / 3})
+    p = p * square + coefficient;
+  const Lanes log = n * kLn2High + (n * kLn2Low + f * square * p + 2 * f);
+  const Lanes none = Lanes{} + std::numeric_limits<double>::quiet_NaN();
+  const Lanes positive = x >= Lanes{} + kSmallest ? log : none;
+  result = x <= Lanes{} + kLargest ? positive : none;
+}
+
+/// As `ExpressionGraph::ceil`; from 2^51 on to within 1 ulp.
+inline __attribute__((always_inline)) void ceil_lanes(const Lanes& x, Lanes& result) {
+  const Lanes nearest = (x + kShift) - kShift;
+  const Lanes size = x < Lanes{} ? -x : x;
+  result = x - nearest > size * kCeilSlack ? nearest + 1 : nearest;
 }
 
 CODESCENT_WIDEST_SIMD
@@ -67,6 +101,12 @@ void run_forward(const Expression* code, int num_nodes, Pack* values) {
         break;
       case Op::Exp:
         exp_lanes(values[step.left].lanes, values[node].lanes);
+        break;
+      case Op::Log:
+        log_lanes(values[step.left].lanes, values[node].lanes);
+        break;
+      case Op::Ceil:
+        ceil_lanes(values[step.left].lanes, values[node].lanes);
         break;
       case Op::Constant:
       case Op::Input:
@@ -126,6 +166,10 @@ inline __attribute__((always_inline)) void reverse_step(const Expression& step, 
     case Op::Exp:
       add(step.left, bar * values[node].lanes);
       break;
+    case Op::Log:
+      add(step.left, bar / values[step.left].lanes);
+      break;
+    case Op::Ceil:  // constant wherever it has a derivative
     case Op::Constant:
     case Op::Input:
       break;

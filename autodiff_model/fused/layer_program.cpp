@@ -90,6 +90,17 @@ class Nest {
     return words * exp(log_repeats);
   }
 
+  OuterNest<Real> outer_nest(const LoopOrder& order, Real analytical_cycles) const {
+    const int outermost = levels_ - 1;
+    const auto tile = for_all_dims([&](Dim dim) {
+      const int d = index(dim);
+      return exp(spatial_[outermost][d]) * (outermost > 0 ? extents_[outermost - 1][d] : zero_ + 1);
+    });
+    const auto iterations =
+        for_all_dims([&](Dim dim) { return exp(temporal_[outermost][index(dim)]); });
+    return {tile, iterations, order, analytical_cycles};
+  }
+
  private:
   /// What the loops of one level do to the fills of an operand at a level inside it.
   struct Share {
@@ -292,12 +303,15 @@ OrderCost cost_of_order(Nest& nest, const Architecture& architecture, const Nest
 
 LaneProgram layer_cost_program(const ProblemTensors& problem,
                                const std::vector<FactorVariable>& variables, int layer,
-                               double mac_pj) {
+                               double mac_pj, const LatencyModel* latency, Points points) {
   Nest nest(problem, variables, layer);
   const ProgramInputs inputs{static_cast<int>(variables.size())};
   std::vector<int> outputs;
   for (const NestOrder& order : problem.orders[layer]) {
-    const OrderCost cost = cost_of_order(nest, problem.architecture, order, inputs, mac_pj);
+    OrderCost cost = cost_of_order(nest, problem.architecture, order, inputs, mac_pj);
+    if (latency != nullptr)
+      cost.cycles =
+          latency->cycles(nest.layer(), nest.outer_nest(order.back(), cost.cycles), points);
     outputs.push_back(cost.energy_pj.node());
     outputs.push_back(cost.cycles.node());
   }

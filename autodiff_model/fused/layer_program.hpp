@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "autodiff_model/fused/lane_program.hpp"
+#include "autodiff_model/latency_model.hpp"
 #include "autodiff_model/relaxed_mappings.hpp"
 
 namespace codescent {
@@ -21,9 +22,11 @@ struct ProgramInputs {
 /// Energy [pJ] and cycles of one layer for each of its loop orders, as a program with the outputs
 /// energy_0, cycles_0, energy_1, cycles_1, ... The formulas are those of the composed model
 /// (traffic.hpp, energy.hpp, latency.hpp); tests hold the two equal.
+///   latency  where the cycles come from, for these points; null: the analytical ones
 LaneProgram layer_cost_program(const ProblemTensors& problem,
                                const std::vector<FactorVariable>& variables, int layer,
-                               double mac_pj);
+                               double mac_pj, const LatencyModel* latency = nullptr,
+                               Points points = Points::Relaxed);
 
 /// Demand of one layer on each size limit, in the order of `size_limits`: words or fan-outs.
 LaneProgram layer_demand_program(const ProblemTensors& problem,

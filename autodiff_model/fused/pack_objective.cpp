@@ -54,7 +54,7 @@ int largest(const std::vector<LaneProgram>& programs) {
 
 FusedNetwork::FusedNetwork(const ProblemTensors& problem,
                            const std::vector<FactorVariable>& variables, const EnergyTable& table,
-                           const RelaxedGoal& search_goal)
+                           const RelaxedGoal& search_goal, const LatencyModel* latency)
     : goal(search_goal),
       num_variables(static_cast<int>(variables.size())),
       sizes(problem.architecture),
@@ -64,7 +64,8 @@ FusedNetwork::FusedNetwork(const ProblemTensors& problem,
     log_maxima.push_back(std::log(static_cast<double>(parameter.maximum)));
   for (int layer = 0; layer < problem.num_layers(); ++layer) {
     counts.push_back(static_cast<double>(problem.workload.layers[layer].count));
-    cost_programs.push_back(layer_cost_program(problem, variables, layer, mac_pj));
+    cost_programs.push_back(
+        layer_cost_program(problem, variables, layer, mac_pj, latency, Points::Relaxed));
     demand_programs.push_back(layer_demand_program(problem, variables, layer));
   }
 }

@@ -5,6 +5,7 @@
 #include "autodiff_model/fused/coefficient_rule.hpp"
 #include "autodiff_model/fused/lane_program.hpp"
 #include "autodiff_model/fused/size_rule.hpp"
+#include "autodiff_model/latency_model.hpp"
 #include "autodiff_model/relaxed_objective.hpp"
 
 namespace codescent {
@@ -12,7 +13,8 @@ namespace codescent {
 /// A problem and a goal, compiled: everything that the starts of a batch share.
 struct FusedNetwork {
   FusedNetwork(const ProblemTensors& problem, const std::vector<FactorVariable>& variables,
-               const EnergyTable& table, const RelaxedGoal& search_goal);
+               const EnergyTable& table, const RelaxedGoal& search_goal,
+               const LatencyModel* latency);
 
   int num_layers() const { return static_cast<int>(cost_programs.size()); }
   int num_limits() const { return static_cast<int>(sizes.log_limits().size()); }

@@ -12,6 +12,7 @@
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"
 #include "tests/support/tensors.hpp"
+#include "tests/support/toy_latency.hpp"
 
 using namespace codescent;
 using namespace codescent::testing;
@@ -170,6 +171,39 @@ TEST_CASE("the fused gradients agree with central differences") {
     CHECK(report.where == "");
     CHECK(report.num_compared > 50);
   }
+}
+
+TEST_CASE("the fused gradients under a latency model agree with central differences") {
+  const EnergyTable table = hierarchy_energy_table();
+  const ToyLatency toy;
+  for (const Architecture& architecture : all_hierarchies())
+    for (const Objective objective : {Objective::Latency, Objective::EdpArea}) {
+      CAPTURE(architecture.name);
+      const Case tested(architecture, 3);
+      const RelaxedGoal goal{objective, {{}, 1e3}};
+      FusedObjective fused(tested.problem, tested.variables, table, goal, 1, &toy);
+      const auto value = [&](const std::vector<at::Tensor>& x) {
+        return fused(x[0], x[1]).penalised;
+      };
+      const GradientReport report = check_gradient(
+          value, {tested.log_factors.slice(0, 0, 2), tested.log_slack.slice(0, 0, 2)});
+      CHECK(report.where == "");
+      CHECK(report.num_compared > 50);
+    }
+}
+
+TEST_CASE("the fused objective takes its cycles from the latency model, and nothing else") {
+  const EnergyTable table = hierarchy_energy_table();
+  const Case tested(five_level(), 6);
+  const ScaledLatency tripled(3);
+  const auto value = [&](Objective objective, const LatencyModel* latency) {
+    FusedObjective fused(tested.problem, tested.variables, table, {objective, {}}, 1, latency);
+    return fused(tested.log_factors, tested.log_slack).penalised;
+  };
+  for (const Objective objective : {Objective::Latency, Objective::EdpArea})
+    CHECK(tensor_mismatch(value(objective, &tripled), value(objective, nullptr) + std::log(3),
+                          1e-12) == "");
+  CHECK(torch::equal(value(Objective::Energy, &tripled), value(Objective::Energy, nullptr)));
 }
 
 TEST_CASE("a start that is not finite is NaN and leaves the others alone") {

@@ -1,0 +1,154 @@
+#include "autodiff_model/fused/lane_program.hpp"
+
+#include <cfloat>
+#include <cmath>
+#include <random>
+
+#include "tests/support/doctest_torch.hpp"
+#include "tests/support/random_cases.hpp"
+
+using namespace codescent;
+using namespace codescent::testing;
+
+namespace {
+
+/// A function of one variable, on all lanes.
+class Compiled {
+ public:
+  template <typename Function>
+  explicit Compiled(const Function& function)
+      : program_(program_of(function)), values_(program_.num_nodes()) {
+    program_.set_constants(values_.data());
+  }
+
+  double operator()(double x) {
+    for (int lane = 0; lane < kLanes; ++lane) values_[program_.input(0)].lanes[lane] = x;
+    program_.run(values_.data());
+    const Pack& result = values_[program_.output(0)];
+    for (int lane = 1; lane < kLanes; ++lane)
+      if (!std::isnan(result.lanes[0])) CHECK(result.lanes[lane] == result.lanes[0]);
+    return result.lanes[0];
+  }
+
+  /// Of the last call.
+  double derivative() const {
+    Adjoints adjoints(program_.num_nodes());
+    adjoints.add(program_.output(0), {Pack::Lanes{} + 1});
+    program_.run_backward(values_.data(), adjoints);
+    return adjoints[program_.input(0)].lanes[0];
+  }
+
+ private:
+  template <typename Function>
+  static LaneProgram program_of(const Function& function) {
+    ExpressionGraph graph;
+    return {graph, {function(Real(graph, graph.input(0))).node()}};
+  }
+
+  LaneProgram program_;
+  std::vector<Pack> values_;
+};
+
+const double kNotANumber = std::nan("");
+
+}  // namespace
+
+TEST_CASE("a lane program computes log as libm does, over all magnitudes and near 1") {
+  Compiled log_of([](Real x) { return log(x); });
+  std::mt19937_64 generator(1);
+  double worst = 0;
+  const auto compare = [&](double x) {
+    const double expected = std::log(x);
+    const double scale = expected == 0 ? 1 : std::abs(expected);
+    worst = std::max(worst, std::abs(log_of(x) - expected) / scale);
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    compare(std::exp(draw_real(-708, 709, generator)));
+    compare(draw_real(0.4, 2.5, generator));
+    compare(1 + std::exp2(-draw_real(1, 52, generator)));
+    compare(1 - std::exp2(-draw_real(1, 52, generator)));
+  }
+  for (int exponent = -1022; exponent <= 1023; ++exponent) compare(std::exp2(exponent));
+  for (const double x : {std::sqrt(0.5), std::sqrt(2.0), DBL_MIN, DBL_MAX}) compare(x);
+  CHECK(worst < 1e-15);
+  CHECK(log_of(1) == 0);
+}
+
+TEST_CASE("log is not a number where there is none, in lanes") {
+  Compiled log_of([](Real x) { return log(x); });
+  for (const double x :
+       {0.0, -0.0, -1.0, -DBL_MAX, double{INFINITY}, -double{INFINITY}, kNotANumber})
+    CHECK(std::isnan(log_of(x)));
+}
+
+TEST_CASE("a lane program rounds up as libm does, and takes almost integers for integers") {
+  Compiled ceil_of([](Real x) { return ceil(x); });
+  std::mt19937_64 generator(2);
+  for (int i = 0; i < 2'000; ++i) {
+    const auto size = static_cast<double>(draw(2'000'000, generator) - 1'000'000);
+    const auto block = static_cast<double>(1 + draw(64, generator));
+    CHECK(ceil_of(size / block) == std::ceil(size / block));
+  }
+  for (const double integer : {-16.0, -1.0, 0.0, 1.0, 16.0, 654'321.0}) {
+    CAPTURE(integer);
+    const double size = std::abs(integer);
+    CHECK(ceil_of(integer + 1e-10 * size) == integer);
+    CHECK(ceil_of(integer - 1e-10 * size) == integer);
+    CHECK(ceil_of(integer + 1e-8 * (size + 1)) == integer + 1);
+    CHECK(ceil_of(integer - 1e-8 * (size + 1)) == integer);
+  }
+  for (const double integer : {0x1p40 + 1, 0x1p50 + 1, -0x1p50 - 1})
+    CHECK(ceil_of(integer) == integer);
+  CHECK(ceil_of(1e-300) == 1);
+  for (const double x : {3e15, -1e17, 1e300})
+    CHECK(ceil_of(x) == doctest::Approx(x).epsilon(1e-15));
+  CHECK(std::isnan(ceil_of(kNotANumber)));
+}
+
+TEST_CASE("products of exponentials of logarithms round up to the integer that they stand for") {
+  for (int a = 1; a <= 40; ++a)
+    for (int b = 1; b <= 40; ++b) {
+      Compiled product([&](Real x) { return ceil(exp(x) * exp(std::log(a * b) - x)); });
+      CHECK(product(std::log(a)) == a * b);
+    }
+}
+
+TEST_CASE("constants fold to what lanes compute") {
+  ExpressionGraph graph;
+  const Real any(graph, graph.input(0));
+  const auto folded = [&](Real x) {
+    REQUIRE(graph.nodes()[x.node()].op == Op::Constant);
+    return graph.nodes()[x.node()].value;
+  };
+  Compiled log_of([](Real x) { return log(x); });
+  Compiled ceil_of([](Real x) { return ceil(x); });
+  for (const double value : {0.3, 1.0, 2.5, 16.000000001, 16.0001, 15.9999, 1e12}) {
+    CHECK(folded(log(any.constant(value))) == doctest::Approx(log_of(value)).epsilon(1e-15));
+    CHECK(folded(ceil(any.constant(value))) == ceil_of(value));
+  }
+}
+
+TEST_CASE("derivatives of log, ceil and the mixed operators agree with central differences") {
+  const auto check = [](const auto& function) {
+    Compiled compiled(function);
+    for (const double x : {0.3, 0.9, 1.7, 42.4}) {
+      const double step = 1e-5 * x;
+      const double difference = (compiled(x + step) - compiled(x - step)) / (2 * step);
+      compiled(x);
+      CHECK(compiled.derivative() == doctest::Approx(difference).epsilon(1e-8));
+    }
+  };
+  check([](Real x) { return log(x); });
+  check([](Real x) { return log(x * x + 3) / (2 + x) - x / 7; });
+  check([](Real x) { return ceil(x) * x; });
+  check([](Real x) { return 3 / x + 2 * x + (1 + x) / x; });
+  check([](Real x) { return exp(-x) * log(5 * x); });
+}
+
+TEST_CASE("the mixed operators compute what they say") {
+  CHECK(Compiled([](Real x) { return x / 4; })(3) == 0.75);
+  CHECK(Compiled([](Real x) { return 3 / x; })(4) == 0.75);
+  CHECK(Compiled([](Real x) { return 3 + x; })(4) == 7);
+  CHECK(Compiled([](Real x) { return 3 * x; })(4) == 12);
+  CHECK(Compiled([](Real x) { return -x; })(4) == -4);
+}
