@@ -45,7 +45,7 @@ Number answer(const Network& network, std::vector<Number> signal) {
     for (int o = 0; o < layer.outputs; ++o) {
       Number sum = signal[0] * layer.weight[o * layer.inputs] + layer.bias[o];
       for (int i = 1; i < layer.inputs; ++i)
-        sum = sum + signal[i] * layer.weight[o * layer.inputs + i];
+        sum = add_scaled(sum, signal[i], layer.weight[o * layer.inputs + i]);
       next.push_back(l + 1 < network.layers.size() ? tanh_of(sum) : sum);
     }
     signal = std::move(next);

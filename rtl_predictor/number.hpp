@@ -27,6 +27,11 @@ inline double ceil(double x) {
   return std::ceil(x - 1e-9 * std::abs(x));
 }
 
+/// sum + scale * x.
+inline double add_scaled(double sum, double x, double scale) {
+  return sum + scale * x;
+}
+
 /// A constant of the same kind as `sample`.
 inline double constant_like(double /*sample*/, double value) {
   return value;

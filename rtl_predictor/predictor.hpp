@@ -75,7 +75,8 @@ Number distance_from(const TrustedRegion& region, const Features& features) {
   for (int i = 0; i < n; ++i) {
     Number projection = (features[0] - region.mean[0]) * region.whitening[i * n];
     for (int j = 1; j <= i; ++j)
-      projection = projection + (features[j] - region.mean[j]) * region.whitening[i * n + j];
+      projection =
+          add_scaled(projection, features[j] - region.mean[j], region.whitening[i * n + j]);
     sum = sum + projection * projection;
   }
   return power(sum * (1.0 / n) + 1e-12, 0.5);

@@ -14,7 +14,7 @@ struct TrainingOptions {
   std::uint64_t seed = 1;
   int members = 4;                 // networks of an ensemble
   double validation_share = 0.12;  // of the rows: stops the networks, calibrates the uncertainty
-  NetworkOptions residual{{8}, 600, 60, 5e-3, 1e-3};
+  NetworkOptions residual{{4}, 600, 60, 5e-3, 1e-3};
   NetworkOptions direct{{32, 32}, 800, 80, 5e-3, 1e-4};
   double residual_shrinkage = 0.5;  // a correction is believed by half
 

@@ -91,4 +91,12 @@ int ExpressionGraph::ceil(int argument) {
   return constant(value - nearest > kCeilSlack * std::abs(value) ? nearest + 1 : nearest);
 }
 
+int ExpressionGraph::add_scaled(int left, int right, double scale) {
+  if (is_constant(right)) return add(left, constant(nodes_[right].value * scale));
+  if (scale == 0) return left;
+  if (scale == 1) return add(left, right);
+  if (is_constant(left, 0)) return multiply(right, constant(scale));
+  return intern(Op::AddScaled, left, right, scale);
+}
+
 }  // namespace codescent

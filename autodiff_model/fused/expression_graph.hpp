@@ -18,7 +18,8 @@ enum class Op : std::uint8_t {
   Maximum,
   Exp,
   Log,
-  Ceil
+  Ceil,
+  AddScaled  // left + value * right
 };
 
 /// `Op::Ceil` takes a number for an integer that it exceeds by this share of itself or less:
@@ -32,7 +33,7 @@ struct Expression {
   Op op = Op::Constant;
   int left = -1;
   int right = -1;
-  double value = 0;  // of a constant
+  double value = 0;  // of a constant, or the scale of AddScaled
 };
 
 /// Builds arithmetic expressions with shared subexpressions and folded constants, so that a formula
@@ -50,6 +51,8 @@ class ExpressionGraph {
   int exp(int argument);
   int log(int argument);
   int ceil(int argument);
+  /// left + scale * right in one step, as long sums of weighted terms want it.
+  int add_scaled(int left, int right, double scale);
 
   const std::vector<Expression>& nodes() const { return nodes_; }
 
@@ -91,6 +94,9 @@ class Real {
   friend Real minimum(Real a, double b) { return minimum(a, a.constant(b)); }
   friend Real maximum(Real a, double b) { return maximum(a, a.constant(b)); }
   friend Real exp(Real a) { return {*a.graph_, a.graph_->exp(a.node_)}; }
+  friend Real add_scaled(Real sum, Real x, double scale) {
+    return {*sum.graph_, sum.graph_->add_scaled(sum.node_, x.node_, scale)};
+  }
   /// NaN except for positive, finite, normal numbers.
   friend Real log(Real a) { return {*a.graph_, a.graph_->log(a.node_)}; }
   /// The smallest integer not below, up to `kCeilSlack`; its derivative is 0.

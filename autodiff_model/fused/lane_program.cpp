@@ -108,6 +108,9 @@ void run_forward(const Expression* code, int num_nodes, Pack* values) {
       case Op::Ceil:
         ceil_lanes(values[step.left].lanes, values[node].lanes);
         break;
+      case Op::AddScaled:
+        values[node].lanes = values[step.left].lanes + values[step.right].lanes * step.value;
+        break;
       case Op::Constant:
       case Op::Input:
         break;
@@ -168,6 +171,10 @@ inline __attribute__((always_inline)) void reverse_step(const Expression& step, 
       break;
     case Op::Log:
       add(step.left, bar / values[step.left].lanes);
+      break;
+    case Op::AddScaled:
+      add(step.left, bar);
+      add(step.right, bar * step.value);
       break;
     case Op::Ceil:  // constant wherever it has a derivative
     case Op::Constant:
