@@ -1,0 +1,173 @@
+#include "rtl_predictor/learned_latency.hpp"
+
+#include <cmath>
+#include <random>
+
+#include "autodiff_model/fused/fused_objective.hpp"
+#include "autodiff_model/fused/layer_program.hpp"
+#include "autodiff_model/gradient_check.hpp"
+#include "core/energy_table_file.hpp"
+#include "hw_templates/architecture_file.hpp"
+#include "rtl_predictor/fit_charges.hpp"
+#include "tests/support/doctest_torch.hpp"
+#include "tests/support/random_cases.hpp"
+#include "tests/support/tensors.hpp"
+
+namespace codescent::testing {
+namespace {
+
+std::string data_file(const std::string& name) {
+  return std::string(CODESCENT_SOURCE_DIR) + "/data/" + name;
+}
+
+const Architecture& gemmini() {
+  static const Architecture architecture = load_architecture(data_file("hardware/gemmini.yaml"));
+  return architecture;
+}
+
+/// Random weights, so that every term counts.
+Predictor random_predictor(PredictorKind kind) {
+  std::mt19937_64 random(5);
+  Predictor predictor;
+  predictor.kind = kind;
+  predictor.charges = prior_charges();
+  const bool is_direct = kind == PredictorKind::Direct;
+  const auto num_features =
+      static_cast<int>(is_direct ? kPlainFeatures.size() : kScheduleFeatures.size());
+  for (int f = 0; f < num_features; ++f) {
+    predictor.ensemble.mean.push_back(draw_real(0, 2, random));
+    predictor.ensemble.scale.push_back(draw_real(1, 3, random));
+  }
+  for (int member = 0; member < 3; ++member) {
+    DenseLayer hidden{num_features, 3, {}, {}};
+    for (int i = 0; i < 3 * num_features; ++i)
+      hidden.weight.push_back(draw_real(-0.3, 0.3, random));
+    hidden.bias = {0.1, -0.2, 0.3};
+    predictor.ensemble.members.push_back({{hidden, {3, 1, {0.5, -0.4, 0.3}, {0.2}}}});
+  }
+  predictor.ensemble.shrinkage = 0.5;
+  predictor.uncertainty = {0.1, 0.7, 1.7};
+  const auto n = static_cast<int>(kScheduleFeatures.size());
+  predictor.region.mean.assign(n, 1);
+  predictor.region.whitening.assign(static_cast<std::size_t>(n) * n, 0);
+  for (int i = 0; i < n; ++i)
+    for (int j = 0; j <= i; ++j)
+      predictor.region.whitening[i * n + j] = i == j ? 0.3 : draw_real(-0.1, 0.1, random);
+  predictor.region.farthest = 1;
+  return predictor;
+}
+
+Layer layer_of(const DimArray& bounds, std::int64_t stride = 1) {
+  Layer layer;
+  layer.bounds = bounds;
+  layer.stride_w = layer.stride_h = stride;
+  return layer;
+}
+
+Workload dense_network() {
+  Workload workload;
+  workload.layers = {layer_of({3, 3, 28, 28, 48, 80, 1, 1}),
+                     layer_of({1, 1, 128, 1, 96, 160, 1, 1}),
+                     layer_of({1, 1, 14, 14, 256, 36, 1, 1}, 2)};
+  return workload;
+}
+
+constexpr PredictorKind kKinds[] = {PredictorKind::Analytical, PredictorKind::Direct,
+                                    PredictorKind::Schedule, PredictorKind::Residual};
+
+/// Cycles that the program of a mapping's only loop order computes.
+double program_cycles(const ProblemTensors& problem, const std::vector<FactorVariable>& variables,
+                      int layer, const Mapping& mapping, const LatencyModel& latency) {
+  const LaneProgram program =
+      layer_cost_program(problem, variables, layer, 0.5, &latency, Points::Integer);
+  std::vector<Pack> values(program.num_nodes(), Pack{});
+  program.set_constants(values.data());
+  for (std::size_t v = 0; v < variables.size(); ++v) {
+    const LevelMapping& level = mapping.levels[variables[v].level];
+    const DimArray& factors = variables[v].is_spatial ? level.spatial : level.temporal;
+    const int node = program.input(static_cast<int>(v));
+    if (node >= 0)
+      values[node].lanes =
+          Pack::Lanes{} + std::log(static_cast<double>(factors[index(variables[v].dim)]));
+  }
+  for (int i = 0; i < 5 * problem.architecture.num_levels(); ++i) {
+    const int node = program.input(static_cast<int>(variables.size()) + i);
+    if (node >= 0) values[node].lanes = Pack::Lanes{} + 0.1;
+  }
+  program.run(values.data());
+  return values[program.output(1)].lanes[0];
+}
+
+}  // namespace
+
+TEST_CASE("inside a search's program a predictor says what it says of an integer mapping") {
+  const Workload workload = dense_network();
+  for (const PredictorKind kind : kKinds) {
+    CAPTURE(kPredictorKinds[static_cast<int>(kind)]);
+    const LearnedLatency latency(random_predictor(kind), 0.7);
+    const LearnedLatency analytical(random_predictor(PredictorKind::Analytical), 0);
+    std::mt19937_64 generator(3);
+    for (int repeat = 0; repeat < 20; ++repeat) {
+      const auto mappings = random_mappings(gemmini(), workload, generator);
+      const ProblemTensors problem =
+          with_orders_of(make_problem_tensors(gemmini(), workload), mappings);
+      const auto variables = factor_variables(problem);
+      for (int layer = 0; layer < problem.num_layers(); ++layer) {
+        const double bandwidth_cycles =
+            program_cycles(problem, variables, layer, mappings[layer], analytical);
+        const double expected = latency.cycles(
+            workload.layers[layer], outer_nest(gemmini(), mappings[layer], bandwidth_cycles));
+        CHECK(program_cycles(problem, variables, layer, mappings[layer], latency) ==
+              doctest::Approx(expected).epsilon(1e-9));
+      }
+    }
+  }
+}
+
+TEST_CASE("gradients through a predictor agree with central differences") {
+  const EnergyTable table = load_energy_table(data_file("energy_tables/pat_40nm.yaml"));
+  const ProblemTensors problem = make_problem_tensors(gemmini(), dense_network());
+  const auto variables = factor_variables(problem);
+  std::mt19937_64 generator(4);
+  const auto count = static_cast<std::int64_t>(variables.size());
+  auto log_factors = torch::zeros({3, problem.num_layers(), count}, torch::kFloat64);
+  auto cell = log_factors.accessor<double, 3>();
+  const auto log_bounds = problem.log_bounds.accessor<double, 2>();
+  for (int start = 0; start < 3; ++start)
+    for (std::int64_t layer = 0; layer < problem.num_layers(); ++layer)
+      for (std::int64_t v = 0; v < count; ++v)
+        cell[start][layer][v] = log_bounds[layer][index(variables[v].dim)] *
+                                draw_real(0.05, 0.9, generator) / static_cast<double>(count);
+  const at::Tensor log_slack = random_log_sizes(gemmini(), 3, generator);
+  for (const PredictorKind kind : kKinds) {
+    CAPTURE(kPredictorKinds[static_cast<int>(kind)]);
+    const LearnedLatency latency(random_predictor(kind), 0.7);
+    FusedObjective fused(problem, variables, table, {Objective::Edp, {}}, 1, &latency);
+    const GradientReport report = check_gradient(
+        [&](const std::vector<at::Tensor>& x) { return fused(x[0], log_slack).penalised; },
+        {log_factors});
+    CHECK(report.where == "");
+    CHECK(report.num_compared > 50);
+  }
+}
+
+TEST_CASE("risk charges for the spread, and for the distance beyond the trusted region") {
+  const Predictor predictor = random_predictor(PredictorKind::Residual);
+  const LearnedLatency bold(predictor, 0);
+  const LearnedLatency careful(predictor, 2);
+  std::mt19937_64 generator(9);
+  const Layer layer = dense_network().layers[0];
+  int num_beyond = 0;
+  for (int repeat = 0; repeat < 50; ++repeat) {
+    const auto nest = outer_nest(gemmini(), random_mapping(gemmini(), layer, generator), 1000);
+    const Prediction<double> said = bold.prediction(layer, nest);
+    CHECK(bold.cycles(layer, nest) == doctest::Approx(std::exp(said.log_cycles)));
+    const double beyond = std::max(0.0, said.distance / predictor.region.farthest - 1);
+    num_beyond += beyond > 0;
+    CHECK(careful.cycles(layer, nest) ==
+          doctest::Approx(std::exp(said.log_cycles + 2 * (said.sigma + beyond))));
+  }
+  CHECK(num_beyond > 0);
+}
+
+}  // namespace codescent::testing
