@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "app/csv_tables.hpp"
+#include "app/rtl_report.hpp"
 #include "app/text.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/tiles.hpp"
@@ -182,6 +183,7 @@ std::string search_report(const SearchRequest& request, const SearchSummary& sum
   TextTable ending({"ended", std::string(name(summary.termination)) + ": " + summary.message}, 1);
   if (summary.has_design()) {
     add_totals(request.inputs, summary.best, summary.metrics, ending);
+    add_rtl_lines(request.rtl, request.inputs, summary.best, summary.metrics, ending);
     ending.add({"objective", std::string(name(request.goal.objective)) + " " +
                                  rounded_text(summary.score.objective)});
   }

@@ -6,6 +6,7 @@
 
 #include "app/csv_tables.hpp"
 #include "app/json_text.hpp"
+#include "app/rtl_report.hpp"
 #include "core/directory_names.hpp"
 #include "core/timeloop_files.hpp"
 
@@ -18,6 +19,7 @@ constexpr char kDesign[] = "design.yaml";
 constexpr char kLayers[] = "layers.csv";
 constexpr char kTrace[] = "trace.csv";
 constexpr char kSummary[] = "summary.json";
+constexpr char kRtlLatency[] = "rtl_latency.csv";
 constexpr char kTimeloop[] = "timeloop";
 constexpr char kArchitecture[] = "arch.yaml";
 constexpr char kObstacle[] = "no_arch.txt";
@@ -64,11 +66,15 @@ void ResultDirectory::write_final(const SearchRequest& request, const SearchSumm
     replace({{kTrace, trace_csv(summary)}, {kSummary, json}}, {kDesign, kLayers});
     return;
   }
-  replace({{kDesign, design_of(request, summary)},
-           {kLayers, layers_csv(request.inputs, summary.best, summary.metrics)},
-           {kTrace, trace_csv(summary)},
-           {kSummary, json}},
-          {});
+  std::vector<std::pair<std::string, std::string>> files = {
+      {kDesign, design_of(request, summary)},
+      {kLayers, layers_csv(request.inputs, summary.best, summary.metrics)},
+      {kTrace, trace_csv(summary)},
+      {kSummary, json}};
+  if (request.rtl.model)
+    files.emplace_back(kRtlLatency,
+                       rtl_latency_csv(request.rtl, request.inputs, summary.best, summary.metrics));
+  replace(files, {});
   // Last, since these many files are made from the design: a full disk costs only them.
   write_timeloop(request, summary);
 }
@@ -113,7 +119,7 @@ std::vector<std::string> ResultDirectory::earlier_files() const {
     if (name == kArchitecture || name == kObstacle || ends_with(name, kProblemEnding) ||
         ends_with(name, kMappingEnding))
       ours.push_back(std::string(kTimeloop) + "/" + name);
-  ours.insert(ours.end(), {kTrace, kSummary});
+  ours.insert(ours.end(), {kTrace, kSummary, kRtlLatency});
   return ours;
 }
 

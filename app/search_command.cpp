@@ -9,6 +9,7 @@
 #include "app/interrupt.hpp"
 #include "app/json_text.hpp"
 #include "app/report.hpp"
+#include "app/rtl_report.hpp"
 #include "app/search_monitor.hpp"
 #include "core/error.hpp"
 
@@ -26,6 +27,8 @@ struct SearchFlags {
   std::string hardware = "gemmini";
   std::string energy_table = "pat_40nm";
   std::string objective = "edp";
+  std::string latency_model = "analytical";
+  double risk = 1;
   NetworkLimits limits;
   std::vector<std::string> fix, minimum, maximum;
   GradientOptions options;
@@ -42,6 +45,12 @@ void declare(CLI::App& command, SearchFlags& flags) {
   command.add_option("--energy-table", flags.energy_table, "Name of a table, or a file")
       ->capture_default_str();
   add_choice_flag(command, "--objective", flags.objective, "What to minimise", objective_names());
+  command
+      .add_option("--latency-model", flags.latency_model,
+                  "analytical, rtl, or a trained predictor's name or directory")
+      ->capture_default_str();
+  add_non_negative_number_flag(command, "--risk", flags.risk,
+                               "Standard deviations of predicted latency to allow for");
   add_positive_number_flag(command, "--max-area-mm2", flags.limits.area_mm2, "Limit on the area");
   add_positive_number_flag(command, "--max-latency-cycles", flags.limits.cycles,
                            "Limit on the cycles");
@@ -86,6 +95,10 @@ SearchRequest make_request(const SearchFlags& flags, const GlobalOptions& global
   request.maxima = read_sizes_flag("--max", flags.maximum, architecture);
   request.goal.fixed = read_sizes_flag("--fix", flags.fix, architecture);
   architecture = narrowed(architecture, request.minima, request.maxima);
+  request.rtl = load_rtl_latency(flags.latency_model, flags.risk, global.data_directory());
+  expect_covered(request.rtl, architecture, request.inputs.workload);
+  fix_array(request.rtl, architecture, request.goal.fixed);
+  request.goal.latency = request.rtl.model;
   expect_in_range("--fix", request.goal.fixed, architecture);
   return request;
 }
@@ -94,6 +107,7 @@ SearchRequest make_request(const SearchFlags& flags, const GlobalOptions& global
 std::string default_output(const SearchRequest& request) {
   std::string folder = request.inputs.workload.name + "-" + request.inputs.architecture.name + "-" +
                        std::string(name(request.goal.objective));
+  if (request.rtl.model) folder += "-" + request.rtl.name;
   for (char& c : folder)
     if (c == '/' || static_cast<unsigned char>(c) <= ' ') c = '-';
   return "codescent-results/" + folder;
@@ -121,6 +135,15 @@ SearchSummary search(const SearchRequest& request, const SearchProblem& problem,
   return summary;
 }
 
+/// On standard error whatever is printed: a search must not leave the trusted region in silence.
+void warn_of_untrusted(const SearchRequest& request, const SearchSummary& summary) {
+  if (!request.rtl.model || !summary.has_design()) return;
+  const std::string text =
+      untrusted_text(request.inputs.workload,
+                     predict_design(request.rtl, request.inputs, summary.best, summary.metrics));
+  if (!text.empty()) std::fprintf(stderr, "codescent: note: %s\n", text.c_str());
+}
+
 int run_search(const SearchFlags& flags, const GlobalOptions& global) {
   const SearchRequest request = make_request(flags, global);
   // First, since it finds what is wrong between the inputs: no directory is made then.
@@ -141,6 +164,7 @@ int run_search(const SearchFlags& flags, const GlobalOptions& global) {
     std::fputs(json_text(summary_json(request, summary, false)).c_str(), stdout);
   else if (!flags.quiet)
     std::fputs(search_report(request, summary, directory.path()).c_str(), stdout);
+  warn_of_untrusted(request, summary);
   if (unwritten) std::rethrow_exception(unwritten);
   return summary.has_design() ? kSuccess : kNoValidDesign;
 }

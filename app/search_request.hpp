@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/inputs.hpp"
+#include "app/rtl_latency.hpp"
 #include "searchers/gradient_searcher.hpp"
 
 namespace codescent {
@@ -12,6 +13,7 @@ struct SearchRequest {
   SizeChoices minima;  // of --min
   SizeChoices maxima;  // of --max
   GradientOptions options;
+  RtlLatency rtl;
 };
 
 }  // namespace codescent

@@ -1,6 +1,7 @@
 #include <thread>
 
 #include "app/json_text.hpp"
+#include "app/rtl_report.hpp"
 
 namespace codescent {
 namespace {
@@ -16,6 +17,7 @@ Json options_json(const SearchRequest& request) {
   const GradientOptions& options = request.options;
   const Architecture& architecture = request.inputs.architecture;
   return {{"objective", name(request.goal.objective)},
+          {"latency_model", request.rtl.name},
           {"limits", limits_json(request.goal.limits)},
           {"fix", sizes_json(architecture, request.goal.fixed)},
           {"min", sizes_json(architecture, request.minima)},
@@ -46,6 +48,7 @@ Json best_json(const SearchRequest& request, const SearchSummary& summary) {
   Json json = totals_json(summary.metrics);
   json["objective"] = finite_or_null(summary.score.objective);
   json["hardware"] = sizes_json(request.inputs.architecture, summary.best.hardware);
+  json["rtl"] = rtl_json(request.rtl, request.inputs, summary.best, summary.metrics);
   return json;
 }
 
