@@ -24,6 +24,7 @@ constexpr Command kCommands[] = {
     {"search", "Find an accelerator and a mapping of every layer", setup_search, true},
     {"evaluate", "Score a design exactly and say what limits it", setup_evaluate},
     {"correlate", "Hold the exact model against measured rows", setup_correlate},
+    {"predictor", "Train, judge and describe a predictor of RTL latency", setup_predictor},
     {"check-gradients", "Hold the model's gradients against central differences",
      setup_check_gradients},
     {"list", "List networks, hardware templates, energy tables and objectives", setup_list},
@@ -52,11 +53,28 @@ int run(const std::function<int()>& command, bool verbose) {
   }
 }
 
-/// The parts of the command line that were read: the program's flags, then its command's.
+/// The parts of the command line that were read: the program's flags, then its command's, then
+/// those of the command's own command.
 std::vector<const CLI::App*> parts_of(const CLI::App& app) {
   std::vector<const CLI::App*> parts = {&app};
-  for (const CLI::App* command : app.get_subcommands()) parts.push_back(command);
+  for (const CLI::App* command : app.get_subcommands())
+    for (const CLI::App* part : parts_of(*command)) parts.push_back(part);
   return parts;
+}
+
+/// The names of all commands of a part.
+std::vector<std::string> commands_of(const CLI::App& part) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : part.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  return names;
+}
+
+/// A command as it is typed, "predictor train".
+std::string typed(const CLI::App& command) {
+  const CLI::App* parent = command.get_parent();
+  const bool is_nested = parent != nullptr && parent->get_parent() != nullptr;
+  return (is_nested ? typed(*parent) + " " : "") + command.get_name();
 }
 
 std::vector<std::string> flags_of(const CLI::App& part) {
@@ -66,36 +84,38 @@ std::vector<std::string> flags_of(const CLI::App& part) {
   return flags;
 }
 
-/// What is wrong with a word that the program itself has no use for.
-std::string unknown_to_program(const CLI::App& app, const std::string& word) {
-  std::vector<std::string> known = flags_of(app);
-  for (const Command& command : kCommands) known.emplace_back(command.name);
-  return "there is no command or flag " + quoted(word) + suggestion(word, known);
+/// What is wrong with a word where a command should stand.
+std::string unknown_command(const CLI::App& part, const std::string& word) {
+  std::vector<std::string> known = flags_of(part);
+  for (const std::string& name : commands_of(part)) known.push_back(name);
+  const std::string place = part.get_parent() == nullptr ? "" : typed(part) + ": ";
+  return place + "there is no command or flag " + quoted(word) + suggestion(word, known);
 }
 
 /// What is wrong with a word that a command has no use for.
 std::string unknown_to_command(const CLI::App& app, const CLI::App& command,
                                const std::string& word) {
-  if (word[0] != '-') return command.get_name() + ": unexpected argument " + quoted(word);
+  if (word[0] != '-') return typed(command) + ": unexpected argument " + quoted(word);
   const std::string flag = word.substr(0, word.find('='));
   const std::string place = one_line(shortened(flag)) + ": ";
   if (app.get_option_no_throw(flag) != nullptr)
-    return place + "expected before \"" + command.get_name() + "\", not after it";
+    return place + "expected before \"" + typed(command) + "\", not after it";
   const std::string nearest = suggestion(flag, flags_of(command));
-  return place + command.get_name() + " has no such flag" +
-         (nearest.empty() ? "; see \"codescent " + command.get_name() + " --help\"" : nearest);
+  return place + typed(command) + " has no such flag" +
+         (nearest.empty() ? "; see \"codescent " + typed(command) + " --help\"" : nearest);
 }
 
 /// What to write where something is missing.
 std::string missing(const CLI::App& part) {
   for (const CLI::Option* option : part.get_options())
     if (option->get_required() && option->count() == 0)
-      return part.get_name() + ": expected a " + option->get_name() + "; see \"codescent " +
-             part.get_name() + " --help\"";
+      return typed(part) + ": expected a " + option->get_name() + "; see \"codescent " +
+             typed(part) + " --help\"";
   std::string names;
-  for (const Command& command : kCommands)
-    names += (names.empty() ? "" : ", ") + std::string(command.name);
-  return "expected a command: " + names + "; see \"codescent --help\"";
+  for (const std::string& name : commands_of(part)) names += (names.empty() ? "" : ", ") + name;
+  const bool is_program = part.get_parent() == nullptr;
+  return (is_program ? "" : typed(part) + ": ") + "expected a command: " + names +
+         "; see \"codescent " + (is_program ? "" : typed(part) + " ") + "--help\"";
 }
 
 /// What is wrong with the number of a flag's values, which CLI11 tells only in words.
@@ -118,8 +138,8 @@ std::string mistake_of(const CLI::App& app, const CLI::ParseError& error) {
     // A misspelt flag or command is why something is missing.
     for (const CLI::App* part : parts)
       if (const std::vector<std::string> unknown = part->remaining(); !unknown.empty())
-        return part == &app ? unknown_to_program(app, unknown.front())
-                            : unknown_to_command(app, *part, unknown.front());
+        return commands_of(*part).empty() ? unknown_to_command(app, *part, unknown.front())
+                                          : unknown_command(*part, unknown.front());
   if (is_required) return missing(*parts.back());
   if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) return miscounted(app, error);
   return error.what();

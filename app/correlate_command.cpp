@@ -1,12 +1,13 @@
 #include <algorithm>
 #include <cstdio>
 #include <memory>
+#include <optional>
 
 #include "app/command.hpp"
 #include "app/correlation_report.hpp"
-#include "app/inputs.hpp"
+#include "app/learned_predictor.hpp"
+#include "app/trace_input.hpp"
 #include "core/directory_names.hpp"
-#include "core/error.hpp"
 #include "core/result_file.hpp"
 #include "core/sha256.hpp"
 
@@ -15,49 +16,42 @@ namespace {
 
 constexpr char kSummary[] = "summary.json";
 constexpr char kRows[] = "rows.csv";
-constexpr std::size_t kMostBadRowsShown = 20;  // of one file
 
 struct CorrelateFlags {
   std::vector<std::string> references;
   std::string hardware = "gemmini";
   std::string energy_table = "pat_40nm";
-  std::string output;  // empty: named after the hardware
+  std::string predictor;  // of RTL cycles, beside the exact model; empty: none
+  std::string output;     // empty: named after the hardware
   bool skip_bad_rows = false;
   bool json = false;
 };
 
-/// Names the bad rows on standard error. Throws InputError if they are not to be skipped, or
-/// nothing else is left.
-void report_bad_rows(const TraceFile& file, bool skip) {
-  for (std::size_t i = 0; i < std::min(file.bad_rows.size(), kMostBadRowsShown); ++i)
-    std::fprintf(stderr, "codescent: %s%s:%d: %s\n", skip ? "skipped: " : "",
-                 one_line(file.path).c_str(), file.bad_rows[i].line,
-                 one_line(file.bad_rows[i].message).c_str());
-  if (file.bad_rows.size() > kMostBadRowsShown)
-    std::fprintf(stderr, "codescent: and %zu more bad rows of %s\n",
-                 file.bad_rows.size() - kMostBadRowsShown, one_line(file.path).c_str());
-  const std::size_t num_rows = file.bad_rows.size() + file.traces.size();
-  if (file.traces.empty())
-    throw InputError(file.path + ": expected rows to compare, found " +
-                     (num_rows == 0 ? "none" : "bad ones only"));
-  if (!skip && !file.bad_rows.empty())
-    throw InputError(file.path + ": " + std::to_string(file.bad_rows.size()) + " of " +
-                     std::to_string(num_rows) +
-                     " rows are bad; --skip-bad-rows goes on without them");
+/// Adds what a predictor of RTL cycles says, if the file has rows for it.
+void add_learned(std::vector<Correlation>& correlations, const NamedPredictor& learned,
+                 const Inputs& inputs) {
+  const TraceFile& file = correlations.back().file;
+  if (!file.traces[0].rtl_cycles) return;  // all rows of a file record the same
+  correlations.push_back(correlate_rtl(predictable_rows(file), inputs.architecture,
+                                       learned_predictor(learned.saved.predictor, inputs),
+                                       learned.name));
 }
 
-std::vector<Correlation> correlations_of(const CorrelateFlags& flags, const Inputs& inputs) {
+std::vector<Correlation> correlations_of(const CorrelateFlags& flags, const Inputs& inputs,
+                                         const std::optional<NamedPredictor>& learned) {
   std::vector<Correlation> correlations;
   for (const std::string& path : flags.references) {
     TraceFile file = read_traces(path, inputs.architecture, inputs.table.name);
-    report_bad_rows(file, flags.skip_bad_rows);
+    expect_usable_rows(file, flags.skip_bad_rows);
     correlations.push_back(correlate(std::move(file), inputs.architecture,
                                      exact_predictor(inputs.architecture, inputs.table)));
+    if (learned) add_learned(correlations, *learned, inputs);
   }
   return correlations;
 }
 
-Json summary_of(const Inputs& inputs, const std::vector<Correlation>& correlations) {
+Json summary_of(const Inputs& inputs, const std::vector<Correlation>& correlations,
+                const Json& learned) {
   Json references = Json::array();
   for (const Correlation& correlation : correlations) {
     Json one = {{"file", correlation.file.path}, {"sha256", sha256_of_file(correlation.file.path)}};
@@ -68,7 +62,8 @@ Json summary_of(const Inputs& inputs, const std::vector<Correlation>& correlatio
           {"program", {{"name", "codescent"}, {"version", CODESCENT_VERSION}}},
           {"hardware", inputs.architecture.name},
           {"energy_table", inputs.table.name},
-          {"predictor", "exact model"},
+          {"predictor", kExactModel},
+          {"rtl_predictor", learned},
           {"references", references},
           {"provenance", {{"inputs", input_files_json(inputs)}}}};
 }
@@ -96,11 +91,17 @@ void write_results(const std::string& directory, const Inputs& inputs,
 int run_correlate(const CorrelateFlags& flags, const GlobalOptions& global) {
   const Inputs inputs =
       load_hardware_inputs(flags.hardware, flags.energy_table, global.data_directory());
-  const std::vector<Correlation> correlations = correlations_of(flags, inputs);
+  std::optional<NamedPredictor> learned;
+  if (!flags.predictor.empty()) {
+    learned = load_named_predictor(flags.predictor, global.data_directory());
+    expect_same_architecture(learned->saved.predictor, inputs.architecture);
+  }
+  const std::vector<Correlation> correlations = correlations_of(flags, inputs, learned);
   const std::string directory = flags.output.empty()
                                     ? "codescent-results/correlate-" + inputs.architecture.name
                                     : flags.output;
-  const std::string summary = json_text(summary_of(inputs, correlations));
+  const std::string summary =
+      json_text(summary_of(inputs, correlations, learned ? Json(learned->name) : Json(nullptr)));
   if (flags.json) {
     std::fputs(summary.c_str(), stdout);
   } else {
@@ -126,6 +127,8 @@ std::function<int()> setup_correlate(CLI::App& command, const GlobalOptions& glo
       ->capture_default_str();
   command.add_option("--energy-table", flags->energy_table, "Name of a table, or a file")
       ->capture_default_str();
+  command.add_option("--predictor", flags->predictor,
+                     "Name of a predictor of RTL cycles, or its directory: compared too");
   command.add_option("--output,--out", flags->output,
                      "Result directory (default codescent-results/correlate-HARDWARE)");
   command.add_flag("--skip-bad-rows", flags->skip_bad_rows,

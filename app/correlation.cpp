@@ -20,7 +20,7 @@ struct QuantityKind {
   bool is_derived;
   bool by_timeloop;
   std::optional<double> (*measured)(const Trace&);
-  double (*predicted)(const Prediction&);
+  double (*predicted)(const TracePrediction&);
 };
 
 std::optional<double> product(std::optional<double> a, std::optional<double> b) {
@@ -28,13 +28,13 @@ std::optional<double> product(std::optional<double> a, std::optional<double> b) 
   return *a * *b;
 }
 
-double cycles_of(const Prediction& prediction) {
+double cycles_of(const TracePrediction& prediction) {
   return prediction.cycles;
 }
-double energy_of(const Prediction& prediction) {
+double energy_of(const TracePrediction& prediction) {
   return prediction.energy_uj;
 }
-double edp_of(const Prediction& prediction) {
+double edp_of(const TracePrediction& prediction) {
   return prediction.cycles * prediction.energy_uj;
 }
 
@@ -63,7 +63,7 @@ ErrorStatistics without(const std::vector<bool>& is_artifact, const Quantity& qu
 }
 
 Quantity quantity_of(const QuantityKind& kind, const std::vector<Trace>& traces,
-                     const std::vector<Prediction>& predictions,
+                     const std::vector<TracePrediction>& predictions,
                      const std::vector<bool>& is_artifact) {
   Quantity quantity;
   quantity.key = kind.key;
@@ -80,11 +80,30 @@ Quantity quantity_of(const QuantityKind& kind, const std::vector<Trace>& traces,
   return quantity;
 }
 
+/// A correlation without reasons.
+Correlation compared(TraceFile file, const Architecture& architecture,
+                     const TracePredictor& predictor, bool timeloop_too) {
+  Correlation correlation;
+  correlation.file = std::move(file);
+  const std::vector<Trace>& traces = correlation.file.traces;
+  correlation.predictions = predictor(traces);
+  correlation.reasons.resize(traces.size());
+  for (const Trace& trace : traces)
+    correlation.is_artifact.push_back(
+        touches_extrapolation_artifact(architecture, trace.layer, trace.mapping));
+  for (const QuantityKind& kind : kQuantities)
+    if (!traces.empty() && kind.measured(traces[0]) &&  // all rows of a file record the same
+        (timeloop_too || !kind.by_timeloop))
+      correlation.quantities.push_back(
+          quantity_of(kind, traces, correlation.predictions, correlation.is_artifact));
+  return correlation;
+}
+
 }  // namespace
 
 TracePredictor exact_predictor(const Architecture& architecture, const EnergyTable& table) {
   return [&architecture, &table](const std::vector<Trace>& traces) {
-    std::vector<Prediction> predictions;
+    std::vector<TracePrediction> predictions;
     Traffic traffic;
     SizedHardware hardware;
     for (std::size_t i = 0; i < traces.size(); ++i) {
@@ -126,25 +145,21 @@ std::vector<std::size_t> Correlation::worst_rows(std::size_t count) const {
 
 Correlation correlate(TraceFile file, const Architecture& architecture,
                       const TracePredictor& predictor) {
-  Correlation correlation;
-  correlation.file = std::move(file);
+  Correlation correlation = compared(std::move(file), architecture, predictor, true);
   const std::vector<Trace>& traces = correlation.file.traces;
-  correlation.predictions = predictor(traces);
-  for (const Trace& trace : traces)
-    correlation.is_artifact.push_back(
-        touches_extrapolation_artifact(architecture, trace.layer, trace.mapping));
-  for (const QuantityKind& kind : kQuantities)
-    if (!traces.empty() && kind.measured(traces[0]))  // all rows of a file record the same
-      correlation.quantities.push_back(
-          quantity_of(kind, traces, correlation.predictions, correlation.is_artifact));
-
   Traffic traffic;
   for (std::size_t i = 0; i < traces.size(); ++i) {
     count_traffic(architecture, traces[i].layer, traces[i].mapping, traffic);
-    correlation.reasons.push_back(
-        error_reasons({architecture, traces[i], traffic, correlation.is_artifact[i],
-                       correlation.worst_error(i)}));
+    correlation.reasons[i] = error_reasons(
+        {architecture, traces[i], traffic, correlation.is_artifact[i], correlation.worst_error(i)});
   }
+  return correlation;
+}
+
+Correlation correlate_rtl(TraceFile file, const Architecture& architecture,
+                          const TracePredictor& predictor, const std::string& name) {
+  Correlation correlation = compared(std::move(file), architecture, predictor, false);
+  correlation.predictor = name;
   return correlation;
 }
 

@@ -12,13 +12,13 @@
 namespace codescent {
 
 /// What a model says of a trace.
-struct Prediction {
+struct TracePrediction {
   double cycles = 0;
   double energy_uj = 0;
 };
 
 /// A model to hold against measurements: one prediction for each trace.
-using TracePredictor = std::function<std::vector<Prediction>(const std::vector<Trace>&)>;
+using TracePredictor = std::function<std::vector<TracePrediction>(const std::vector<Trace>&)>;
 
 /// The exact model at each trace's own sizes. Keeps references to its arguments.
 TracePredictor exact_predictor(const Architecture& architecture, const EnergyTable& table);
@@ -38,15 +38,19 @@ struct Quantity {
   double error(std::size_t row) const { return predicted[row] / measured[row] - 1; }
 };
 
+constexpr char kExactModel[] = "exact model";
+
 /// A file of measurements, held against a model.
 struct Correlation {
   TraceFile file;
-  std::vector<Prediction> predictions;  // [traces]
+  std::string predictor = kExactModel;
+  std::vector<TracePrediction> predictions;  // [traces]
   std::vector<Quantity> quantities;
   std::vector<bool>
       is_artifact;  // [traces] Timeloop's extrapolation artefact, see docs/exactness.md
   std::vector<std::string> reasons;  // [traces] why a row is off, where known; else empty
 
+  bool is_exact() const { return predictor == kExactModel; }
   std::size_t num_artifacts() const;
   /// The largest error of the quantities that are no products.
   double worst_error(std::size_t row) const;
@@ -54,8 +58,14 @@ struct Correlation {
   std::vector<std::size_t> worst_rows(std::size_t count) const;
 };
 
-/// Predicts every trace and compares what the file records.
+/// Predicts every trace with the exact model and compares what the file records.
 Correlation correlate(TraceFile file, const Architecture& architecture,
                       const TracePredictor& predictor);
+
+/// Predicts every trace with a model of RTL cycles and compares what does not come from Timeloop;
+/// reasons are not looked for.
+///   name  of the predictor
+Correlation correlate_rtl(TraceFile file, const Architecture& architecture,
+                          const TracePredictor& predictor, const std::string& name);
 
 }  // namespace codescent

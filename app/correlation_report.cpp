@@ -110,7 +110,9 @@ std::string correlation_report(const Correlation& correlation, const Architectur
   if (const std::size_t count = correlation.num_artifacts(); count > 0)
     text += ", " + grouped(static_cast<std::int64_t>(count)) +
             " touch Timeloop's extrapolation artefact";
-  if (find(correlation, "energy_uj") == nullptr) {
+  if (!correlation.is_exact()) {
+    text += ", predicted by " + correlation.predictor;
+  } else if (find(correlation, "energy_uj") == nullptr) {
     text += "; energies are not compared, the file records those of ";
     for (std::size_t i = 0; i < file.energy_tables.size(); ++i)
       text += (i == 0 ? "" : " and ") + file.energy_tables[i];
@@ -124,7 +126,7 @@ std::string correlation_rows_csv(const std::vector<Correlation>& correlations,
   std::string text =
       csv_row({"file", "line", "layer", "mapping", "predicted_cycles", "predicted_energy_uj",
                "measured_cycles", "measured_rtl_cycles", "measured_energy_uj", "cycles_error",
-               "rtl_cycles_error", "energy_error", "artefact", "reason"});
+               "rtl_cycles_error", "energy_error", "artefact", "reason", "predictor"});
   for (const Correlation& correlation : correlations) {
     const Quantity* compared[] = {find(correlation, "cycles"), find(correlation, "rtl_cycles"),
                                   find(correlation, "energy_uj")};
@@ -141,6 +143,7 @@ std::string correlation_rows_csv(const std::vector<Correlation>& correlations,
         cells.push_back(quantity == nullptr ? "" : exact_text(quantity->error(row)));
       cells.emplace_back(correlation.is_artifact[row] ? "1" : "0");
       cells.push_back(correlation.reasons[row]);
+      cells.push_back(correlation.predictor);
       text += csv_row(cells);
     }
   }
@@ -172,7 +175,8 @@ Json correlation_json(const Correlation& correlation, const Architecture& archit
          {"reason",
           correlation.reasons[row].empty() ? Json(nullptr) : Json(correlation.reasons[row])}});
   }
-  return {{"flavour", file.flavour},
+  return {{"predictor", correlation.predictor},
+          {"flavour", file.flavour},
           {"rows", file.traces.size()},
           {"bad_rows", bad_rows},
           {"artefact_rows", correlation.num_artifacts()},
@@ -210,7 +214,8 @@ std::vector<std::pair<std::string, std::string>> scatter_files(
   std::vector<std::pair<std::string, std::string>> files;
   std::set<std::string> stems;
   for (const Correlation& correlation : correlations) {
-    const std::string plain = stem_of(correlation.file.path);
+    const std::string plain = stem_of(correlation.file.path) +
+                              (correlation.is_exact() ? "" : "_" + stem_of(correlation.predictor));
     std::string stem = plain;
     for (int copy = 2; !stems.insert(stem).second; ++copy)
       stem = plain + "_" + std::to_string(copy);

@@ -17,6 +17,7 @@ int run_list(const GlobalOptions& global) {
   print_names("workloads", data_file_names(DataKind::Workload, data));
   print_names("hardware", data_file_names(DataKind::Hardware, data));
   print_names("energy tables", data_file_names(DataKind::EnergyTable, data));
+  print_names("predictors", data_file_names(DataKind::Predictor, data));
   print_names("objectives", objective_names());
   return kSuccess;
 }

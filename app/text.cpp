@@ -40,6 +40,12 @@ std::string rounded_text(double value) {
   return size >= 1000 ? grouped(std::llround(value)) : formatted("%.4g", value);
 }
 
+std::string fixed_text(double value, int digits) {
+  char text[400];  // the largest double has 309 digits before the point
+  std::snprintf(text, sizeof text, "%.*f", digits, value);
+  return text;
+}
+
 std::string percent(double share) {
   return formatted(share != 0 && std::fabs(share) < 0.001 ? "%.2g %%" : "%.1f %%", 100 * share);
 }

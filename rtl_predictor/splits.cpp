@@ -23,9 +23,9 @@ std::vector<int> shuffled(int count, std::uint64_t seed) {
   return order;
 }
 
-Split from_test_rows(int count, std::vector<int> test) {
+SampleSplit from_test_rows(int count, std::vector<int> test) {
   std::sort(test.begin(), test.end());
-  Split split;
+  SampleSplit split;
   for (int row = 0; row < count; ++row)
     if (!std::binary_search(test.begin(), test.end(), row)) split.train.push_back(row);
   split.test = std::move(test);
@@ -45,7 +45,7 @@ int share_of(double share, std::size_t count) {
 
 }  // namespace
 
-Split split_samples(const std::vector<Sample>& samples, SplitKind kind, std::uint64_t seed) {
+SampleSplit split_samples(const std::vector<Sample>& samples, SplitKind kind, std::uint64_t seed) {
   const auto count = static_cast<int>(samples.size());
   std::vector<int> test;
   if (kind == SplitKind::RandomRows) {
@@ -68,7 +68,7 @@ Split split_samples(const std::vector<Sample>& samples, SplitKind kind, std::uin
     test.insert(test.end(), rows.begin(),
                 rows.begin() + std::max(1, share_of(kFastTestShare, rows.size())));
   }
-  Split split = from_test_rows(count, std::move(test));
+  SampleSplit split = from_test_rows(count, std::move(test));
   auto kept = shuffled(static_cast<int>(split.train.size()), seed);
   kept.resize(kept.size() - share_of(kLeftOutShare, kept.size()));
   std::sort(kept.begin(), kept.end());

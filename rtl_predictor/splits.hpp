@@ -16,12 +16,12 @@ enum class SplitKind {
 };
 constexpr std::array<std::string_view, 3> kSplitKinds = {"random_rows", "by_layer", "slow_to_fast"};
 
-struct Split {
+struct SampleSplit {
   std::vector<int> train, test;  // rows of the samples, ascending
 };
 
 /// Deterministic. The seed draws the rows or the layers; slow to fast, which has no choice to draw,
 /// it leaves out a twentieth of the training rows.
-Split split_samples(const std::vector<Sample>& samples, SplitKind kind, std::uint64_t seed);
+SampleSplit split_samples(const std::vector<Sample>& samples, SplitKind kind, std::uint64_t seed);
 
 }  // namespace codescent

@@ -28,7 +28,7 @@ Evaluation evaluate_predictor(const Predictor& predictor, const std::vector<Samp
 
 StudyCell run_cell(const std::vector<Sample>& samples, SplitKind split, PredictorKind kind,
                    std::uint64_t seed, const TrainingOptions& options) {
-  const Split rows = split_samples(samples, split, seed);
+  const SampleSplit rows = split_samples(samples, split, seed);
   TrainingOptions own = options;
   own.kind = kind;
   own.seed = seed;
