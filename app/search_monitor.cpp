@@ -94,8 +94,7 @@ void SearchMonitor::write(const Candidate& candidate, const State& state) {
   summary.best = design_of(problem_, candidate);
   summary.metrics =
       evaluate_design(problem_.architecture(), problem_.table, problem_.workload(), summary.best);
-  summary.score = {summary.metrics.energy_uj, static_cast<double>(summary.metrics.cycles),
-                   summary.metrics.area_mm2, state.point.best_objective, true};
+  summary.score = score_exactly(problem_, candidate);
   summary.seed = request_.options.seed;
   summary.seconds = state.point.seconds;
   summary.gradient_steps = state.point.step;

@@ -2,6 +2,8 @@
 #include <torch/types.h>
 
 #include "benchmarks/study_support.hpp"
+#include "rtl_predictor/learned_latency.hpp"
+#include "rtl_predictor/predictor_file.hpp"
 #include "searchers/initial_mappings.hpp"
 #include "searchers/relaxed_descent.hpp"
 
@@ -26,6 +28,20 @@ void descent_step(benchmark::State& state, const char* network, const char* hard
   count_layer_gradients(state, *problem);
 }
 
+/// The same on a fixed array, by the analytical model and by the predictor that comes with it.
+void descent_step_16x16(benchmark::State& state, const char* network, bool learned) {
+  ProblemChoice choice{network, "gemmini", {{"array_side", 16}}};
+  if (learned)
+    choice.latency = std::make_shared<const LearnedLatency>(
+        load_predictor(std::string(CODESCENT_SOURCE_DIR) + "/data/predictors/gemmini_rtl").predictor,
+        1.0);
+  const auto problem = make_problem(choice);
+  RelaxedDescent descent(*problem, {static_cast<int>(state.range(0)), kManySteps, 0.05, 1,
+                                    static_cast<int>(state.range(1))});
+  for (auto _ : state) benchmark::DoNotOptimize(descent.step());
+  count_layer_gradients(state, *problem);
+}
+
 void starts_and_threads(benchmark::internal::Benchmark* benchmark) {
   benchmark->ArgNames({"starts", "threads"})->UseRealTime()->Unit(benchmark::kMillisecond);
   for (const int threads : {1, 2})
@@ -42,6 +58,10 @@ BENCHMARK_CAPTURE(descent_step, retinanet, "retinanet", "gemmini")->Apply(defaul
 BENCHMARK_CAPTURE(descent_step, unet, "unet", "gemmini")->Apply(default_starts);
 BENCHMARK_CAPTURE(descent_step, resnet50_five_level, "resnet50", "five_level")
     ->Apply(default_starts);
+
+BENCHMARK_CAPTURE(descent_step_16x16, resnet50_analytical, "resnet50", false)
+    ->Apply(default_starts);
+BENCHMARK_CAPTURE(descent_step_16x16, resnet50_rtl, "resnet50", true)->Apply(default_starts);
 
 /// The objective and its gradient, without the optimiser and the projection.
 struct ObjectiveCase {

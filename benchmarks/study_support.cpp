@@ -51,6 +51,7 @@ std::unique_ptr<SearchProblem> make_problem(const ProblemChoice& choice) {
   const std::string data = kSourceDirectory + "/data";
   const Architecture architecture = load_architecture(hardware_file(choice.hardware));
   SearchGoal goal;
+  goal.latency = choice.latency;
   goal.fixed.resize(architecture.parameters.size());
   for (const auto& [name, value] : choice.fixed) {
     const auto parameter = architecture.parameter_index(name);

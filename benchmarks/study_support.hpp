@@ -17,6 +17,7 @@ struct ProblemChoice {
   std::string network = "resnet50";
   std::string hardware = "gemmini";           // in benchmarks/data or data/hardware
   std::map<std::string, std::int64_t> fixed;  // sizes that do not vary
+  std::shared_ptr<const LatencyModel> latency = nullptr;  // null: analytical
 };
 std::unique_ptr<SearchProblem> make_problem(const ProblemChoice& choice);
 

@@ -22,9 +22,11 @@ inline double exp(double x) {
 inline double log(double x) {
   return std::log(x);
 }
-/// The smallest integer not below x, but for rounding errors.
+/// The smallest integer not below x; a number just above an integer is taken for it, as
+/// `Op::Ceil` does.
 inline double ceil(double x) {
-  return std::ceil(x - 1e-9 * std::abs(x));
+  const double nearest = std::nearbyint(x);
+  return x - nearest > kCeilSlack * std::abs(x) ? nearest + 1 : nearest;
 }
 
 /// sum + scale * x.
