@@ -53,13 +53,24 @@ Number answer(const Network& network, std::vector<Number> signal) {
   return signal[0];
 }
 
+/// A member that takes features as they are: the ensemble's scaling goes into its first layer.
+inline Network unscaled(const Ensemble& ensemble, Network member) {
+  DenseLayer& first = member.layers.front();
+  for (int o = 0; o < first.outputs; ++o)
+    for (int i = 0; i < first.inputs; ++i) {
+      double& weight = first.weight[o * first.inputs + i];
+      weight /= ensemble.scale[i];
+      first.bias[o] -= weight * ensemble.mean[i];
+    }
+  return member;
+}
+
 /// The answer of an ensemble of at least one member.
 template <class Number>
-EnsembleAnswer<Number> answer(const Ensemble& ensemble, std::vector<Number> features) {
-  for (std::size_t f = 0; f < features.size(); ++f)
-    features[f] = (features[f] - ensemble.mean[f]) * (1 / ensemble.scale[f]);
+EnsembleAnswer<Number> answer(const Ensemble& ensemble, const std::vector<Number>& features) {
   std::vector<Number> answers;
-  for (const Network& member : ensemble.members) answers.push_back(answer(member, features));
+  for (const Network& member : ensemble.members)
+    answers.push_back(answer(unscaled(ensemble, member), features));
   const double share = 1.0 / static_cast<double>(answers.size());
   Number mean = answers[0] * share;
   for (std::size_t m = 1; m < answers.size(); ++m) mean = mean + answers[m] * share;

@@ -73,10 +73,11 @@ Number distance_from(const TrustedRegion& region, const Features& features) {
   const auto n = static_cast<int>(region.mean.size());
   Number sum = features[0] * 0.0;
   for (int i = 0; i < n; ++i) {
-    Number projection = (features[0] - region.mean[0]) * region.whitening[i * n];
+    double offset = 0;
+    for (int j = 0; j <= i; ++j) offset -= region.whitening[i * n + j] * region.mean[j];
+    Number projection = features[0] * region.whitening[i * n] + offset;
     for (int j = 1; j <= i; ++j)
-      projection =
-          add_scaled(projection, features[j] - region.mean[j], region.whitening[i * n + j]);
+      projection = add_scaled(projection, features[j], region.whitening[i * n + j]);
     sum = sum + projection * projection;
   }
   return power(sum * (1.0 / n) + 1e-12, 0.5);

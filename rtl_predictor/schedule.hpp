@@ -22,23 +22,21 @@ struct ArrayWork {
   Number preloaded_rows;  // rows of weights that are shifted in
 };
 
-/// One loop over tiles, and what the loops inside it touch.
+/// One loop over tiles, as the cache sees it.
 template <class Number>
 struct TileLoop {
-  Number iterations;
-  Number busy_lines;    // cache that one iteration keeps busy
-  Number input_growth;  // distinct lines of all iterations, in those of one
-  Number weight_growth;
+  Number busy_lines;      // cache that one iteration keeps busy
+  Number input_revisits;  // how often its iterations ask for the same line
+  Number weight_revisits;
 };
 
-/// What the cache behind the bus sees.
+/// What the cache behind the bus sees of the whole layer.
 template <class Number>
 struct CacheUse {
-  Number input_lines, weight_lines;     // distinct, of one tile
-  std::vector<TileLoop<Number>> loops;  // innermost first
-  Number busy_lines;                    // of the whole layer
-  Number distinct_lines;
-  Number input_run_bytes, weight_run_bytes;  // that lie side by side
+  Number input_lines, weight_lines, distinct_lines;  // each counted once
+  std::vector<TileLoop<Number>> loops;               // innermost first
+  Number busy_lines;
+  Number input_run_bytes, weight_run_bytes;  // of a tile, that lie side by side
   double input_stride_bytes = 1, weight_stride_bytes = 1;
 };
 
@@ -100,26 +98,35 @@ ArrayWork<Number> count_work(const ScheduleTiles<Number>& tiles, double array_si
           blocks * loads};
 }
 
+/// How often the iterations of a loop ask for the same line, if some dims bring other lines only.
+template <class Number>
+Number revisits(Dim dim, DimSet only_other_lines, const Number& iterations, const Number& inside,
+                const Number& around) {
+  return only_other_lines.has(dim) ? constant_like(iterations, 1) : iterations * inside / around;
+}
+
 template <class Number>
 CacheUse<Number> count_cache_use(const Layer& layer, const ScheduleTiles<Number>& tiles,
                                  const std::array<Dim, kNumDims>& order) {
-  auto box = tiles.box();
-  const auto run = box;
+  const auto tile = tiles.box();
+  auto box = tile;
   BoxLines<Number> inside = tiles.lines(box);
-  const Number input_lines = inside.input;
-  const Number weight_lines = inside.weight;
   std::vector<TileLoop<Number>> loops;
   for (const Dim dim : order) {
     if (layer.bound(dim) == 1) continue;
-    box[index(dim)] = constant_like(input_lines, tiles.bound(dim));
+    box[index(dim)] = constant_like(inside.input, tiles.bound(dim));
     const BoxLines<Number> around = tiles.lines(box);
-    loops.push_back({tiles.count(dim), inside.busy, around.input / inside.input,
-                     around.weight / inside.weight});
+    const Number& n = tiles.count(dim);
+    loops.push_back({inside.busy,
+                     dim == Dim::K ? n : revisits(dim, {Dim::N}, n, inside.input, around.input),
+                     layer.relevant(Operand::Weight).has(dim)
+                         ? revisits(dim, {Dim::R, Dim::S, Dim::C}, n, inside.weight, around.weight)
+                         : n});
     inside = around;
   }
-  return {input_lines,        weight_lines,        loops,
-          inside.busy,        inside.distinct,     run[index(Dim::C)],
-          run[index(Dim::K)], tiles.bound(Dim::C), tiles.bound(Dim::K)};
+  return {inside.input,       inside.weight,       inside.distinct,     loops,
+          inside.busy,        tile[index(Dim::C)], tile[index(Dim::K)], tiles.bound(Dim::C),
+          tiles.bound(Dim::K)};
 }
 
 /// Counts the schedule of a convolution or matrix product, dense and without dilation.

@@ -134,11 +134,8 @@ class ScheduleCharger {
     Cost weight = none;
     for (const TileLoop<Number>& loop : cache.loops) {
       const Cost beyond = share_beyond_cache(loop.busy_lines);
-      const Number repeats = log(loop.iterations);
-      const Number seen_input = log(loop.input_growth);
-      const Number seen_weight = log(loop.weight_growth);
-      input = input + beyond * (repeats - seen_input) + seen_input;
-      weight = weight + beyond * (repeats - seen_weight) + seen_weight;
+      input = input + beyond * log(loop.input_revisits);
+      weight = weight + beyond * log(loop.weight_revisits);
     }
     return miss_cost(
                minimum(exp(input) * cache.input_lines * overflow, none + schedule_.input.requests),

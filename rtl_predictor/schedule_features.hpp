@@ -8,8 +8,13 @@
 namespace codescent {
 
 /// What a residual network sees of a schedule: shares of the engines, and the shapes that decide
-/// what they waste. None depends on the order of the loops.
+/// what they waste. None depends on the order of the loops; those of the layer alone come first,
+/// so that a search folds them.
 constexpr std::array<std::string_view, 17> kScheduleFeatures = {
+    "log_array_side",
+    "is_matmul",
+    "log_busy_lines",
+    "log_distinct_lines",
     "log_load_share",
     "log_execute_share",
     "log_store_share",
@@ -22,10 +27,6 @@ constexpr std::array<std::string_view, 17> kScheduleFeatures = {
     "log_reductions",
     "log_accumulator_use",
     "log_scratchpad_use",
-    "log_busy_lines",
-    "log_distinct_lines",
-    "log_array_side",
-    "is_matmul",
     "log_cycles",
 };
 
@@ -39,7 +40,11 @@ std::array<Number, kScheduleFeatures.size()> schedule_features(const Schedule<Nu
     return log(moved.bytes) - log(moved.requests);
   };
   const Number log_commands = log(schedule.work.commands);
-  return {log(cost.load_hits) - log_cycles,
+  return {constant_like(log_cycles, std::log(side)),
+          constant_like(log_cycles, schedule.is_matmul ? 1.0 : 0.0),
+          log(schedule.cache.busy_lines),
+          log(schedule.cache.distinct_lines),
+          log(cost.load_hits) - log_cycles,
           log(cost.execute) - log_cycles,
           log(cost.store_hits) - log_cycles,
           log(cost.software) - log_cycles,
@@ -51,10 +56,6 @@ std::array<Number, kScheduleFeatures.size()> schedule_features(const Schedule<Nu
           log(schedule.reductions),
           log(schedule.accumulator_rows * side),
           log(schedule.scratchpad_rows * side),
-          log(schedule.cache.busy_lines),
-          log(schedule.cache.distinct_lines),
-          constant_like(log_cycles, std::log(side)),
-          constant_like(log_cycles, schedule.is_matmul ? 1.0 : 0.0),
           log_cycles};
 }
 

@@ -12,7 +12,7 @@ namespace codescent {
 struct TrainingOptions {
   PredictorKind kind = PredictorKind::Residual;
   std::uint64_t seed = 1;
-  int members = 4;                 // networks of an ensemble
+  int members = 3;                 // networks of an ensemble
   double validation_share = 0.12;  // of the rows: stops the networks, calibrates the uncertainty
   NetworkOptions residual{{4}, 600, 60, 5e-3, 1e-3};
   NetworkOptions direct{{32, 32}, 800, 80, 5e-3, 1e-4};

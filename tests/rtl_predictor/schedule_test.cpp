@@ -200,19 +200,18 @@ TEST_CASE("cache lines of a tile and their growth, by hand") {
   OuterNest<double> nest = nest_of(layer, tile);
   nest.order = {Dim::Q, Dim::C, Dim::R, Dim::S, Dim::P, Dim::K, Dim::N, Dim::G};
   const auto cache = count_schedule(layer, nest, 16, Points::Integer).cache;
-  // 32 pixels, half a line of each used: a whole one fetched. Weights: 32 rows of one line.
-  CHECK(cache.input_lines == 32);
-  CHECK(cache.weight_lines == 32);
-  // Pixels lie 128 bytes apart: only every other set of the cache serves them. 32 output lines.
+  // Pixels lie 128 bytes apart, so that only every other set of the cache serves the half lines of
+  // a tile's 32 pixels; its weights are 32 rows of one line, its outputs 32 lines.
   REQUIRE(cache.loops.size() == 4);
   CHECK(cache.loops[0].busy_lines == 2 * 32 + 32 + 32);
-  CHECK(cache.loops[0].iterations == 2);     // Q
-  CHECK(cache.loops[0].input_growth == 2);   // other pixels
-  CHECK(cache.loops[0].weight_growth == 1);  // the same weights
-  CHECK(cache.loops[1].iterations == 4);     // C
-  CHECK(cache.loops[1].input_growth == 2);   // 64 pixels of one line become two
-  CHECK(cache.loops[1].weight_growth == 4);
+  CHECK(cache.loops[0].input_revisits == 1);   // Q: other pixels
+  CHECK(cache.loops[0].weight_revisits == 2);  // the same weights
   CHECK(cache.loops[1].busy_lines == 2 * 64 + 32 + 64);
+  CHECK(cache.loops[1].input_revisits == 2);  // C: four quarters of two lines
+  CHECK(cache.loops[1].weight_revisits == 1);
+  CHECK(cache.input_lines == 128);
+  CHECK(cache.weight_lines == 128);
+  CHECK(cache.distinct_lines == 128 + 128 + 64);
   CHECK(cache.busy_lines == 128 + 128 + 64);
 }
 
