@@ -172,7 +172,7 @@ TEST_CASE("training that is killed at any moment goes on to the bytes of one tha
   std::mt19937_64 random(std::random_device{}());
   int num_killed = 0;
   for (int i = 0; i < 4; ++i) {
-    const double delay_seconds = 0.1 * static_cast<double>(random() % 8);
+    const double delay_seconds = 0.2 * static_cast<double>(random() % 8);
     CAPTURE(delay_seconds);
     // A signal that comes late finds the training done, and the next one begins anew.
     const Outcome outcome = run_program(files.train(killed, {"--threads", "2"}),
