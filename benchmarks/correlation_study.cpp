@@ -1,5 +1,6 @@
-// How far the exact model is from Timeloop and from Gemmini's RTL, on the traces of DOSA's figures
-// 4, 10, 11 and 12. docs/correlation.md holds the outcome.
+// How far the exact model is from Timeloop and from Gemmini's RTL, and the kinds of RTL predictor
+// from the RTL, on the traces of DOSA's figures 4, 10, 11 and 12. docs/correlation.md holds the
+// outcome.
 
 #include <ATen/Parallel.h>
 #include <algorithm>
@@ -7,16 +8,20 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <numeric>
 #include <random>
+#include <set>
 
 #include "app/correlation_report.hpp"
 #include "app/data_directory.hpp"
-#include "app/inputs.hpp"
+#include "app/learned_predictor.hpp"
+#include "app/trace_input.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/data_files.hpp"
 #include "core/error.hpp"
 #include "core/result_file.hpp"
 #include "core/workload_file.hpp"
+#include "rtl_predictor/training.hpp"
 
 namespace codescent::studies {
 namespace {
@@ -24,7 +29,7 @@ namespace {
 const std::vector<StudyOption> kOptions = {
     {"reference", "", "reference data; default $CODESCENT_REFERENCE, then ../shared/reference"},
     {"output", "codescent-results/correlation_study", "directory for tables.md and the plots"},
-    {"seed", "0", "of the random split"},
+    {"seed", "0", "of the random split and the predictors"},
     {"test-share", "0.08", "of the rows, in the random split"}};
 
 constexpr char kTimeloopRows[] = "dosa/timeloop_dataset_sample.csv.gz";
@@ -71,11 +76,14 @@ class Study {
   void run() {
     add_figure("4", read(kTimeloopRows), ScatterKind::Error);
     const TraceFile random = read(kRandomRows);
-    add_figure("10", split(random), ScatterKind::Predicted);
+    const TraceFile test = split(random);
+    add_figure("10", test, ScatterKind::Predicted);
+    add_kinds("10", others(random, test), test);
     add_figure("10 all rows", random, ScatterKind::Predicted);
     add_figure("10 all rows at 16x16", at_published_sizes(random), ScatterKind::Predicted);
     const TraceFile searched = read(kSearchedRows);
     add_figure("11", searched, ScatterKind::Predicted);
+    add_kinds("11", random, searched);
     const std::string tables = "Seed of figure 10's split: " + options_.text("seed") + ".\n\n" +
                                figures_.markdown() + "\n" + network_table(searched);
     std::printf("%s", tables.c_str());
@@ -110,6 +118,16 @@ class Study {
     return file;
   }
 
+  /// The rows of a file that are not among these.
+  static TraceFile others(TraceFile file, const TraceFile& taken) {
+    std::set<int> lines;
+    for (const Trace& trace : taken.traces) lines.insert(trace.line);
+    const auto is_taken = [&](const Trace& trace) { return lines.count(trace.line) > 0; };
+    file.traces.erase(std::remove_if(file.traces.begin(), file.traces.end(), is_taken),
+                      file.traces.end());
+    return file;
+  }
+
   /// The rows record a 128x128 array, the circuit has 16x16. The recorded energies do not apply.
   TraceFile at_published_sizes(TraceFile file) const {
     for (Trace& trace : file.traces) {
@@ -120,17 +138,48 @@ class Study {
   }
 
   void add_figure(const std::string& figure, const TraceFile& file, ScatterKind kind) {
-    const Correlation correlation =
-        correlate(file, inputs_.architecture, exact_predictor(inputs_.architecture, inputs_.table));
+    add_correlation(
+        figure, "",
+        correlate(file, inputs_.architecture, exact_predictor(inputs_.architecture, inputs_.table)),
+        kind);
+  }
+
+  /// What predictors of each kind but the analytical, trained on some rows, say of others.
+  void add_kinds(const std::string& figure, const TraceFile& training, const TraceFile& test) {
+    const auto samples = samples_of(inputs_.architecture, inputs_.table, training.traces);
+    std::vector<int> rows(samples.size());
+    std::iota(rows.begin(), rows.end(), 0);
+    for (const PredictorKind kind :
+         {PredictorKind::Direct, PredictorKind::Schedule, PredictorKind::Residual}) {
+      TrainingOptions options;
+      options.kind = kind;
+      options.seed = static_cast<std::uint64_t>(options_.integer("seed"));
+      Predictor predictor = train_predictor(samples, rows, options);
+      predictor.architecture = inputs_.architecture.name;
+      const std::string name(kPredictorKinds[static_cast<int>(kind)]);
+      add_correlation(figure, name,
+                      correlate_rtl(predictable_rows(test), inputs_.architecture,
+                                    learned_predictor(predictor, inputs_), name),
+                      ScatterKind::Predicted);
+    }
+  }
+
+  /// `predictor` is empty for the exact model.
+  void add_correlation(const std::string& figure, const std::string& predictor,
+                       const Correlation& correlation, ScatterKind kind) {
+    const std::string label = predictor.empty() ? "" : ", " + predictor;
     for (const Quantity& quantity : correlation.quantities) {
-      add_row(figure, quantity.name, quantity.statistics, published(figure, quantity.name));
+      add_row(figure, quantity.name + label, quantity.statistics,
+              published(figure, quantity.name + label));
       if (quantity.without_artifacts)
         add_row(figure, quantity.name + ", no artefact", *quantity.without_artifacts, "-");
-      std::string name = "figure_" + figure + "_" + quantity.key + ".svg";
+      std::string name = "figure_" + figure + (predictor.empty() ? "" : "_" + predictor) + "_" +
+                         quantity.key + ".svg";
       std::replace(name.begin(), name.end(), ' ', '_');
-
-      files_.emplace_back(name, correlation_svg(correlation, quantity,
-                                                "Figure " + figure + ": " + file.flavour, kind));
+      files_.emplace_back(
+          name,
+          correlation_svg(correlation, quantity,
+                          "Figure " + figure + label + ": " + correlation.file.flavour, kind));
     }
   }
 

@@ -34,6 +34,11 @@ struct Linearised {
         matrix[i * kNumCharges + j] += weight * slopes[i] * slopes[j];
     }
   }
+
+  /// Not where a charge is so extreme that slopes overflow.
+  bool is_finite() const {
+    return std::all_of(gradient.begin(), gradient.end(), [](double x) { return std::isfinite(x); });
+  }
 };
 
 Linearised linearise(const std::vector<Sample>& samples, const std::vector<int>& rows,
@@ -78,7 +83,7 @@ Charges<double> fit_charges(const std::vector<Sample>& samples, const std::vecto
     LogCharges moved = logs;
     for (int i = 0; i < kNumCharges; ++i) moved[i] -= std::clamp(move[i], -1.0, 1.0);
     Linearised there = linearise(samples, rows, moved);
-    if (!(there.loss < here.loss)) {
+    if (!(there.loss < here.loss && there.is_finite())) {
       damping *= 4;
       continue;
     }

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/temporary_directory.hpp"
+
 namespace codescent::testing {
 
 /// How a run of the program ended.
@@ -31,23 +33,6 @@ Outcome run_program(const std::vector<std::string>& arguments,
 /// Runs it with standard output into a file of any kind, such as /dev/full; `out` stays empty.
 Outcome run_program_into(const std::string& out, const std::vector<std::string>& arguments);
 
-/// A directory of its own that is removed with everything in it.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory();
-  ~TemporaryDirectory();
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-  /// The path of something in it.
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
-
-std::string read_text(const std::string& path);
-void write_text(const std::string& path, const std::string& text);
 /// The names in a directory, sorted.
 std::vector<std::string> names_in(const std::string& directory);
 

@@ -11,7 +11,9 @@ function(run expected)
 endfunction()
 
 run("" ${CMAKE_COMMAND} --install ${build_dir} --config ${config} --prefix ${scratch}/prefix)
-foreach(file bin/codescent share/codescent/data include/codescent/searchers/gradient_searcher.hpp)
+foreach(file bin/codescent share/codescent/data
+             share/codescent/data/predictors/gemmini_rtl/weights.pt
+             include/codescent/searchers/gradient_searcher.hpp)
   if(NOT EXISTS ${scratch}/prefix/${file})
     message(FATAL_ERROR "not installed: ${file}")
   endif()
