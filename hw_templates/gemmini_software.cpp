@@ -72,9 +72,9 @@ void fit_to_call(const GemminiSizes& sizes, const Mapping& mapping, GemminiCall&
     const std::int64_t blocks = ceil_divide(mapped, sizes.array_side);
     call.tile[index(dim)] = blocks * sizes.array_side;
     if (call.tile[index(dim)] != mapped && mapping.levels.back().temporal[index(dim)] > 1)
-      call.warnings.push_back(block_field(dim) + " is " + std::to_string(blocks) + " blocks of " +
-                              std::to_string(sizes.array_side) + ", the mapping's tile " +
-                              std::to_string(mapped));
+      call.warnings.push_back(block_field(dim) + ": " + std::to_string(mapped) +
+                              " elements are rounded up to " + std::to_string(blocks) + " x " +
+                              std::to_string(sizes.array_side));
   }
 }
 

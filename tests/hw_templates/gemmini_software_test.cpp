@@ -116,8 +116,8 @@ TEST_CASE("a tile that is no whole block is rounded up, which leaves fewer tiles
   CHECK(call.tile == DimArray{1, 1, 48, 1, 16, 16, 1, 1});
   CHECK(call.iterations == DimArray{1, 1, 2, 1, 1, 4, 1, 1});
   REQUIRE(call.warnings.size() == 2);
-  CHECK(call.warnings[0] == "tile_I is 3 blocks of 16, the mapping's tile 40");
-  CHECK(call.warnings[1] == "tile_J is 1 blocks of 16, the mapping's tile 8");
+  CHECK(call.warnings[0] == "tile_I: 40 elements are rounded up to 3 x 16");
+  CHECK(call.warnings[1] == "tile_J: 8 elements are rounded up to 1 x 16");
 }
 
 TEST_CASE("sums leave the accumulator where a loop that adds to them stands outside another") {
@@ -241,13 +241,13 @@ TEST_CASE("a C program reads the header's values") {
 TEST_CASE("a layer's name is data to the C compiler, whatever it is") {
   Layer odd = product();
   odd.name =
-      "\"*/ \\ ??/ \xc3\xa9"
+      "\"*/ \\ ?\?/ \xc3\xa9"
       "1\n";
   const Workload network{"odd", "", {odd}};
   const std::string header = gemmini_params_header(
       network, gemmini_sizes(gemmini(), kDefaultInstance), {call_of(odd, kProductMapping)});
   CHECK(run_c_program(header, R"(
-  const char expected[] = {'"', '*', '/', ' ', '\\', ' ', '?', '?', '/', ' ', (char)0xc3, (char)0xa9, '1', '\n', 0};
+  const char expected[] = {'"', '*', '/', ' ', '\\', ' ', '?', '\?', '/', ' ', (char)0xc3, (char)0xa9, '1', '\n', 0};
   return strcmp(codescent_layers[0].name, expected) == 0 ? 42 : 1;)") == 42);
 }
 
