@@ -3,12 +3,14 @@
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/gemmini_files.hpp"
 #include "app/json_text.hpp"
 #include "app/report.hpp"
 #include "core/data_files.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
+#include "core/result_file.hpp"
 
 namespace codescent {
 namespace {
@@ -18,6 +20,7 @@ struct EvaluateFlags {
   std::string mapping;  // the same
   std::string workload, hardware, energy_table;  // empty: as the design says
   std::vector<std::string> fix;
+  std::string gemmini;  // directory for the files of gemmini/; empty: none
   bool json = false;
 };
 
@@ -115,6 +118,15 @@ void print_violations(const Inputs& inputs, const std::vector<LayerViolation>& v
   std::fputs(json_text(json).c_str(), stdout);
 }
 
+void write_gemmini(const std::string& directory, const Inputs& inputs, const Design& design) {
+  const auto files = gemmini_files(inputs, design);
+  if (files.empty())
+    throw InputError("--gemmini: hierarchy \"" + inputs.architecture.name +
+                     "\" is not of Gemmini's form");
+  make_directory(directory);
+  write_files(directory, files);
+}
+
 int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
   const YamlReader root = YamlReader::from_file(design_path(flags));
   const Inputs inputs = load_inputs_of(flags, root, global);
@@ -128,6 +140,7 @@ int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
     print_violations(inputs, violations, flags.json);
     return kNoValidDesign;
   }
+  if (!flags.gemmini.empty()) write_gemmini(flags.gemmini, inputs, design);
   const Metrics metrics =
       evaluate_design(inputs.architecture, inputs.table, inputs.workload, design);
   const std::string text = flags.json ? json_text(evaluation_json(inputs, design, metrics))
@@ -148,6 +161,8 @@ std::function<int()> setup_evaluate(CLI::App& command, const GlobalOptions& glob
   command.add_option("--fix", flags->fix, "Change a size; may be repeated")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
+  command.add_option("--gemmini", flags->gemmini,
+                     "Directory for params.h and layers.json, as Gemmini's software needs them");
   command.add_flag("--json", flags->json, "Print JSON");
   return [flags, &global] { return run_evaluate(*flags, global); };
 }

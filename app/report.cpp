@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "app/csv_tables.hpp"
+#include "app/gemmini_baseline.hpp"
 #include "app/rtl_report.hpp"
 #include "app/text.hpp"
 #include "core/exact_model/capacity.hpp"
@@ -187,6 +188,9 @@ std::string search_report(const SearchRequest& request, const SearchSummary& sum
     ending.add({"objective", std::string(name(request.goal.objective)) + " " +
                                  rounded_text(summary.score.objective)});
   }
+  if (summary.has_design())
+    if (const auto baseline = gemmini_baseline(request.inputs, summary.best, summary.metrics))
+      ending.add({"baseline", gemmini_baseline_text(*baseline)});
   const std::string limits = limits_text(request.goal.limits);
   if (!limits.empty()) ending.add({"limits", limits});
   ending.add({"starts", starts_text(summary)});

@@ -5,6 +5,8 @@
 #include <filesystem>
 
 #include "app/csv_tables.hpp"
+#include "app/gemmini_baseline.hpp"
+#include "app/gemmini_files.hpp"
 #include "app/json_text.hpp"
 #include "app/rtl_report.hpp"
 #include "core/directory_names.hpp"
@@ -21,6 +23,8 @@ constexpr char kTrace[] = "trace.csv";
 constexpr char kSummary[] = "summary.json";
 constexpr char kRtlLatency[] = "rtl_latency.csv";
 constexpr char kTimeloop[] = "timeloop";
+constexpr char kGemmini[] = "gemmini";
+constexpr char kBaseline[] = "tiling_baseline.csv";
 constexpr char kArchitecture[] = "arch.yaml";
 constexpr char kObstacle[] = "no_arch.txt";
 constexpr char kProblemEnding[] = ".problem.yaml";
@@ -77,6 +81,7 @@ void ResultDirectory::write_final(const SearchRequest& request, const SearchSumm
   replace(files, {});
   // Last, since these many files are made from the design: a full disk costs only them.
   write_timeloop(request, summary);
+  write_gemmini(request, summary);
 }
 
 void ResultDirectory::write_timeloop(const SearchRequest& request,
@@ -104,6 +109,17 @@ void ResultDirectory::write_timeloop(const SearchRequest& request,
   write_files(directory, files);
 }
 
+void ResultDirectory::write_gemmini(const SearchRequest& request,
+                                    const SearchSummary& summary) const {
+  auto files = gemmini_files(request.inputs, summary.best);
+  if (const auto baseline = gemmini_baseline(request.inputs, summary.best, summary.metrics))
+    files.emplace_back(kBaseline, gemmini_baseline_csv(request.inputs, *baseline, summary.metrics));
+  if (files.empty()) return;
+  const std::string directory = (fs::path(path_) / kGemmini).string();
+  make_directory(directory);
+  write_files(directory, files);
+}
+
 void ResultDirectory::replace(const std::vector<std::pair<std::string, std::string>>& files,
                               std::vector<std::string> obsolete) {
   if (!earlier_files_removed_)
@@ -119,6 +135,9 @@ std::vector<std::string> ResultDirectory::earlier_files() const {
     if (name == kArchitecture || name == kObstacle || ends_with(name, kProblemEnding) ||
         ends_with(name, kMappingEnding))
       ours.push_back(std::string(kTimeloop) + "/" + name);
+  for (const std::string& name : directory_names((fs::path(path_) / kGemmini).string()))
+    if (name == kBaseline || name == kGemminiHeader || name == kGemminiLayers)
+      ours.push_back(std::string(kGemmini) + "/" + name);
   ours.insert(ours.end(), {kTrace, kSummary, kRtlLatency});
   return ours;
 }

@@ -19,13 +19,14 @@ class ResultDirectory {
   /// search go once these are on the disk under other names.
   void write_best_so_far(const SearchRequest& request, const SearchSummary& summary);
 
-  /// Everything, timeloop/ last; without a design only trace.csv and summary.json.
+  /// Everything, timeloop/ and gemmini/ last; without a design only trace.csv and summary.json.
   void write_final(const SearchRequest& request, const SearchSummary& summary);
 
   const std::string& path() const { return path_; }
 
  private:
   void write_timeloop(const SearchRequest& request, const SearchSummary& summary) const;
+  void write_gemmini(const SearchRequest& request, const SearchSummary& summary) const;
   void replace(const std::vector<std::pair<std::string, std::string>>& files,
                std::vector<std::string> obsolete);
   std::vector<std::string> earlier_files() const;

@@ -6,6 +6,7 @@
 
 #include "app/command.hpp"
 #include "app/flags.hpp"
+#include "app/gemmini_baseline.hpp"
 #include "app/interrupt.hpp"
 #include "app/json_text.hpp"
 #include "app/report.hpp"
@@ -100,6 +101,8 @@ SearchRequest make_request(const SearchFlags& flags, const GlobalOptions& global
   fix_array(request.rtl, architecture, request.goal.fixed);
   request.goal.latency = request.rtl.model;
   expect_in_range("--fix", request.goal.fixed, architecture);
+  request.options.given_starts =
+      gemmini_starts(architecture, request.inputs.workload, request.goal.fixed);
   return request;
 }
 

@@ -1,5 +1,6 @@
 #include <thread>
 
+#include "app/gemmini_baseline.hpp"
 #include "app/json_text.hpp"
 #include "app/rtl_report.hpp"
 
@@ -62,6 +63,13 @@ Json starts_json(const SearchSummary& summary) {
   return starts;
 }
 
+/// Null without a design, and for other hierarchies than Gemmini's.
+Json baseline_json(const Inputs& inputs, const SearchSummary& summary) {
+  if (!summary.has_design()) return nullptr;
+  const auto baseline = gemmini_baseline(inputs, summary.best, summary.metrics);
+  return baseline ? gemmini_baseline_json(inputs, *baseline) : Json();
+}
+
 /// All that differs from run to run, and with the number of threads.
 Json wall_clock_json(const SearchRequest& request, const SearchSummary& summary) {
   const int threads = request.options.threads > 0
@@ -84,6 +92,7 @@ Json summary_json(const SearchRequest& request, const SearchSummary& summary, bo
           {"termination", running ? "running" : name(summary.termination)},
           {"message", summary.message},
           {"best", best_json(request, summary)},
+          {"gemmini_tiling_baseline", baseline_json(inputs, summary)},
           {"gradient_steps", summary.gradient_steps},
           {"layer_gradients", summary.layer_gradients},
           {"starts", starts_json(summary)},

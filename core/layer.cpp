@@ -18,6 +18,17 @@ const std::vector<LayerType>& layer_types() {
   return types;
 }
 
+std::array<InputAxis, 2> Layer::input_axes() const {
+  if (stated_input) return *stated_input;
+  std::array<InputAxis, 2> axes;
+  for (std::size_t a = 0; a < axes.size(); ++a) {
+    const WindowAxis window = window_axes()[a];
+    axes[a].extent = (bound(window.output) - 1) * window.stride +
+                     (bound(window.filter) - 1) * window.dilation + 1;
+  }
+  return axes;
+}
+
 std::int64_t Layer::macs() const {
   std::int64_t product = 1;
   for (const std::int64_t bound : bounds) product *= bound;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,12 @@ struct WindowAxis {
   std::int64_t dilation = 1;
 };
 
+/// One axis of an input as the tensor is: words along it, and the zeros that stand at each end.
+struct InputAxis {
+  std::int64_t extent = 1;
+  std::int64_t padding = 0;
+};
+
 /// One layer of a network. The W axis (P, R) and the H axis (Q, S) have a stride and a dilation.
 struct Layer {
   std::string name;
@@ -36,12 +43,16 @@ struct Layer {
   std::int64_t dilation_w = 1;
   std::int64_t dilation_h = 1;
   std::int64_t count = 1;  // how often the network runs this layer
+  /// [W, H] where the workload says; no cost depends on it, since models read the padding too.
+  std::optional<std::array<InputAxis, 2>> stated_input;
 
   std::int64_t bound(Dim dim) const { return bounds[index(dim)]; }
   DimSet relevant(Operand operand) const { return layer_types()[type].relevant[index(operand)]; }
   std::array<WindowAxis, 2> window_axes() const {
     return {{{Dim::P, Dim::R, stride_w, dilation_w}, {Dim::Q, Dim::S, stride_h, dilation_h}}};
   }
+  /// The stated input, or else all that the windows reach, without padding.
+  std::array<InputAxis, 2> input_axes() const;
   /// Multiply-accumulates of one run: the product of the bounds.
   std::int64_t macs() const;
 };

@@ -43,8 +43,9 @@ void read_pair(const YamlReader& layer_node, const std::string& key, std::int64_
 }
 
 /// Throws unless sliding the window over the padded input gives the output that the bounds state.
-void check_input(const YamlReader& input, const Layer& layer) {
+void read_input(const YamlReader& input, Layer& layer) {
   input.expect_keys({"W", "H", "padding_W", "padding_H"});
+  layer.stated_input.emplace();
   for (const FileAxis& axis : file_axes()) {
     const WindowAxis window = layer.window_axes()[axis.window];
     const std::string padding_key = "padding_" + axis.name;
@@ -55,6 +56,7 @@ void check_input(const YamlReader& input, const Layer& layer) {
     const std::int64_t reach = window.dilation * (layer.bound(window.filter) - 1) + 1;
     const std::int64_t slack = extent + 2 * padding - reach;
     const std::int64_t outputs = slack < 0 ? 0 : slack / window.stride + 1;
+    (*layer.stated_input)[axis.window] = {extent, padding};
     if (outputs == layer.bound(window.output)) continue;
     const std::string output_name(name(window.output));
     extent_node.fail(std::to_string(extent) + " with padding " + std::to_string(padding) +
@@ -82,7 +84,7 @@ Layer read_layer(const YamlReader& node) {
   if (node.has("count")) layer.count = node.at("count").integer(1, kUnbounded);
   const auto problems = layer_problems(layer);
   if (!problems.empty()) bounds.fail(problems.front());
-  if (node.has("input")) check_input(node.at("input"), layer);
+  if (node.has("input")) read_input(node.at("input"), layer);
   return layer;
 }
 

@@ -16,27 +16,6 @@ std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
   return (a + b - 1) / b;
 }
 
-bool has_gemmini_form(const Architecture& architecture) {
-  const OperandSet held[kNumLevels] = {{Operand::Weight},
-                                       {Operand::Output},
-                                       {Operand::Weight, Operand::Input},
-                                       {Operand::Weight, Operand::Input, Operand::Output}};
-  if (architecture.num_levels() != kNumLevels) return false;
-  for (int l = 0; l < kNumLevels; ++l)
-    if (architecture.levels[l].holds != held[l]) return false;
-  const MemoryLevel& accumulator = architecture.levels[kAccumulator];
-  const MemoryLevel& scratchpad = architecture.levels[kScratchpad];
-  return accumulator.capacity_words && accumulator.spatial_axis(Dim::C) &&
-         scratchpad.capacity_words && scratchpad.spatial_axis(Dim::K);
-}
-
-bool is_matrix_product(const Layer& layer) {
-  const bool is_strided = layer.stride_w > 1 && layer.bound(Dim::P) > 1;
-  for (const Dim dim : {Dim::R, Dim::S, Dim::Q, Dim::N})
-    if (layer.bound(dim) > 1) return false;
-  return !is_strided;
-}
-
 /// Blocks of the array along the rows of the output, its columns and the depth of the product.
 struct Blocks {
   std::int64_t rows = 1;
@@ -44,10 +23,8 @@ struct Blocks {
   std::int64_t depth = 1;
 };
 
-bool fits(const Blocks& tile, const GemminiSizes& sizes) {
-  const std::int64_t operands = tile.rows * tile.depth + tile.depth * tile.columns;
-  return operands * sizes.array_side <= sizes.scratchpad_rows / 2 &&
-         tile.rows * tile.columns * sizes.array_side <= sizes.accumulator_rows / 2;
+GemminiRows rows_of(const Blocks& tile, std::int64_t side) {
+  return {(tile.rows + tile.columns) * tile.depth * side, tile.rows * tile.columns * side};
 }
 
 std::optional<DimArray> tile_matrix_product(const Layer& layer, const GemminiSizes& sizes) {
@@ -66,7 +43,7 @@ std::optional<DimArray> tile_matrix_product(const Layer& layer, const GemminiSiz
     grows = false;
     for (std::int64_t Blocks::*extent : {&Blocks::columns, &Blocks::rows, &Blocks::depth}) {
       Blocks larger = tile;
-      if (++(larger.*extent) > padded.*extent || !fits(larger, sizes)) continue;
+      if (++(larger.*extent) > padded.*extent || !rows_of(larger, side).fit_half(sizes)) continue;
       tile = larger;
       grows = true;
     }
@@ -78,16 +55,21 @@ std::optional<DimArray> tile_matrix_product(const Layer& layer, const GemminiSiz
   return extents;
 }
 
-bool fits(const Layer& layer, const DimArray& tile, const GemminiSizes& sizes) {
+GemminiRows rows_of(const Layer& layer, const DimArray& tile, std::int64_t side) {
   const auto extent = [&](Dim dim) { return tile[index(dim)]; };
-  std::int64_t input_rows = ceil_divide(extent(Dim::C), sizes.array_side) * extent(Dim::N);
+  GemminiRows rows;
+  rows.scratchpad = ceil_divide(extent(Dim::C), side) * extent(Dim::N);
   for (const WindowAxis& axis : layer.window_axes())
-    input_rows *= extent(axis.output) * axis.stride + (extent(axis.filter) - 1) * axis.dilation;
-  const std::int64_t columns = ceil_divide(extent(Dim::K), sizes.array_side);
-  const std::int64_t weight_rows = columns * extent(Dim::R) * extent(Dim::S) * extent(Dim::C);
-  const std::int64_t output_rows = columns * extent(Dim::N) * extent(Dim::Q) * extent(Dim::P);
-  return input_rows + weight_rows <= sizes.scratchpad_rows / 2 &&
-         output_rows <= sizes.accumulator_rows / 2;
+    rows.scratchpad *=
+        extent(axis.output) * axis.stride + (extent(axis.filter) - 1) * axis.dilation;
+  const std::int64_t columns = ceil_divide(extent(Dim::K), side);
+  rows.scratchpad += columns * extent(Dim::R) * extent(Dim::S) * extent(Dim::C);
+  rows.accumulator = columns * extent(Dim::N) * extent(Dim::Q) * extent(Dim::P);
+  return rows;
+}
+
+bool fits(const Layer& layer, const DimArray& tile, const GemminiSizes& sizes) {
+  return rows_of(layer, tile, sizes.array_side).fit_half(sizes);
 }
 
 /// Makes the largest extent smaller, channels by whole widths of the array; false if all are 1.
@@ -126,11 +108,40 @@ std::optional<DimArray> tile_convolution(const Layer& layer, const GemminiSizes&
   return tile;
 }
 
+}  // namespace
+
+bool has_gemmini_form(const Architecture& architecture) {
+  const OperandSet held[kNumLevels] = {{Operand::Weight},
+                                       {Operand::Output},
+                                       {Operand::Weight, Operand::Input},
+                                       {Operand::Weight, Operand::Input, Operand::Output}};
+  if (architecture.num_levels() != kNumLevels) return false;
+  for (int l = 0; l < kNumLevels; ++l)
+    if (architecture.levels[l].holds != held[l]) return false;
+  const MemoryLevel& accumulator = architecture.levels[kAccumulator];
+  const MemoryLevel& scratchpad = architecture.levels[kScratchpad];
+  return accumulator.capacity_words && accumulator.spatial_axis(Dim::C) &&
+         scratchpad.capacity_words && scratchpad.spatial_axis(Dim::K);
+}
+
+bool is_matrix_product(const Layer& layer) {
+  const bool is_strided = layer.stride_w > 1 && layer.bound(Dim::P) > 1;
+  for (const Dim dim : {Dim::R, Dim::S, Dim::Q, Dim::N})
+    if (layer.bound(dim) > 1) return false;
+  return !is_strided;
+}
+
 bool is_depthwise(const Layer& layer) {
   return layer.relevant(Operand::Output).has(Dim::C);
 }
 
-}  // namespace
+GemminiRows gemmini_rows(const Layer& layer, const GemminiTiling& tiling,
+                         const GemminiSizes& sizes) {
+  const std::int64_t side = sizes.array_side;
+  if (!tiling.is_matrix_product) return rows_of(layer, tiling.extents, side);
+  const auto blocks = [&](Dim dim) { return ceil_divide(tiling.extents[index(dim)], side); };
+  return rows_of(Blocks{blocks(Dim::P), blocks(Dim::K), blocks(Dim::C)}, side);
+}
 
 GemminiSizes gemmini_sizes(const Architecture& architecture, const Hardware& hardware) {
   if (!has_gemmini_form(architecture))

@@ -14,8 +14,11 @@ struct GemminiSizes {
   std::int64_t accumulator_rows = 1;  // of array_side words
 };
 
-/// Reads the sizes off a hierarchy of Gemmini's form: registers [W], accumulators [O] that fan out
-/// C, a scratchpad [W I] that fans out K, DRAM. Throws std::invalid_argument for any other form.
+/// Whether a hierarchy is of Gemmini's form, whatever it is called: registers [W], accumulators [O]
+/// that fan out C, a scratchpad [W I] that fans out K, DRAM; both memories limited.
+bool has_gemmini_form(const Architecture& architecture);
+
+/// Reads the sizes off a hierarchy of Gemmini's form. Throws std::invalid_argument for any other.
 GemminiSizes gemmini_sizes(const Architecture& architecture, const Hardware& hardware);
 
 /// The part of a layer that Gemmini's software works on at a time.
@@ -25,6 +28,25 @@ struct GemminiTiling {
   DimArray extents = kAllOnes;
   bool is_matrix_product = false;
 };
+
+/// Which of the software's calls runs a layer.
+bool is_matrix_product(const Layer& layer);
+bool is_depthwise(const Layer& layer);
+
+/// Rows of the memories that one tile takes.
+struct GemminiRows {
+  std::int64_t scratchpad = 0;
+  std::int64_t accumulator = 0;
+
+  /// Whether a second tile has room beside it, as the software asserts.
+  bool fit_half(const GemminiSizes& sizes) const {
+    return scratchpad <= sizes.scratchpad_rows / 2 && accumulator <= sizes.accumulator_rows / 2;
+  }
+};
+
+/// The rows as the software counts them.
+GemminiRows gemmini_rows(const Layer& layer, const GemminiTiling& tiling,
+                         const GemminiSizes& sizes);
 
 /// What Gemmini's own software (tiled_matmul_auto, tiled_conv_auto) chooses when nobody gives it a
 /// tiling; nothing if there is an obstacle. It fills half of each memory, the other half is for the

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 #include <torch/types.h>
+#include <utility>
 
 #include "core/exact_model/evaluate.hpp"
 #include "searchers/infeasibility.hpp"
@@ -32,6 +33,8 @@ class Run {
         begin_(std::chrono::steady_clock::now()),
         polisher_(problem, threads_) {
     summary_.seed = options.seed;
+    for (const GivenStart& start : options.given_starts)
+      given_.push_back(nearest_choices(problem, start));
   }
 
   SearchSummary operator()() {
@@ -92,6 +95,7 @@ class Run {
     std::vector<Scored> best_of_start(options_.starts, kNothing);
     pool_.resize(problem_.num_layers());
     round(descent, best_of_start, 1);
+    const Scored given = best_given();
     at::Tensor relaxed;
     const int steps = descent_options.steps;
     for (int step = 0; step < steps && !stop_requested(); ++step) {
@@ -114,7 +118,24 @@ class Run {
     std::stable_sort(
         best_of_start.begin(), best_of_start.end(),
         [](const Scored& a, const Scored& b) { return a.score.objective < b.score.objective; });
+    if (given.score.objective < best_of_start.front().score.objective)
+      best_of_start.insert(best_of_start.begin(), given);
     return best_of_start;
+  }
+
+  /// The best of the given starts that some sizes hold.
+  Scored best_given() {
+    Scored best = kNothing;
+    for (const std::vector<MappingChoice>& choices : given_) {
+      const auto hardware = smallest_hardware_for(problem_, choices);
+      if (!hardware) continue;
+      Scored design{{*hardware, choices}, {}};
+      polisher_.choose_orders(design.candidate);
+      design.score = score_exactly(problem_, design.candidate);
+      report("rounding", std::numeric_limits<double>::quiet_NaN(), 0.5, &design);
+      if (design.score.objective < best.score.objective) best = design;
+    }
+    return best;
   }
 
   /// Rounds every start, scores the results exactly and keeps each start's best. If fewer than
@@ -227,6 +248,7 @@ class Run {
       share_done += 0.2 / static_cast<double>(polished.size());
     }
     improved(polisher_.descend_layers(leader_.candidate, {}, kWide, stop));
+    if (!given_.empty()) improved(polisher_.descend_from(given_, leader_, stop));
   }
 
   bool none_is_finite() const {
@@ -269,7 +291,8 @@ class Run {
   bool descent_cut_short_ = false;  // by the time limit
   Scored best_ = kNothing;
   Scored leader_ = kNothing;  // the best so far, valid or else nearest to the limits
-  std::vector<std::vector<MappingChoice>> pool_;  // [layers] every rounded mapping seen
+  std::vector<std::vector<MappingChoice>> pool_;   // [layers] every rounded mapping seen
+  std::vector<std::vector<MappingChoice>> given_;  // [starts][layers]
   SearchSummary summary_;
 };
 
@@ -297,7 +320,7 @@ std::vector<std::string> GradientOptions::problems() const {
   return found;
 }
 
-GradientSearcher::GradientSearcher(GradientOptions options) : options_(options) {
+GradientSearcher::GradientSearcher(GradientOptions options) : options_(std::move(options)) {
   std::string all;
   for (const std::string& problem : options_.problems()) all += (all.empty() ? "" : "; ") + problem;
   if (!all.empty()) throw std::invalid_argument(all);

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "searchers/given_starts.hpp"
 #include "searchers/searcher.hpp"
 
 namespace codescent {
@@ -20,6 +21,9 @@ struct GradientOptions {
   double time_limit_seconds = 0;                 // 0: none
   int threads = 0;                               // 0: one a core
   const std::atomic<bool>* stop_flag = nullptr;  // when it turns true, the search ends; may be null
+  /// Beside the random ones, rounded to perfect factors: candidates from the beginning, and every
+  /// layer descends from them once more at the end.
+  std::vector<GivenStart> given_starts;
 
   /// Every wrong field with its value; empty if all is well.
   std::vector<std::string> problems() const;

@@ -152,21 +152,30 @@ Scored Polisher::descend_layers(const Candidate& start,
   return result;
 }
 
-Scored Polisher::restart_layers(const Scored& best, int restarts, std::uint64_t seed,
-                                const StopRequested& stop) {
+Scored Polisher::descend_from(const std::vector<std::vector<MappingChoice>>& starts,
+                              const Scored& best, const StopRequested& stop) {
   std::vector<std::vector<MappingChoice>> found(problem_.num_layers());
-  for (int restart = 0; restart < restarts && !stop(); ++restart) {
-    std::mt19937_64 generator(split_seed(seed, static_cast<std::uint64_t>(restart)));
-    Candidate random = best.candidate;
-    for (int i = 0; i < problem_.num_layers(); ++i)
-      for (const Dim dim : kAllDims)
-        random.choices[i].split[index(dim)] =
-            static_cast<int>(generator() % problem_.spaces[i].splits(dim).splits.size());
-    const std::vector<ScoredChoice> layers = descend_at(random, {}, kWide, stop);
+  for (const std::vector<MappingChoice>& start : starts) {
+    if (stop()) break;
+    const std::vector<ScoredChoice> layers =
+        descend_at({best.candidate.hardware, start}, {}, kWide, stop);
     for (int i = 0; i < problem_.num_layers(); ++i) found[i].push_back(layers[i].choice);
   }
   const Scored result = descend_layers(best.candidate, found, kWide, stop);
   return result.score.objective < best.score.objective ? result : best;
+}
+
+Scored Polisher::restart_layers(const Scored& best, int restarts, std::uint64_t seed,
+                                const StopRequested& stop) {
+  std::vector<std::vector<MappingChoice>> random(restarts, best.candidate.choices);
+  for (int restart = 0; restart < restarts; ++restart) {
+    std::mt19937_64 generator(split_seed(seed, static_cast<std::uint64_t>(restart)));
+    for (int i = 0; i < problem_.num_layers(); ++i)
+      for (const Dim dim : kAllDims)
+        random[restart][i].split[index(dim)] =
+            static_cast<int>(generator() % problem_.spaces[i].splits(dim).splits.size());
+  }
+  return descend_from(random, best, stop);
 }
 
 void Polisher::remember(const Candidate& candidate) {

@@ -44,8 +44,13 @@ class Polisher {
   /// loops at the outermost level. False if not even that fits.
   bool make_fit(Candidate& candidate, const StopRequested& stop);
 
-  /// Descends from random mappings at a design's sizes, several times, and lets every layer
-  /// keep the best it found.
+  /// Descends from other mappings at a design's sizes, and lets every layer keep the best it found.
+  /// Never worse than the design.
+  ///   starts  [any number][layers]
+  Scored descend_from(const std::vector<std::vector<MappingChoice>>& starts, const Scored& best,
+                      const StopRequested& stop);
+
+  /// The same from random mappings, several times.
   Scored restart_layers(const Scored& best, int restarts, std::uint64_t seed,
                         const StopRequested& stop);
 

@@ -159,8 +159,8 @@ TEST_CASE("a place that cannot be replaced costs nothing that stood there") {
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.err == "codescent: " + result + "/trace.csv: cannot be replaced: Is a directory\n");
   CHECK(read_text(result + "/summary.json") == summary);
-  CHECK(names_in(result) == std::vector<std::string>{"design.yaml", "layers.csv", "summary.json",
-                                                     "timeloop", "trace.csv"});
+  CHECK(names_in(result) == std::vector<std::string>{"design.yaml", "gemmini", "layers.csv",
+                                                     "summary.json", "timeloop", "trace.csv"});
   CHECK(names_in(result + "/timeloop").size() == 7);
 }
 

@@ -35,8 +35,9 @@ std::string trace_without_seconds(const std::string& result) {
 std::string settled_bytes(const std::string& result) {
   std::string bytes = summary_without_clock(result) + trace_without_seconds(result) +
                       read_text(result + "/design.yaml") + read_text(result + "/layers.csv");
-  for (const std::string& name : names_in(result + "/timeloop"))
-    bytes += name + read_text(result + "/timeloop/" + name);
+  for (const std::string folder : {"/timeloop", "/gemmini"})
+    for (const std::string& name : names_in(result + folder))
+      bytes += name + read_text(result + folder + "/" + name);
   return bytes;
 }
 
@@ -51,13 +52,15 @@ TEST_CASE("a search writes its whole result directory, and evaluate agrees to th
   CHECK(outcome.err == "");
   CHECK(outcome.out.find("stem 3x3/2") != std::string::npos);
   CHECK(outcome.out.find("ended      converged") != std::string::npos);
-  CHECK(names_in(result) == std::vector<std::string>{"design.yaml", "layers.csv", "summary.json",
-                                                     "timeloop", "trace.csv"});
+  CHECK(names_in(result) == std::vector<std::string>{"design.yaml", "gemmini", "layers.csv",
+                                                     "summary.json", "timeloop", "trace.csv"});
   CHECK(names_in(result + "/timeloop") ==
         std::vector<std::string>{"00_stem_3x3_2.mapping.yaml", "00_stem_3x3_2.problem.yaml",
                                  "01_product.mapping.yaml", "01_product.problem.yaml",
                                  "02_depthwise.mapping.yaml", "02_depthwise.problem.yaml",
                                  "arch.yaml"});
+  CHECK(names_in(result + "/gemmini") ==
+        std::vector<std::string>{"layers.json", "params.h", "tiling_baseline.csv"});
 
   const Json summary = Json::parse(read_text(result + "/summary.json"));
   CHECK(summary["schema_version"] == 1);
@@ -145,8 +148,10 @@ TEST_CASE("a search without a valid design says so, exits with 3 and leaves no d
   const Outcome outcome = run_here(quick_search(network, result, {"--max-latency-cycles", "1"}));
   CHECK(outcome.exit_code == 3);
   CHECK(outcome.out.find("no valid design") != std::string::npos);
-  CHECK(names_in(result) == std::vector<std::string>{"summary.json", "timeloop", "trace.csv"});
+  CHECK(names_in(result) ==
+        std::vector<std::string>{"gemmini", "summary.json", "timeloop", "trace.csv"});
   CHECK(names_in(result + "/timeloop").empty());
+  CHECK(names_in(result + "/gemmini").empty());
   const Json summary = Json::parse(read_text(result + "/summary.json"));
   CHECK(summary["best"].is_null());
   CHECK(summary["termination"] == "no valid design");

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/inputs.hpp"
+#include "core/metrics.hpp"
+
+namespace codescent {
+
+constexpr char kGemminiHeader[] = "params.h";
+constexpr char kGemminiLayers[] = "layers.json";
+
+/// gemmini/ of a result, {name, content}: a design as calls of Gemmini's software, params.h and
+/// layers.json. None unless the hierarchy is of Gemmini's form. docs/file_formats.md describes
+/// them.
+std::vector<std::pair<std::string, std::string>> gemmini_files(const Inputs& inputs,
+                                                               const Design& design);
+
+}  // namespace codescent
