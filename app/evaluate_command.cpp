@@ -6,6 +6,7 @@
 #include "app/gemmini_files.hpp"
 #include "app/json_text.hpp"
 #include "app/report.hpp"
+#include "app/rtl_report.hpp"
 #include "core/data_files.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
@@ -21,6 +22,7 @@ struct EvaluateFlags {
   std::string workload, hardware, energy_table;  // empty: as the design says
   std::vector<std::string> fix;
   std::string gemmini;  // directory for the files of gemmini/; empty: none
+  std::string latency_model = "analytical";
   bool json = false;
 };
 
@@ -135,6 +137,9 @@ int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
   for (std::size_t p = 0; p < fixed.size(); ++p)
     design.hardware.values[p] = fixed[p].value_or(design.hardware.values[p]);
 
+  const RtlLatency rtl = load_rtl_latency(flags.latency_model, 0, global.data_directory());
+  expect_covered(rtl, inputs.architecture, inputs.workload);
+  expect_array(rtl, inputs.architecture, design.hardware);
   const auto violations = violations_of(inputs, design);
   if (!violations.empty()) {
     print_violations(inputs, violations, flags.json);
@@ -143,9 +148,15 @@ int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
   if (!flags.gemmini.empty()) write_gemmini(flags.gemmini, inputs, design);
   const Metrics metrics =
       evaluate_design(inputs.architecture, inputs.table, inputs.workload, design);
-  const std::string text = flags.json ? json_text(evaluation_json(inputs, design, metrics))
-                                      : evaluation_report(inputs, design, metrics);
-  std::fputs(text.c_str(), stdout);
+  Json json = evaluation_json(inputs, design, metrics);
+  std::string text = evaluation_report(inputs, design, metrics);
+  if (rtl.model) {
+    json["rtl"] = rtl_json(rtl, inputs, design, metrics);
+    TextTable table({"latency model", rtl.name}, 1);
+    add_rtl_lines(rtl, inputs, design, metrics, table);
+    text += "\n" + table.text();
+  }
+  std::fputs((flags.json ? json_text(json) : text).c_str(), stdout);
   return kSuccess;
 }
 
@@ -163,6 +174,10 @@ std::function<int()> setup_evaluate(CLI::App& command, const GlobalOptions& glob
       ->allow_extra_args(false);
   command.add_option("--gemmini", flags->gemmini,
                      "Directory for params.h and layers.json, as Gemmini's software needs them");
+  command
+      .add_option("--latency-model", flags->latency_model,
+                  "analytical, rtl, or a trained predictor's name or directory")
+      ->capture_default_str();
   command.add_flag("--json", flags->json, "Print JSON");
   return [flags, &global] { return run_evaluate(*flags, global); };
 }

@@ -18,6 +18,11 @@ std::string quoted_layer(const Layer& layer) {
   return "layer " + quoted(layer.name);
 }
 
+[[noreturn]] void fail_for_array(const RtlLatency& rtl, const std::string& found) {
+  throw InputError("--latency-model: " + quoted(rtl.name) + " covers arrays of side " +
+                   std::to_string(rtl.model->predictor().array_side) + ", got " + found);
+}
+
 }  // namespace
 
 RtlLatency load_rtl_latency(const std::string& name, double risk,
@@ -48,19 +53,24 @@ void expect_covered(const RtlLatency& rtl, const Architecture& architecture,
   }
 }
 
+void expect_array(const RtlLatency& rtl, const Architecture& architecture,
+                  const Hardware& hardware) {
+  if (!rtl.model) return;
+  const std::int64_t side = hardware.values[*architecture.parameter_index(kArraySide)];
+  if (side != rtl.model->predictor().array_side) fail_for_array(rtl, std::to_string(side));
+}
+
 void fix_array(const RtlLatency& rtl, const Architecture& architecture, SizeChoices& fixed) {
   if (!rtl.model) return;
   const std::int64_t side = rtl.model->predictor().array_side;
   const int parameter = *architecture.parameter_index(kArraySide);
   fixed.resize(architecture.parameters.size());
-  const std::string wanted = "--latency-model: " + quoted(rtl.name) + " covers arrays of side " +
-                             std::to_string(side) + ", got ";
   if (fixed[parameter] && *fixed[parameter] != side)
-    throw InputError(wanted + std::to_string(*fixed[parameter]) + " from --fix");
+    fail_for_array(rtl, std::to_string(*fixed[parameter]) + " from --fix");
   const Parameter& range = architecture.parameters[parameter];
   if (side < range.minimum || side > range.maximum)
-    throw InputError(wanted + "the range " + std::to_string(range.minimum) + " to " +
-                     std::to_string(range.maximum));
+    fail_for_array(
+        rtl, "the range " + std::to_string(range.minimum) + " to " + std::to_string(range.maximum));
   fixed[parameter] = side;
 }
 

@@ -38,6 +38,10 @@ void expect_covered(const RtlLatency& rtl, const Architecture& architecture,
 /// one is asked for.
 void fix_array(const RtlLatency& rtl, const Architecture& architecture, SizeChoices& fixed);
 
+/// Throws InputError if a design has another array than the predictor was trained for.
+void expect_array(const RtlLatency& rtl, const Architecture& architecture,
+                  const Hardware& hardware);
+
 /// What a predictor says of a design. [layers]
 std::vector<RtlLayer> predict_design(const RtlLatency& rtl, const Inputs& inputs,
                                      const Design& design, const Metrics& metrics);
