@@ -190,7 +190,8 @@ std::string search_report(const SearchRequest& request, const SearchSummary& sum
   }
   if (summary.has_design())
     if (const auto baseline = gemmini_baseline(request.inputs, summary.best, summary.metrics))
-      ending.add({"baseline", gemmini_baseline_text(*baseline)});
+      ending.add({"baseline", gemmini_baseline_text(*baseline) +
+                                  (request.rtl.model ? ", by the analytical model" : "")});
   const std::string limits = limits_text(request.goal.limits);
   if (!limits.empty()) ending.add({"limits", limits});
   ending.add({"starts", starts_text(summary)});
