@@ -159,7 +159,8 @@ int parse_and_run(int argc, const char* const* argv) {
   app.require_subcommand(1);
   GlobalOptions global;
   CLI::Option* data =
-      app.add_option("--data", global.data, "Directory of workloads/, hardware/ and energy_tables/")
+      app.add_option("--data", global.data,
+                     "Directory of workloads/, hardware/, energy_tables/, predictors/")
           ->type_name("DIR");
   app.add_flag("--verbose", global.verbose, "Show where an internal error came from");
   guard_values(app);

@@ -93,7 +93,7 @@ TEST_CASE("train studies every kind on every split, and its predictor can be use
   CHECK(saved.predictor.provenance.num_rows == 144);
   CHECK_FALSE(has(read_text(output + "/predictor.yaml"), files.directory.path()));
 
-  const Outcome info = run_here({"predictor", "info", output});
+  const Outcome info = run_here({"--data", files.directory / "data", "predictor", "info", "mine"});
   CHECK(info.exit_code == 0);
   for (const char* word : {"schedule: the counted schedule", "request_cycles", "made_up.csv",
                            "log_busy_lines", "slow_to_fast"}) {

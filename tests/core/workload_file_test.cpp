@@ -377,6 +377,8 @@ TEST_CASE("a shape that no layer type has is refused with those that are support
 TEST_CASE("a data file is found by name, and an unknown name lists those there are") {
   CHECK(find_data_file(DataKind::Hardware, "gemmini", kDataDirectory) ==
         kDataDirectory + "/hardware/gemmini.yaml");
+  CHECK(find_data_file(DataKind::Predictor, "gemmini_rtl", kDataDirectory) ==
+        kDataDirectory + "/predictors/gemmini_rtl");
   CHECK(find_data_file(DataKind::Workload, "./resnet50", "nowhere") == "./resnet50");
   CHECK(find_data_file(DataKind::Workload, "my.yaml", "nowhere") == "my.yaml");
   CHECK(error_of([] { find_data_file(DataKind::Workload, "resnet5", kDataDirectory); }) ==
