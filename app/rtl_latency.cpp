@@ -1,5 +1,6 @@
 #include "app/rtl_latency.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "core/data_files.hpp"
@@ -18,6 +19,21 @@ std::string quoted_layer(const Layer& layer) {
   return "layer " + quoted(layer.name);
 }
 
+std::string find_predictor(const std::string& name, const std::string& data_directory) {
+  std::vector<std::string> choices = data_file_names(DataKind::Predictor, data_directory);
+  choices.insert(choices.begin(), {kAnalytical, kShippedAlias});
+  const bool is_choice = std::find(choices.begin(), choices.end(), name) != choices.end();
+  if (!is_choice && !is_data_file_path(name)) {
+    std::string listed;
+    for (const std::string& choice : choices) listed += choice + ", ";
+    throw InputError("--latency-model: expected one of " + listed +
+                     "or a directory with a slash in its path, got " + quoted(name) +
+                     suggestion(name, choices));
+  }
+  return find_data_file(DataKind::Predictor, name == kShippedAlias ? kShipped : name,
+                        data_directory);
+}
+
 [[noreturn]] void fail_for_array(const RtlLatency& rtl, const std::string& found) {
   throw InputError("--latency-model: " + quoted(rtl.name) + " covers arrays of side " +
                    std::to_string(rtl.model->predictor().array_side) + ", got " + found);
@@ -29,8 +45,7 @@ RtlLatency load_rtl_latency(const std::string& name, double risk,
                             const std::string& data_directory) {
   RtlLatency rtl{name, "", nullptr};
   if (name == kAnalytical) return rtl;
-  rtl.directory =
-      find_data_file(DataKind::Predictor, name == kShippedAlias ? kShipped : name, data_directory);
+  rtl.directory = find_predictor(name, data_directory);
   rtl.model = std::make_shared<const LearnedLatency>(load_predictor(rtl.directory).predictor, risk);
   return rtl;
 }

@@ -52,6 +52,7 @@ void declare(CLI::App& command, SearchFlags& flags) {
       ->capture_default_str();
   add_non_negative_number_flag(command, "--risk", flags.risk,
                                "Standard deviations of predicted latency to allow for");
+  command.get_option("--risk")->needs("--latency-model");
   add_positive_number_flag(command, "--max-area-mm2", flags.limits.area_mm2, "Limit on the area");
   add_positive_number_flag(command, "--max-latency-cycles", flags.limits.cycles,
                            "Limit on the cycles");

@@ -103,6 +103,11 @@ TEST_CASE("what a predictor does not know is refused before the search") {
         "\"depthwise\" is depthwise, not dense\n");
   CHECK(error_of(quick_search(dense, result, {"--latency-model", "gemini_rtl"}))
             .find("did you mean \"gemmini_rtl\"?") != std::string::npos);
+  CHECK(error_of(quick_search(dense, result, {"--latency-model", "rlt"})) ==
+        "codescent: --latency-model: expected one of analytical, rtl, gemmini_rtl, or a directory "
+        "with a slash in its path, got \"rlt\"; did you mean \"rtl\"?\n");
+  CHECK(error_of(quick_search(dense, result, {"--risk", "2"})) ==
+        "codescent: --risk requires --latency-model\n");
   CHECK(error_of(quick_search(dense, result, {"--latency-model", "rtl", "--risk", "-1"}))
             .find("--risk") != std::string::npos);
 }
