@@ -43,9 +43,8 @@ Number answer(const Network& network, std::vector<Number> signal) {
     const DenseLayer& layer = network.layers[l];
     std::vector<Number> next;
     for (int o = 0; o < layer.outputs; ++o) {
-      Number sum = signal[0] * layer.weight[o * layer.inputs] + layer.bias[o];
-      for (int i = 1; i < layer.inputs; ++i)
-        sum = add_scaled(sum, signal[i], layer.weight[o * layer.inputs + i]);
+      const Number sum = weighted_sum(layer.bias[o], signal.data(),
+                                      layer.weight.data() + o * layer.inputs, layer.inputs);
       next.push_back(l + 1 < network.layers.size() ? tanh_of(sum) : sum);
     }
     signal = std::move(next);

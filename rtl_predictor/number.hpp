@@ -29,9 +29,10 @@ inline double ceil(double x) {
   return x - nearest > kCeilSlack * std::abs(x) ? nearest + 1 : nearest;
 }
 
-/// sum + scale * x.
-inline double add_scaled(double sum, double x, double scale) {
-  return sum + scale * x;
+/// sum + weights[0] * xs[0] + ... of `n` numbers.
+inline double weighted_sum(double sum, const double* xs, const double* weights, int n) {
+  for (int i = 0; i < n; ++i) sum += weights[i] * xs[i];
+  return sum;
 }
 
 /// A constant of the same kind as `sample`.

@@ -75,9 +75,8 @@ Number distance_from(const TrustedRegion& region, const Features& features) {
   for (int i = 0; i < n; ++i) {
     double offset = 0;
     for (int j = 0; j <= i; ++j) offset -= region.whitening[i * n + j] * region.mean[j];
-    Number projection = features[0] * region.whitening[i * n] + offset;
-    for (int j = 1; j <= i; ++j)
-      projection = add_scaled(projection, features[j], region.whitening[i * n + j]);
+    const Number projection =
+        weighted_sum(offset, features.data(), region.whitening.data() + i * n, i + 1);
     sum = sum + projection * projection;
   }
   return power(sum * (1.0 / n) + 1e-12, 0.5);

@@ -91,12 +91,27 @@ int ExpressionGraph::ceil(int argument) {
   return constant(value - nearest > kCeilSlack * std::abs(value) ? nearest + 1 : nearest);
 }
 
-int ExpressionGraph::add_scaled(int left, int right, double scale) {
-  if (is_constant(right)) return add(left, constant(nodes_[right].value * scale));
-  if (scale == 0) return left;
-  if (scale == 1) return add(left, right);
-  if (is_constant(left, 0)) return multiply(right, constant(scale));
-  return intern(Op::AddScaled, left, right, scale);
+int ExpressionGraph::weighted_sum(double sum, const std::vector<WeightedTerm>& terms) {
+  const auto first = static_cast<int>(terms_.size());
+  for (const WeightedTerm& term : terms)
+    if (is_constant(term.node))
+      sum += term.weight * nodes_[term.node].value;
+    else if (term.weight != 0)
+      terms_.push_back(term);
+  const auto num_terms = static_cast<int>(terms_.size()) - first;
+  if (num_terms == 0) return constant(sum);
+
+  std::vector<double> key = {sum};
+  for (int i = first; i < first + num_terms; ++i) {
+    key.push_back(terms_[i].node);
+    key.push_back(terms_[i].weight);
+  }
+  const auto [entry, is_new] = known_sums_.emplace(key, static_cast<int>(nodes_.size()));
+  if (is_new)
+    nodes_.push_back({Op::WeightedSum, first, num_terms, sum});
+  else
+    terms_.resize(first);
+  return entry->second;
 }
 
 }  // namespace codescent

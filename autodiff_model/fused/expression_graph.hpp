@@ -19,7 +19,7 @@ enum class Op : std::uint8_t {
   Exp,
   Log,
   Ceil,
-  AddScaled  // left + value * right
+  WeightedSum  // value + the sum of weighted terms
 };
 
 /// `Op::Ceil` takes a number for an integer that it exceeds by this share of itself or less:
@@ -27,13 +27,19 @@ enum class Op : std::uint8_t {
 /// places.
 constexpr double kCeilSlack = 1e-9;
 
-/// One node of an expression graph; `left` and `right` are earlier nodes, or for an input its
-/// number.
+/// One node of an expression graph; `left` and `right` are earlier nodes, or of an input its number,
+/// of a weighted sum its first term and how many there are.
 struct Expression {
   Op op = Op::Constant;
   int left = -1;
   int right = -1;
-  double value = 0;  // of a constant, or the scale of AddScaled
+  double value = 0;  // of a constant, or what a weighted sum starts from
+};
+
+/// What a weighted sum adds: weight times an earlier node.
+struct WeightedTerm {
+  int node = -1;
+  double weight = 0;
 };
 
 /// Builds arithmetic expressions with shared subexpressions and folded constants, so that a formula
@@ -51,10 +57,14 @@ class ExpressionGraph {
   int exp(int argument);
   int log(int argument);
   int ceil(int argument);
-  /// left + scale * right in one step, as long sums of weighted terms want it.
-  int add_scaled(int left, int right, double scale);
+  /// sum + every term, in one step.
+  int weighted_sum(double sum, const std::vector<WeightedTerm>& terms);
 
   const std::vector<Expression>& nodes() const { return nodes_; }
+  /// Of a weighted sum.
+  std::vector<WeightedTerm> terms_of(const Expression& sum) const {
+    return {terms_.begin() + sum.left, terms_.begin() + sum.left + sum.right};
+  }
 
  private:
   int intern(Op op, int left, int right, double value);
@@ -62,7 +72,9 @@ class ExpressionGraph {
   bool is_constant(int node) const { return nodes_[node].op == Op::Constant; }
 
   std::vector<Expression> nodes_;
+  std::vector<WeightedTerm> terms_;  // of all weighted sums
   std::map<std::tuple<Op, int, int, double>, int> known_;
+  std::map<std::vector<double>, int> known_sums_;  // by start, nodes and weights
 };
 
 /// A node of a graph with arithmetic operators.
@@ -94,8 +106,11 @@ class Real {
   friend Real minimum(Real a, double b) { return minimum(a, a.constant(b)); }
   friend Real maximum(Real a, double b) { return maximum(a, a.constant(b)); }
   friend Real exp(Real a) { return {*a.graph_, a.graph_->exp(a.node_)}; }
-  friend Real add_scaled(Real sum, Real x, double scale) {
-    return {*sum.graph_, sum.graph_->add_scaled(sum.node_, x.node_, scale)};
+  /// sum + weights[0] * xs[0] + ... of `n` numbers, at least one.
+  friend Real weighted_sum(double sum, const Real* xs, const double* weights, int n) {
+    std::vector<WeightedTerm> terms;
+    for (int i = 0; i < n; ++i) terms.push_back({xs[i].node_, weights[i]});
+    return {*xs[0].graph_, xs[0].graph_->weighted_sum(sum, terms)};
   }
   /// NaN except for positive, finite, normal numbers.
   friend Real log(Real a) { return {*a.graph_, a.graph_->log(a.node_)}; }

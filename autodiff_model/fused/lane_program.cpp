@@ -73,7 +73,7 @@ inline __attribute__((always_inline)) void ceil_lanes(const Lanes& x, Lanes& res
 }
 
 CODESCENT_WIDEST_SIMD
-void run_forward(const Expression* code, int num_nodes, Pack* values) {
+void run_forward(const Expression* code, int num_nodes, const WeightedTerm* terms, Pack* values) {
   for (int node = 0; node < num_nodes; ++node) {
     const Expression& step = code[node];
     switch (step.op) {
@@ -108,9 +108,14 @@ void run_forward(const Expression* code, int num_nodes, Pack* values) {
       case Op::Ceil:
         ceil_lanes(values[step.left].lanes, values[node].lanes);
         break;
-      case Op::AddScaled:
-        values[node].lanes = values[step.left].lanes + values[step.right].lanes * step.value;
+      case Op::WeightedSum: {
+        Lanes sum = Lanes{} + step.value;
+        for (const WeightedTerm* term = terms + step.left; term != terms + step.left + step.right;
+             ++term)
+          sum += values[term->node].lanes * term->weight;
+        values[node].lanes = sum;
         break;
+      }
       case Op::Constant:
       case Op::Input:
         break;
@@ -128,6 +133,7 @@ inline __attribute__((always_inline)) void accumulate(int node, const Lanes& der
 }
 
 inline __attribute__((always_inline)) void reverse_step(const Expression& step, int node,
+                                                        const WeightedTerm* terms,
                                                         const Pack* values, Pack* adjoints,
                                                         std::uint64_t* active) {
   const Lanes bar = adjoints[node].lanes;
@@ -172,9 +178,9 @@ inline __attribute__((always_inline)) void reverse_step(const Expression& step, 
     case Op::Log:
       add(step.left, bar / values[step.left].lanes);
       break;
-    case Op::AddScaled:
-      add(step.left, bar);
-      add(step.right, bar * step.value);
+    case Op::WeightedSum:
+      for (int i = step.left; i < step.left + step.right; ++i)
+        add(terms[i].node, bar * terms[i].weight);
       break;
     case Op::Ceil:  // constant wherever it has a derivative
     case Op::Constant:
@@ -185,28 +191,40 @@ inline __attribute__((always_inline)) void reverse_step(const Expression& step, 
 
 /// From the last active node to the first; the nodes that one depends on come before it.
 CODESCENT_WIDEST_SIMD
-void run_reverse(const Expression* code, int num_nodes, const Pack* values, Pack* adjoints,
-                 std::uint64_t* active) {
+void run_reverse(const Expression* code, int num_nodes, const WeightedTerm* terms,
+                 const Pack* values, Pack* adjoints, std::uint64_t* active) {
   for (int word = (num_nodes - 1) / 64; word >= 0; --word)
     while (active[word] != 0) {
       const int bit = 63 - __builtin_clzll(active[word]);
       const int node = 64 * word + bit;
       active[word] ^= std::uint64_t{1} << bit;
-      reverse_step(code[node], node, values, adjoints, active);
+      reverse_step(code[node], node, terms, values, adjoints, active);
     }
+}
+
+/// The nodes that outputs depend on, themselves included.
+std::vector<bool> nodes_needed(const ExpressionGraph& graph, const std::vector<int>& outputs) {
+  const auto& nodes = graph.nodes();
+  std::vector<bool> needed(nodes.size(), false);
+  for (const int output : outputs) needed[output] = true;
+  for (int node = static_cast<int>(nodes.size()) - 1; node >= 0; --node) {
+    const Expression& step = nodes[node];
+    if (!needed[node] || step.op == Op::Constant || step.op == Op::Input) continue;
+    if (step.op == Op::WeightedSum) {
+      for (const WeightedTerm& term : graph.terms_of(step)) needed[term.node] = true;
+      continue;
+    }
+    needed[step.left] = true;
+    if (step.right >= 0) needed[step.right] = true;
+  }
+  return needed;
 }
 
 }  // namespace
 
 LaneProgram::LaneProgram(const ExpressionGraph& graph, const std::vector<int>& outputs) {
+  const std::vector<bool> needed = nodes_needed(graph, outputs);
   const auto& nodes = graph.nodes();
-  std::vector<bool> needed(nodes.size(), false);
-  for (const int output : outputs) needed[output] = true;
-  for (int node = static_cast<int>(nodes.size()) - 1; node >= 0; --node) {
-    if (!needed[node] || nodes[node].op == Op::Constant || nodes[node].op == Op::Input) continue;
-    needed[nodes[node].left] = true;
-    if (nodes[node].right >= 0) needed[nodes[node].right] = true;
-  }
   std::vector<int> position(nodes.size(), -1);
   for (std::size_t node = 0; node < nodes.size(); ++node) {
     if (!needed[node]) continue;
@@ -215,6 +233,10 @@ LaneProgram::LaneProgram(const ExpressionGraph& graph, const std::vector<int>& o
     if (step.op == Op::Input) {
       if (static_cast<int>(inputs_.size()) <= step.left) inputs_.resize(step.left + 1, -1);
       inputs_[step.left] = position[node];
+    } else if (step.op == Op::WeightedSum) {
+      step.left = static_cast<int>(terms_.size());
+      for (const WeightedTerm& term : graph.terms_of(nodes[node]))
+        terms_.push_back({position[term.node], term.weight});
     } else if (step.op != Op::Constant) {
       step.left = position[step.left];
       if (step.right >= 0) step.right = position[step.right];
@@ -234,7 +256,7 @@ void LaneProgram::set_constants(Pack* values) const {
 }
 
 void LaneProgram::run(Pack* values) const {
-  run_forward(code_.data(), num_nodes(), values);
+  run_forward(code_.data(), num_nodes(), terms_.data(), values);
 }
 
 void Adjoints::add(int node, const Pack& derivative) {
@@ -245,7 +267,8 @@ void LaneProgram::run_backward(const Pack* values, Adjoints& adjoints) const {
   // Inputs that no active output depends on have a derivative too, of zero.
   for (const int node : inputs_)
     if (node >= 0) adjoints.add(node, Pack{});
-  run_reverse(code_.data(), num_nodes(), values, adjoints.packs_.data(), adjoints.active_.data());
+  run_reverse(code_.data(), num_nodes(), terms_.data(), values, adjoints.packs_.data(),
+              adjoints.active_.data());
 }
 
 }  // namespace codescent

@@ -58,6 +58,7 @@ class LaneProgram {
 
  private:
   std::vector<Expression> code_;
+  std::vector<WeightedTerm> terms_;  // of the weighted sums in `code_`
   std::vector<int> outputs_;
   std::vector<int> inputs_;
 };

@@ -143,6 +143,12 @@ TEST_CASE("derivatives of log, ceil and the mixed operators agree with central d
   check([](Real x) { return ceil(x) * x; });
   check([](Real x) { return 3 / x + 2 * x + (1 + x) / x; });
   check([](Real x) { return exp(-x) * log(5 * x); });
+  check([](Real x) {
+    const Real terms[] = {x, log(x), x * x};
+    const double weights[] = {2, -3, 0.5};
+    const Real sum = weighted_sum(1, terms, weights, 3);
+    return sum * sum + x;
+  });
 }
 
 TEST_CASE("the mixed operators compute what they say") {
@@ -151,4 +157,21 @@ TEST_CASE("the mixed operators compute what they say") {
   CHECK(Compiled([](Real x) { return 3 + x; })(4) == 7);
   CHECK(Compiled([](Real x) { return 3 * x; })(4) == 12);
   CHECK(Compiled([](Real x) { return -x; })(4) == -4);
+}
+
+TEST_CASE("a weighted sum is one step, of the terms that vary") {
+  const double weights[] = {2, 0, -3, 0.5};
+  const auto terms_of = [](Real x) { return std::vector<Real>{x, x * x, x.constant(7), log(x)}; };
+  Compiled sum([&](Real x) { return weighted_sum(1, terms_of(x).data(), weights, 4); });
+  CHECK(sum(5) == doctest::Approx(1 + 2 * 5 - 3 * 7 + 0.5 * std::log(5)).epsilon(1e-15));
+
+  ExpressionGraph graph;
+  const auto terms = terms_of(Real(graph, graph.input(0)));
+  const int node = weighted_sum(1, terms.data(), weights, 4).node();
+  CHECK(graph.terms_of(graph.nodes()[node]).size() == 2);
+  CHECK(weighted_sum(1, terms.data(), weights, 4).node() == node);
+  CHECK(weighted_sum(2, terms.data(), weights, 4).node() != node);
+  const Expression constant = graph.nodes()[weighted_sum(1, &terms[2], &weights[2], 1).node()];
+  CHECK(constant.op == Op::Constant);
+  CHECK(constant.value == 1 - 3 * 7);
 }
