@@ -14,6 +14,7 @@ constexpr char kAnalytical[] = "analytical";
 constexpr char kShippedAlias[] = "rtl";
 constexpr char kShipped[] = "gemmini_rtl";
 constexpr char kArraySide[] = "array_side";
+constexpr double kMostRisk = 100;  // beyond it exponentials of the risk leave the doubles
 
 std::string quoted_layer(const Layer& layer) {
   return "layer " + quoted(layer.name);
@@ -45,6 +46,7 @@ RtlLatency load_rtl_latency(const std::string& name, double risk,
                             const std::string& data_directory) {
   RtlLatency rtl{name, "", nullptr};
   if (name == kAnalytical) return rtl;
+  if (risk > kMostRisk) throw InputError("--risk: expected a number from 0 to 100");
   rtl.directory = find_predictor(name, data_directory);
   rtl.model = std::make_shared<const LearnedLatency>(load_predictor(rtl.directory).predictor, risk);
   return rtl;

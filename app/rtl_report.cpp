@@ -2,6 +2,7 @@
 
 #include "app/csv_tables.hpp"
 #include "core/sha256.hpp"
+#include "hw_templates/gemmini_software.hpp"
 
 namespace codescent {
 namespace {
@@ -18,6 +19,34 @@ std::vector<std::string> untrusted_names(const Workload& workload,
   for (std::size_t i = 0; i < layers.size(); ++i)
     if (!layers[i].is_trusted) names.push_back(workload.layers[i].name);
   return names;
+}
+
+/// Layers that Gemmini's software would not run as they were predicted.
+struct SoftwareLimits {
+  int num_too_large = 0;     // tiles of which two do not fit the memories
+  int num_leaving_sums = 0;  // output tiles left before their sums are complete
+};
+
+SoftwareLimits software_limits(const Inputs& inputs, const Design& design) {
+  SoftwareLimits limits;
+  for (std::size_t i = 0; i < design.mappings.size(); ++i) {
+    const GemminiCall call = gemmini_call(inputs.workload.layers[i], inputs.architecture,
+                                          design.hardware, design.mappings[i]);
+    limits.num_too_large += !call.fits_double_buffered;
+    limits.num_leaving_sums += !call.keeps_sums;
+  }
+  return limits;
+}
+
+std::string software_text(const SoftwareLimits& limits) {
+  std::string text;
+  if (limits.num_too_large > 0)
+    text = std::to_string(limits.num_too_large) +
+           " layers need memories twice as large to be double-buffered";
+  if (limits.num_leaving_sums > 0)
+    text += (text.empty() ? "" : "; ") + std::to_string(limits.num_leaving_sums) +
+            " layers leave outputs before their sums are complete";
+  return text.empty() ? text : text + "; see gemmini/params.h";
 }
 
 }  // namespace
@@ -45,6 +74,8 @@ void add_rtl_lines(const RtlLatency& rtl, const Inputs& inputs, const Design& de
                  cycles_text(network_cycles(inputs.workload, layers, &RtlLayer::high_cycles))});
   const std::string untrusted = untrusted_text(inputs.workload, layers);
   if (!untrusted.empty()) table.add({"not trusted", untrusted});
+  const std::string software = software_text(software_limits(inputs, design));
+  if (!software.empty()) table.add({"software", software});
 }
 
 Json rtl_json(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
@@ -52,6 +83,7 @@ Json rtl_json(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
   if (!rtl.model) return nullptr;
   const std::vector<RtlLayer> layers = predict_design(rtl, inputs, design, metrics);
   const double cycles = network_cycles(inputs.workload, layers);
+  const SoftwareLimits software = software_limits(inputs, design);
   return {{"predictor", rtl.name},
           {"predictor_sha256", sha256_of_file(rtl.directory + "/predictor.yaml")},
           {"risk", rtl.model->risk()},
@@ -59,7 +91,9 @@ Json rtl_json(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
           {"low_cycles", network_cycles(inputs.workload, layers, &RtlLayer::low_cycles)},
           {"high_cycles", network_cycles(inputs.workload, layers, &RtlLayer::high_cycles)},
           {"edp_uj_cycles", metrics.energy_uj * cycles},
-          {"untrusted_layers", untrusted_names(inputs.workload, layers)}};
+          {"untrusted_layers", untrusted_names(inputs.workload, layers)},
+          {"layers_too_large_to_double_buffer", software.num_too_large},
+          {"layers_that_leave_sums", software.num_leaving_sums}};
 }
 
 std::string rtl_latency_csv(const RtlLatency& rtl, const Inputs& inputs, const Design& design,

@@ -17,7 +17,9 @@ constexpr std::array<std::string_view, 21> kPlainFeatures = {
     "log_stride",  "log_array_side", "is_matmul",
 };
 
-/// The features in the order of `kPlainFeatures`. The place of a loop is 0 innermost, 1 outermost.
+/// The features in the order of `kPlainFeatures`. The place of a loop of one iteration is 0; of
+/// another, how many such stand at and inside it, as a share of all dims. In between it grows with
+/// the logarithm up to two iterations.
 template <class Number>
 std::array<Number, kPlainFeatures.size()> plain_features(const Layer& layer,
                                                          const OuterNest<Number>& nest,
@@ -29,10 +31,14 @@ std::array<Number, kPlainFeatures.size()> plain_features(const Layer& layer,
     return constant(std::log(static_cast<double>(layer.bound(kDims[i]))));
   };
   const auto log_tile = [&](int i) { return log(nest.tile[index(kDims[i])]); };
+  const auto presence = [&](Dim dim) {
+    return minimum(log(nest.iterations[index(dim)]) * (1 / std::log(2.0)), 1.0);
+  };
   const auto place = [&](int i) {
-    double position = 0;
-    while (nest.order[static_cast<int>(position)] != kDims[i]) ++position;
-    return constant(position / (kNumDims - 1));
+    Number position = presence(kDims[i]);
+    for (int inside = 0; nest.order[inside] != kDims[i]; ++inside)
+      position = position + presence(nest.order[inside]);
+    return position * presence(kDims[i]) * (1.0 / kNumDims);
   };
   return {log_bound(0),
           log_bound(1),

@@ -25,8 +25,8 @@ constexpr std::array<std::string_view, 4> kPredictorKinds = {"analytical", "dire
 /// How far predictions are to be trusted: ln(RTL / predicted) is spread like `noise` and the
 /// networks' disagreement together.
 struct Uncertainty {
-  double noise = 0;
-  double z50 = 0;  // half of the errors lie within z50 standard deviations
+  double noise = 0;  // standard deviation of the normal distribution with the same median error
+  double z50 = 0;    // half of the errors lie within z50 standard deviations
   double z90 = 0;
 };
 

@@ -10,29 +10,6 @@ namespace {
 constexpr double kSmallestArray = 4;
 constexpr std::int64_t kLargestArray = 64;
 
-/// The order of the harness: loops that a mapping does not name stand outside the others.
-constexpr std::array<Dim, kNumDims> kHarnessOrder = {Dim::C, Dim::R, Dim::S, Dim::K,
-                                                     Dim::P, Dim::Q, Dim::N, Dim::G};
-
-OuterNest<double> nest_of(const Mapping& mapping, double analytical_cycles) {
-  OuterNest<double> nest{};
-  nest.analytical_cycles = analytical_cycles;
-  const LevelMapping& outermost = mapping.levels.back();
-  for (int d = 0; d < kNumDims; ++d) {
-    nest.iterations[d] = static_cast<double>(outermost.temporal[d]);
-    nest.tile[d] = static_cast<double>(outermost.spatial[d]);
-    for (std::size_t l = 0; l + 1 < mapping.levels.size(); ++l)
-      nest.tile[d] *=
-          static_cast<double>(mapping.levels[l].temporal[d] * mapping.levels[l].spatial[d]);
-  }
-  int next = 0;
-  for (const Dim dim : outermost.order)
-    if (outermost.temporal[index(dim)] > 1) nest.order[next++] = dim;
-  for (const Dim dim : kHarnessOrder)
-    if (outermost.temporal[index(dim)] == 1) nest.order[next++] = dim;
-  return nest;
-}
-
 }  // namespace
 
 Layer layer_as_run(const Layer& recorded) {
@@ -83,7 +60,7 @@ std::vector<Sample> samples_of(const Architecture& architecture, const EnergyTab
     count_traffic(architecture, trace.layer, trace.mapping, traffic);
     const auto cycles = static_cast<double>(latency(sized, traffic).cycles);
     Sample sample{layer_as_run(trace.layer),
-                  nest_of(trace.mapping, cycles),
+                  outer_nest(architecture, trace.mapping, cycles),
                   array_side_of(architecture, trace),
                   {},
                   *trace.rtl_cycles,

@@ -129,7 +129,7 @@ Ensemble train_ensemble(const std::vector<Sample>& samples, const std::vector<in
   return ensemble;
 }
 
-/// The spread of the validation errors.
+/// The spread of the validation errors; a median, since a few are very large.
 Uncertainty calibrate(const Predictor& predictor, const std::vector<Sample>& samples,
                       const std::vector<int>& validation) {
   std::vector<double> errors;
@@ -137,7 +137,8 @@ Uncertainty calibrate(const Predictor& predictor, const std::vector<Sample>& sam
     errors.push_back(
         std::abs(std::log(samples[row].rtl_cycles) - predict(predictor, samples[row]).log_cycles));
   Predictor calibrated = predictor;
-  calibrated.uncertainty.noise = std::max(median(errors), 1e-6);
+  constexpr double kMedianOfNormal = 0.6745;  // of absolute errors, in standard deviations
+  calibrated.uncertainty.noise = std::max(median(errors) / kMedianOfNormal, 1e-6);
   for (std::size_t i = 0; i < validation.size(); ++i)
     errors[i] /= predict(calibrated, samples[validation[i]]).sigma;
   calibrated.uncertainty.z50 = quantile(errors, 0.5);

@@ -2,11 +2,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
+#include <limits>
 
 namespace codescent {
+namespace {
+
+std::uint64_t bits_of(double value) {
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+}  // namespace
 
 int ExpressionGraph::intern(Op op, int left, int right, double value) {
-  const auto key = std::make_tuple(op, left, right, value);
+  const auto key = std::make_tuple(op, left, right, bits_of(value));
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
   nodes_.push_back({op, left, right, value});
@@ -80,7 +91,11 @@ int ExpressionGraph::exp(int argument) {
 }
 
 int ExpressionGraph::log(int argument) {
-  if (is_constant(argument)) return constant(std::log(nodes_[argument].value));
+  if (is_constant(argument)) {
+    const double value = nodes_[argument].value;
+    const bool has_log = value >= std::numeric_limits<double>::min() && std::isfinite(value);
+    return constant(has_log ? std::log(value) : std::numeric_limits<double>::quiet_NaN());
+  }
   return intern(Op::Log, argument, -1, 0);
 }
 
@@ -101,10 +116,10 @@ int ExpressionGraph::weighted_sum(double sum, const std::vector<WeightedTerm>& t
   const auto num_terms = static_cast<int>(terms_.size()) - first;
   if (num_terms == 0) return constant(sum);
 
-  std::vector<double> key = {sum};
+  std::vector<std::uint64_t> key = {bits_of(sum)};
   for (int i = first; i < first + num_terms; ++i) {
-    key.push_back(terms_[i].node);
-    key.push_back(terms_[i].weight);
+    key.push_back(static_cast<std::uint64_t>(terms_[i].node));
+    key.push_back(bits_of(terms_[i].weight));
   }
   const auto [entry, is_new] = known_sums_.emplace(key, static_cast<int>(nodes_.size()));
   if (is_new)

@@ -27,8 +27,8 @@ enum class Op : std::uint8_t {
 /// places.
 constexpr double kCeilSlack = 1e-9;
 
-/// One node of an expression graph; `left` and `right` are earlier nodes, or of an input its number,
-/// of a weighted sum its first term and how many there are.
+/// One node of an expression graph; `left` and `right` are earlier nodes, or of an input its
+/// number, of a weighted sum its first term and how many there are.
 struct Expression {
   Op op = Op::Constant;
   int left = -1;
@@ -72,9 +72,9 @@ class ExpressionGraph {
   bool is_constant(int node) const { return nodes_[node].op == Op::Constant; }
 
   std::vector<Expression> nodes_;
-  std::vector<WeightedTerm> terms_;  // of all weighted sums
-  std::map<std::tuple<Op, int, int, double>, int> known_;
-  std::map<std::vector<double>, int> known_sums_;  // by start, nodes and weights
+  std::vector<WeightedTerm> terms_;                               // of all weighted sums
+  std::map<std::tuple<Op, int, int, std::uint64_t>, int> known_;  // the value as bits: NaNs, too
+  std::map<std::vector<std::uint64_t>, int> known_sums_;          // by start, nodes and weights
 };
 
 /// A node of a graph with arithmetic operators.

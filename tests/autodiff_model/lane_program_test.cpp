@@ -126,6 +126,11 @@ TEST_CASE("constants fold to what lanes compute") {
     CHECK(folded(log(any.constant(value))) == doctest::Approx(log_of(value)).epsilon(1e-15));
     CHECK(folded(ceil(any.constant(value))) == ceil_of(value));
   }
+  for (const double value : {0.0, -1.0, 1e-310, double{INFINITY}, kNotANumber}) {
+    CHECK(std::isnan(folded(log(any.constant(value)))));
+    CHECK(std::isnan(log_of(value)));
+  }
+  CHECK(folded(any.constant(5)) == 5);  // beside a NaN
 }
 
 TEST_CASE("derivatives of log, ceil and the mixed operators agree with central differences") {
