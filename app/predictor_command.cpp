@@ -137,11 +137,14 @@ int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
   const PredictorEvaluation evaluation = evaluate_on(file, named.saved.predictor, inputs);
   const std::string directory =
       flags.output.empty() ? "codescent-results/predictor-evaluate-" + named.name : flags.output;
+  const std::string sha256 = sha256_of_file(flags.traces);
+  const bool was_trained_on_it = sha256 == named.saved.predictor.provenance.traces_sha256;
   Json summary = {{"schema_version", 1},
                   {"program", {{"name", "codescent"}, {"version", CODESCENT_VERSION}}},
                   {"predictor", named.name},
                   {"file", flags.traces},
-                  {"sha256", sha256_of_file(flags.traces)},
+                  {"sha256", sha256},
+                  {"was_trained_on_it", was_trained_on_it},
                   {"hardware", inputs.architecture.name}};
   summary.update(evaluation_json(evaluation, named, inputs));
   const std::string text = json_text(summary);
@@ -150,6 +153,11 @@ int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
   else
     std::printf("%s\nresults   %s\n", evaluation_report(evaluation, named, inputs).c_str(),
                 directory.c_str());
+  if (was_trained_on_it)
+    std::fprintf(stderr,
+                 "codescent: note: %s was trained on these very rows; its study tells how it does "
+                 "on others, see \"predictor info\"\n",
+                 named.name.c_str());
   make_directory(directory);
   const DirectoryLock lock(directory);
   write_files(directory, {{"rows.csv", evaluation_rows_csv(evaluation, named, inputs)},

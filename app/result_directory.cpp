@@ -56,12 +56,22 @@ ResultDirectory::ResultDirectory(std::string path, const DesignInputs& origin)
       path_((make_directory(path), std::move(path))),
       lock_(path_) {}
 
+std::vector<std::pair<std::string, std::string>> ResultDirectory::design_files(
+    const SearchRequest& request, const SearchSummary& summary) const {
+  std::vector<std::pair<std::string, std::string>> files = {
+      {kDesign, design_of(request, summary)},
+      {kLayers, layers_csv(request.inputs, summary.best, summary.metrics)}};
+  if (request.rtl.model)
+    files.emplace_back(kRtlLatency,
+                       rtl_latency_csv(request.rtl, request.inputs, summary.best, summary.metrics));
+  return files;
+}
+
 void ResultDirectory::write_best_so_far(const SearchRequest& request,
                                         const SearchSummary& summary) {
-  replace({{kDesign, design_of(request, summary)},
-           {kLayers, layers_csv(request.inputs, summary.best, summary.metrics)},
-           {kSummary, json_text(summary_json(request, summary, true))}},
-          {});
+  auto files = design_files(request, summary);
+  files.emplace_back(kSummary, json_text(summary_json(request, summary, true)));
+  replace(files, {});
 }
 
 void ResultDirectory::write_final(const SearchRequest& request, const SearchSummary& summary) {
@@ -70,14 +80,9 @@ void ResultDirectory::write_final(const SearchRequest& request, const SearchSumm
     replace({{kTrace, trace_csv(summary)}, {kSummary, json}}, {kDesign, kLayers});
     return;
   }
-  std::vector<std::pair<std::string, std::string>> files = {
-      {kDesign, design_of(request, summary)},
-      {kLayers, layers_csv(request.inputs, summary.best, summary.metrics)},
-      {kTrace, trace_csv(summary)},
-      {kSummary, json}};
-  if (request.rtl.model)
-    files.emplace_back(kRtlLatency,
-                       rtl_latency_csv(request.rtl, request.inputs, summary.best, summary.metrics));
+  auto files = design_files(request, summary);
+  files.emplace_back(kTrace, trace_csv(summary));
+  files.emplace_back(kSummary, json);
   replace(files, {});
   // Last, since these many files are made from the design: a full disk costs only them.
   write_timeloop(request, summary);

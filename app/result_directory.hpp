@@ -31,6 +31,9 @@ class ResultDirectory {
                std::vector<std::string> obsolete);
   std::vector<std::string> earlier_files() const;
   std::string design_of(const SearchRequest& request, const SearchSummary& summary) const;
+  /// Files of the best design that are written while the search runs, too: names and contents.
+  std::vector<std::pair<std::string, std::string>> design_files(const SearchRequest& request,
+                                                                const SearchSummary& summary) const;
 
   const DesignInputs origin_;  // as design.yaml names them
   const std::string path_;

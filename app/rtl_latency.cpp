@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/text.hpp"
 #include "core/data_files.hpp"
 #include "core/error.hpp"
 #include "rtl_predictor/predictor_file.hpp"
@@ -46,7 +47,8 @@ RtlLatency load_rtl_latency(const std::string& name, double risk,
                             const std::string& data_directory) {
   RtlLatency rtl{name, "", nullptr};
   if (name == kAnalytical) return rtl;
-  if (risk > kMostRisk) throw InputError("--risk: expected a number from 0 to 100");
+  if (risk > kMostRisk)
+    throw InputError("--risk: expected a number from 0 to 100, got " + exact_text(risk));
   rtl.directory = find_predictor(name, data_directory);
   rtl.model = std::make_shared<const LearnedLatency>(load_predictor(rtl.directory).predictor, risk);
   return rtl;

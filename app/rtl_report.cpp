@@ -23,16 +23,20 @@ std::vector<std::string> untrusted_names(const Workload& workload,
 
 /// Layers that Gemmini's software would not run as they were predicted.
 struct SoftwareLimits {
-  int num_too_large = 0;     // tiles of which two do not fit the memories
+  int num_too_large = 0;     // tiles of which not one fits the memories
+  int num_filling = 0;       // tiles of which one fits, and not two
   int num_leaving_sums = 0;  // output tiles left before their sums are complete
 };
 
 SoftwareLimits software_limits(const Inputs& inputs, const Design& design) {
   SoftwareLimits limits;
+  const GemminiSizes sizes = gemmini_sizes(inputs.architecture, design.hardware);
   for (std::size_t i = 0; i < design.mappings.size(); ++i) {
     const GemminiCall call = gemmini_call(inputs.workload.layers[i], inputs.architecture,
                                           design.hardware, design.mappings[i]);
-    limits.num_too_large += !call.fits_double_buffered;
+    const bool fits = call.rows.fit(sizes);
+    limits.num_too_large += !fits;
+    limits.num_filling += fits && !call.fits_double_buffered;
     limits.num_leaving_sums += !call.keeps_sums;
   }
   return limits;
@@ -40,13 +44,14 @@ SoftwareLimits software_limits(const Inputs& inputs, const Design& design) {
 
 std::string software_text(const SoftwareLimits& limits) {
   std::string text;
-  if (limits.num_too_large > 0)
-    text = std::to_string(limits.num_too_large) +
-           " layers need memories twice as large to be double-buffered";
-  if (limits.num_leaving_sums > 0)
-    text += (text.empty() ? "" : "; ") + std::to_string(limits.num_leaving_sums) +
-            " layers leave outputs before their sums are complete";
-  return text.empty() ? text : text + "; see gemmini/params.h";
+  const auto add = [&](int num_layers, const char* what) {
+    if (num_layers > 0)
+      text += (text.empty() ? "" : "; ") + std::to_string(num_layers) + " layers " + what;
+  };
+  add(limits.num_too_large, "do not fit the memories as the software fills them");
+  add(limits.num_filling, "fill more than half of them, which it double-buffers");
+  add(limits.num_leaving_sums, "leave outputs before their sums are complete");
+  return text;
 }
 
 }  // namespace
@@ -78,6 +83,13 @@ void add_rtl_lines(const RtlLatency& rtl, const Inputs& inputs, const Design& de
   if (!software.empty()) table.add({"software", software});
 }
 
+Json predictor_file_json(const RtlLatency& rtl) {
+  return {{"kind", "predictor"},
+          {"name", rtl.name},
+          {"file", rtl.name},
+          {"sha256", sha256_of_file(rtl.directory + "/predictor.yaml")}};
+}
+
 Json rtl_json(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
               const Metrics& metrics) {
   if (!rtl.model) return nullptr;
@@ -92,7 +104,8 @@ Json rtl_json(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
           {"high_cycles", network_cycles(inputs.workload, layers, &RtlLayer::high_cycles)},
           {"edp_uj_cycles", metrics.energy_uj * cycles},
           {"untrusted_layers", untrusted_names(inputs.workload, layers)},
-          {"layers_too_large_to_double_buffer", software.num_too_large},
+          {"layers_that_do_not_fit", software.num_too_large},
+          {"layers_not_double_buffered", software.num_filling},
           {"layers_that_leave_sums", software.num_leaving_sums}};
 }
 

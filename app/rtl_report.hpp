@@ -12,6 +12,9 @@ namespace codescent {
 void add_rtl_lines(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
                    const Metrics& metrics, TextTable& table);
 
+/// The predictor among a result's inputs.
+Json predictor_file_json(const RtlLatency& rtl);
+
 /// The same for summary.json; null for analytical latency.
 Json rtl_json(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
               const Metrics& metrics);

@@ -19,6 +19,7 @@ Json options_json(const SearchRequest& request) {
   const Architecture& architecture = request.inputs.architecture;
   return {{"objective", name(request.goal.objective)},
           {"latency_model", request.rtl.name},
+          {"risk", request.rtl.model ? Json(request.rtl.model->risk()) : Json()},
           {"limits", limits_json(request.goal.limits)},
           {"fix", sizes_json(architecture, request.goal.fixed)},
           {"min", sizes_json(architecture, request.minima)},
@@ -35,7 +36,9 @@ Json options_json(const SearchRequest& request) {
 /// Which coefficients there are depends on the hardware, so there are none without a design.
 Json provenance_json(const SearchRequest& request, const SearchSummary& summary) {
   const Inputs& inputs = request.inputs;
-  Json json = {{"inputs", input_files_json(inputs)},
+  Json files = input_files_json(inputs);
+  if (request.rtl.model) files.push_back(predictor_file_json(request.rtl));
+  Json json = {{"inputs", files},
                {"workload_source", inputs.workload.source},
                {"hardware_source", inputs.architecture.source},
                {"energy_table_source", inputs.table.source}};

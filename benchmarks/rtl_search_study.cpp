@@ -70,7 +70,7 @@ SearchSummary search(const Inputs& inputs, const RtlLatency& rtl, bool learned,
 void study(const StudyOptions& options) {
   const RtlLatency rtl =
       load_rtl_latency(options.text("predictor"), options.number("risk"), options.text("data"));
-  Table table{{"network", "design", "RTL EDP, predicted", "ratio", "RTL cycles, predicted",
+  Table table{{"network", "design", "predicted RTL EDP", "ratio", "predicted RTL cycles",
                "analytical EDP", "untrusted layers", "seconds"},
               {}};
   for (const std::string& network : options.list("networks")) {

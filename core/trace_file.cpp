@@ -78,6 +78,7 @@ constexpr Shape kShapes[] = {{"cnn-layer", 0}, {"cnn", 0}, {"grp", 0}, {"dw", 1}
 
 constexpr const char* kWindowColumns[] = {"Wstride", "Hstride", "Wdilation", "Hdilation"};
 constexpr double kMostWhole = 0x1p53;
+constexpr double kLargestFigure = 1e15;  // products of two stay finite
 
 /// What a flavour asks of a header. G is not asked for: files without groups leave it out.
 std::vector<std::string> columns_of(const Flavour& flavour) {
@@ -208,6 +209,8 @@ class RowReader {
     if (!column) return std::nullopt;
     const double value = number_or_nan(table_.field(row, *column));
     if (!(value > 0)) fail(row, *column, "a positive number");
+    if (!(value >= 1 / kLargestFigure && value <= kLargestFigure))
+      fail(row, *column, "a number between 1e-15 and 1e15");
     return value;
   }
 

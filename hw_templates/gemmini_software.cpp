@@ -141,8 +141,11 @@ GemminiCall gemmini_call(const Layer& layer, const Architecture& architecture,
   for (const Dim dim : kAllDims)
     call.iterations[index(dim)] = ceil_divide(call.bounds[index(dim)], call.tile[index(dim)]);
   const auto& order = mapping.levels.back().order;
-  for (const Dim dim : order)
-    if (dim != Dim::G) call.loop_order += name(dim);
+  // A mapping's text leaves out loops of one iteration: they stand outermost, in one order.
+  for (const bool iterates : {true, false})
+    for (const Dim dim : iterates ? order : kAllDims)
+      if (dim != Dim::G && (mapping.levels.back().temporal[index(dim)] > 1) == iterates)
+        call.loop_order += name(dim);
   check_groups(mapping, iterating(order, mapping.levels.back().temporal), call);
   check_window(layer, call);
   check_order(layer, iterating(order, call.iterations), call);

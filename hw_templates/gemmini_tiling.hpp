@@ -38,6 +38,9 @@ struct GemminiRows {
   std::int64_t scratchpad = 0;
   std::int64_t accumulator = 0;
 
+  bool fit(const GemminiSizes& sizes) const {
+    return scratchpad <= sizes.scratchpad_rows && accumulator <= sizes.accumulator_rows;
+  }
   /// Whether a second tile has room beside it, as the software asserts.
   bool fit_half(const GemminiSizes& sizes) const {
     return scratchpad <= sizes.scratchpad_rows / 2 && accumulator <= sizes.accumulator_rows / 2;

@@ -200,7 +200,7 @@ class Run {
                    "raise the maxima.";
     return std::string(cut_short ? "The search ended before a design met the limits"
                                  : "No design that meets the limits was found") +
-           ": the nearest has " + broken_limits(problem_.goal.limits, leader_.score) +
+           ": the nearest has " + broken_limits(problem_.goal, leader_.score) +
            ". Relax the limit, or try more starts and steps.";
   }
 
@@ -238,7 +238,7 @@ class Run {
     const auto improved = [&](const Scored& design) {
       report("polish", std::numeric_limits<double>::quiet_NaN(), share_done, &design);
     };
-    if (polished.empty()) return;
+    if (polished.empty() || !(polished[0].score.objective < kInfinity)) return;
     polisher_.move_sizes(polished[0], stop, improved);
     if (options_.restarts > 0)
       improved(polisher_.restart_layers(leader_, options_.restarts, options_.seed, stop));

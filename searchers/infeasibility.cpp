@@ -73,15 +73,16 @@ std::string why_infeasible(const SearchProblem& problem) {
                            : violation;
 }
 
-std::string broken_limits(const NetworkLimits& limits, const CandidateScore& nearest) {
+std::string broken_limits(const SearchGoal& goal, const CandidateScore& nearest) {
   std::string text;
   const auto add = [&](const char* unit, double figure, const std::optional<double>& limit) {
     if (limit && figure > *limit)
       text += (text.empty() ? "" : " and ") + text_of(figure) + " " + unit + " (limit " +
               text_of(*limit) + ")";
   };
-  add("mm2", nearest.area_mm2, limits.area_mm2);
-  add("cycles", nearest.cycles, limits.cycles);
+  add("mm2", nearest.area_mm2, goal.limits.area_mm2);
+  add(goal.latency ? "cycles by the latency model, its risk included" : "cycles", nearest.cycles,
+      goal.limits.cycles);
   return text;
 }
 

@@ -15,6 +15,6 @@ std::string why_infeasible(const SearchProblem& problem);
 
 /// What the limits ask for and the nearest design offers, where it breaks them: "1,016 cycles
 /// (limit 1,000)".
-std::string broken_limits(const NetworkLimits& limits, const CandidateScore& nearest);
+std::string broken_limits(const SearchGoal& goal, const CandidateScore& nearest);
 
 }  // namespace codescent

@@ -110,8 +110,8 @@ TEST_CASE("what a predictor does not know is refused before the search") {
         "codescent: --risk requires --latency-model\n");
   CHECK(error_of(quick_search(dense, result, {"--latency-model", "rtl", "--risk", "-1"}))
             .find("--risk") != std::string::npos);
-  CHECK(error_of(quick_search(dense, result, {"--latency-model", "rtl", "--risk", "1e300"})) ==
-        "codescent: --risk: expected a number from 0 to 100\n");
+  CHECK(error_of(quick_search(dense, result, {"--latency-model", "rtl", "--risk", "1000"})) ==
+        "codescent: --risk: expected a number from 0 to 100, got 1000\n");
 }
 
 }  // namespace codescent::testing
