@@ -14,6 +14,20 @@ struct Transfers {
   Number commands;  // of up to `array_side` rows each
 };
 
+/// Words of the bus that bring the requests of one operand. A request is for a power of two of
+/// bytes that starts at a multiple of itself. The harness aligns the operands of matrix products;
+/// those of convolutions only as far as the compiler does, to 8 bytes: a line's worth then takes a
+/// word more than its bytes fill, fewer bytes up to one and a half, unless half a word holds them.
+/// [ucb-bar/gemmini, DMA.scala, read_packets; gemmini-data-collection/templates/*_tilings.c]
+template <class Number>
+Number bus_words(const Transfers<Number>& moved, bool is_aligned) {
+  const Number whole = moved.bytes / kWordBytes;
+  if (is_aligned) return maximum(whole, moved.requests);
+  const Number most = moved.requests * (kLineBytes / kWordBytes + 1);
+  const Number across = minimum(whole + moved.requests * 1.5, most);
+  return maximum(minimum(whole * 3.0 - moved.requests * 0.5, across), moved.requests);
+}
+
 /// Work of the array.
 template <class Number>
 struct ArrayWork {

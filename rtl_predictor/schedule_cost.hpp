@@ -10,13 +10,8 @@ namespace codescent {
 
 /// What the RTL charges for the counts of a schedule; all positive, fitted to traces.
 enum class Charge {
-  RequestCycles,       // a request that hits the cache
-  ByteCycles,          // or its bytes, whichever is more
-  WeightFactor,        // of weights, beside inputs
-  WeightFactorGrowth,  // for each doubling of the array
-  ConvMoveCycles,      // a command that moves rows in
-  ConvMoveGrowth,      // for each doubling of the array
-  MatmulMoveCycles,
+  WordCycles,            // a word of the bus, from the cache
+  MoveCycles,            // a command that moves rows in, where the next waits for its end
   MissCycles,            // a line from DRAM
   PageCycles,            // a line from a new DRAM page
   CacheLines,            // that the cache holds
@@ -33,24 +28,30 @@ enum class Charge {
   StartCycles,      // once
   OverlapExponent,  // 1: loads, array, stores, software wait for each other; large: overlap
 };
-constexpr int kNumCharges = 22;
+constexpr int kNumCharges = 17;
 
 struct ChargeInfo {
   std::string_view name;
   double prior;  // from Gemmini's documentation, or a guess within a factor of a few
 };
 constexpr std::array<ChargeInfo, kNumCharges> kCharges = {{
-    {"request_cycles", 1},        {"byte_cycles", 0.07},
-    {"weight_factor", 1.5},       {"weight_factor_growth", 1},
-    {"conv_move_cycles", 6},      {"conv_move_growth", 1},
-    {"matmul_move_cycles", 0.5},  {"miss_cycles", 5},
-    {"page_cycles", 10},          {"cache_lines", 8192},
-    {"cache_sharpness", 4},       {"store_cycles", 6},
-    {"store_miss_cycles", 5},     {"row_cycles", 1},
-    {"command_cycles", 2.6},      {"command_cycles_per_side", 0.3},
-    {"matmul_command_cycles", 3}, {"preload_cycles", 0.3},
-    {"conv_tile_cycles", 266},    {"matmul_tile_cycles", 128},
-    {"start_cycles", 900},        {"overlap_exponent", 4.5},
+    {"word_cycles", 1},
+    {"move_cycles", 15},
+    {"miss_cycles", 5},
+    {"page_cycles", 10},
+    {"cache_lines", 8192},
+    {"cache_sharpness", 4},
+    {"store_cycles", 6},
+    {"store_miss_cycles", 5},
+    {"row_cycles", 1},
+    {"command_cycles", 2.6},
+    {"command_cycles_per_side", 0.3},
+    {"matmul_command_cycles", 3},
+    {"preload_cycles", 0.3},
+    {"conv_tile_cycles", 266},
+    {"matmul_tile_cycles", 128},
+    {"start_cycles", 900},
+    {"overlap_exponent", 4.5},
 }};
 
 template <class Coefficient>
@@ -96,7 +97,6 @@ class ScheduleCharger {
  private:
   const Coefficient& at(Charge charge) const { return charges_[static_cast<int>(charge)]; }
   Charge of_kind(Charge matmul, Charge conv) const { return schedule_.is_matmul ? matmul : conv; }
-  double doublings() const { return std::log2(schedule_.array_side / 16); }
 
   /// The larger of two, rounded off where they meet: (a^n + b^n)^(1/n).
   template <int kLog2n>
@@ -107,19 +107,15 @@ class ScheduleCharger {
     return most * power(sum + 1.0, 1.0 / (1 << kLog2n));
   }
 
-  Cost transfer(const Transfers<Number>& moved) const {
-    return larger<2>(at(Charge::RequestCycles) * moved.requests,
-                     at(Charge::ByteCycles) * moved.bytes);
-  }
+  /// Gemmini tracks as many commands that move rows in as its 16 requests in flight make blocks of
+  /// the array, and one more: from a side of 32 on each command waits for the one before.
+  /// [ucb-bar/gemmini, LoadController.scala, nCmds]
+  bool moves_one_by_one() const { return schedule_.array_side > 16; }
   Cost load_hits() const {
-    const Number commands = schedule_.input.commands + schedule_.weight.commands;
-    const Cost input = transfer(schedule_.input);
-    const Cost weight = transfer(schedule_.weight);
-    if (schedule_.is_matmul) return input + weight + at(Charge::MatmulMoveCycles) * commands;
-    return input +
-           weight *
-               (at(Charge::WeightFactor) * power(at(Charge::WeightFactorGrowth), doublings())) +
-           commands * (at(Charge::ConvMoveCycles) * power(at(Charge::ConvMoveGrowth), doublings()));
+    const Cost words = at(Charge::WordCycles) * (bus_words(schedule_.input, schedule_.is_matmul) +
+                                                 bus_words(schedule_.weight, schedule_.is_matmul));
+    if (!moves_one_by_one()) return words;
+    return words + at(Charge::MoveCycles) * (schedule_.input.commands + schedule_.weight.commands);
   }
 
   /// 0 while the cache holds so many lines, 1 far beyond.

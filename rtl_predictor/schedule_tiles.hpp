@@ -12,6 +12,8 @@ namespace codescent {
 
 /// Bytes of the longest memory request and of one cache line.
 constexpr double kLineBytes = 64;
+/// Bytes that the bus carries in a cycle.
+constexpr double kWordBytes = 16;
 /// Gemmini's software counts the tiles of a matrix product in blocks of this many rows or columns.
 constexpr double kSoftwareBlock = 16;
 

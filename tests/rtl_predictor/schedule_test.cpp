@@ -119,6 +119,25 @@ std::string mismatch(const Schedule<double>& counted, const WalkedSchedule& walk
   return wrong;
 }
 
+/// Words of the bus that bring bytes from an address, as the DMA splits them: into requests for 16,
+/// 32, or 64 bytes, aligned, always the smallest that brings most.
+double walked_words(std::int64_t address, std::int64_t bytes) {
+  double words = 0;
+  while (bytes > 0) {
+    std::int64_t most = 0;
+    std::int64_t best_size = 0;
+    for (const std::int64_t size : {16, 32, 64}) {
+      const std::int64_t brought = std::min(size - address % size, bytes);
+      if (brought > most) best_size = size;
+      most = std::max(most, brought);
+    }
+    words += static_cast<double>(best_size) / kWordBytes;
+    address += most;
+    bytes -= most;
+  }
+  return words;
+}
+
 Layer random_conv(std::mt19937_64& random) {
   Layer layer;
   layer.bounds = {
@@ -159,6 +178,21 @@ TEST_CASE("commands that move inputs are the walk's where tiles of P and R divid
     }
     const auto counted = count_schedule(layer, nest_of(layer, tile), 16, Points::Integer);
     CHECK(counted.input.commands == walk(layer, tile, 16).input_commands);
+  }
+}
+
+TEST_CASE("words of the bus are those of the DMA's requests, on average over rows side by side") {
+  constexpr int kRows = 64;
+  for (const std::int64_t bytes : {1, 2, 4, 8, 12, 16, 32, 48, 64}) {
+    double across = 0;
+    for (int row = 0; row < kRows; ++row) across += walked_words(8 + row * bytes, bytes);
+    const Transfers<double> moved{kRows, static_cast<double>(kRows * bytes), 1};
+    CAPTURE(bytes);
+    CHECK(bus_words(moved, /*is_aligned=*/false) == across);
+    if ((bytes & -bytes) != bytes) continue;
+    double aligned = 0;
+    for (int row = 0; row < kRows; ++row) aligned += walked_words(row * bytes, bytes);
+    CHECK(bus_words(moved, /*is_aligned=*/true) == aligned);
   }
 }
 
