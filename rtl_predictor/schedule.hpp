@@ -28,6 +28,12 @@ Number bus_words(const Transfers<Number>& moved, bool is_aligned) {
   return maximum(minimum(whole * 3.0 - moved.requests * 0.5, across), moved.requests);
 }
 
+/// Lines of cache that the requests of one operand touch, each as often as they do.
+template <class Number>
+Number touched_lines(const Transfers<Number>& moved, bool is_aligned) {
+  return is_aligned ? moved.requests : moved.requests + moved.bytes / kLineBytes;
+}
+
 /// Work of the array.
 template <class Number>
 struct ArrayWork {

@@ -133,11 +133,11 @@ class ScheduleCharger {
       input = input + beyond * log(loop.input_revisits);
       weight = weight + beyond * log(loop.weight_revisits);
     }
-    return miss_cost(
-               minimum(exp(input) * cache.input_lines * overflow, none + schedule_.input.requests),
-               cache.input_run_bytes, cache.input_stride_bytes) +
+    return miss_cost(minimum(exp(input) * cache.input_lines * overflow,
+                             none + touched_lines(schedule_.input, schedule_.is_matmul)),
+                     cache.input_run_bytes, cache.input_stride_bytes) +
            miss_cost(minimum(exp(weight) * cache.weight_lines * overflow,
-                             none + schedule_.weight.requests),
+                             none + touched_lines(schedule_.weight, schedule_.is_matmul)),
                      cache.weight_run_bytes, cache.weight_stride_bytes);
   }
   Cost miss_cost(const Cost& lines, const Number& run_bytes, double stride_bytes) const {

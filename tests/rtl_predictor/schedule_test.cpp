@@ -234,19 +234,44 @@ TEST_CASE("cache lines of a tile and their growth, by hand") {
   OuterNest<double> nest = nest_of(layer, tile);
   nest.order = {Dim::Q, Dim::C, Dim::R, Dim::S, Dim::P, Dim::K, Dim::N, Dim::G};
   const auto cache = count_schedule(layer, nest, 16, Points::Integer).cache;
-  // Pixels lie 128 bytes apart, so that only every other set of the cache serves the half lines of
-  // a tile's 32 pixels; its weights are 32 rows of one line, its outputs 32 lines.
+  // Pixels lie 128 bytes apart, so that only every other set of the cache serves the pieces of a
+  // tile's 32 pixels, each half a line long across two; its weights are 32 rows of one line, its
+  // outputs 32 lines.
   REQUIRE(cache.loops.size() == 4);
   CHECK(cache.loops[0].busy_lines == 2 * 32 + 32 + 32);
   CHECK(cache.loops[0].input_revisits == 1);   // Q: other pixels
   CHECK(cache.loops[0].weight_revisits == 2);  // the same weights
   CHECK(cache.loops[1].busy_lines == 2 * 64 + 32 + 64);
-  CHECK(cache.loops[1].input_revisits == 2);  // C: four quarters of two lines
+  CHECK(cache.loops[1].input_revisits == 3);  // C: four pieces of two lines, each of 1.5
   CHECK(cache.loops[1].weight_revisits == 1);
   CHECK(cache.input_lines == 128);
   CHECK(cache.weight_lines == 128);
   CHECK(cache.distinct_lines == 128 + 128 + 64);
   CHECK(cache.busy_lines == 128 + 128 + 64);
+}
+
+TEST_CASE(
+    "a row of a convolution touches the lines that it lies across, of a matrix product its own") {
+  // Rows of 16, 32 and 64 bytes side by side that start 8 bytes into a line, by a walk.
+  for (const std::int64_t bytes : {16, 32, 64}) {
+    double across = 0;
+    for (std::int64_t at = 8; at < 8 + 64 * bytes; at += bytes)
+      across += static_cast<double>((at + bytes - 1) / 64 - at / 64 + 1);
+    const Transfers<double> moved{64, static_cast<double>(64 * bytes), 1};
+    CHECK(touched_lines(moved, /*is_aligned=*/false) == across);
+    CHECK(touched_lines(moved, /*is_aligned=*/true) == 64);
+  }
+  Layer product;
+  product.bounds[index(Dim::P)] = 64;
+  product.bounds[index(Dim::C)] = 128;
+  product.bounds[index(Dim::K)] = 64;
+  DimArray tile = kAllOnes;
+  tile[index(Dim::P)] = 64;
+  tile[index(Dim::C)] = 64;
+  tile[index(Dim::K)] = 64;
+  const auto cache = count_schedule(product, nest_of(product, tile), 16, Points::Integer).cache;
+  REQUIRE(cache.loops.size() == 3);
+  CHECK(cache.loops[0].busy_lines == 2 * 64 + 64 + 64);
 }
 
 }  // namespace codescent::testing
