@@ -48,13 +48,14 @@ struct TileLoop {
   Number busy_lines;      // cache that one iteration keeps busy
   Number input_revisits;  // how often its iterations ask for the same line
   Number weight_revisits;
+  Number output_revisits;
 };
 
 /// What the cache behind the bus sees of the whole layer.
 template <class Number>
 struct CacheUse {
-  Number input_lines, weight_lines, distinct_lines;  // each counted once
-  std::vector<TileLoop<Number>> loops;               // innermost first
+  Number input_lines, weight_lines, output_lines, distinct_lines;  // each counted once
+  std::vector<TileLoop<Number>> loops;                             // innermost first
   Number busy_lines;
   Number input_run_bytes, weight_run_bytes;  // of a tile, that lie side by side
   double input_stride_bytes = 1, weight_stride_bytes = 1;
@@ -141,11 +142,20 @@ CacheUse<Number> count_cache_use(const Layer& layer, const ScheduleTiles<Number>
                      dim == Dim::K ? n : revisits(dim, {Dim::N}, n, inside.input, around.input),
                      layer.relevant(Operand::Weight).has(dim)
                          ? revisits(dim, {Dim::R, Dim::S, Dim::C}, n, inside.weight, around.weight)
-                         : n});
+                         : n,
+                     // Stored once only, when the last tile that adds into them is done.
+                     dim == Dim::K ? n * inside.output / around.output : constant_like(n, 1)});
     inside = around;
   }
-  return {inside.input,       inside.weight,       inside.distinct,     loops,
-          inside.busy,        tile[index(Dim::C)], tile[index(Dim::K)], tiles.bound(Dim::C),
+  return {inside.input,
+          inside.weight,
+          inside.output,
+          inside.distinct,
+          loops,
+          inside.busy,
+          tile[index(Dim::C)],
+          tile[index(Dim::K)],
+          tiles.bound(Dim::C),
           tiles.bound(Dim::K)};
 }
 

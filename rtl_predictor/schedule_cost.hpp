@@ -17,7 +17,7 @@ enum class Charge {
   CacheLines,            // that the cache holds
   CacheSharpness,        // how suddenly it overflows
   StoreCycles,           // a row of outputs
-  StoreMissCycles,       // the same beyond the cache
+  StoreMissCycles,       // a line of outputs, fetched and written back
   RowCycles,             // a row through the array
   CommandCycles,         // or a command of the array, whichever is more
   CommandCyclesPerSide,  // the same for each row of the array
@@ -26,7 +26,7 @@ enum class Charge {
   ConvTileCycles,  // the software's work for one tile
   MatmulTileCycles,
   StartCycles,      // once
-  OverlapExponent,  // 1: loads, array, stores, software wait for each other; large: overlap
+  OverlapExponent,  // 1: the engines wait for each other; large: they overlap
 };
 constexpr int kNumCharges = 17;
 
@@ -37,12 +37,12 @@ struct ChargeInfo {
 constexpr std::array<ChargeInfo, kNumCharges> kCharges = {{
     {"word_cycles", 1},
     {"move_cycles", 15},
-    {"miss_cycles", 5},
+    {"miss_cycles", 8},
     {"page_cycles", 10},
     {"cache_lines", 8192},
     {"cache_sharpness", 4},
     {"store_cycles", 6},
-    {"store_miss_cycles", 5},
+    {"store_miss_cycles", 30},
     {"row_cycles", 1},
     {"command_cycles", 2.6},
     {"command_cycles_per_side", 0.3},
@@ -60,8 +60,8 @@ using Charges = std::array<Coefficient, kNumCharges>;
 /// Cycles of a schedule, and of each engine that works on it beside the others.
 template <class Number>
 struct ScheduleCost {
-  Number load, execute, store, software;
-  Number load_hits, store_hits;  // were the cache without end
+  Number load, execute, store, software, memory;
+  Number load_hits;  // were the cache without end
   Number cycles, cycles_without_misses;
 };
 
@@ -75,23 +75,27 @@ class ScheduleCharger {
       : schedule_(schedule), charges_(charges) {}
 
   ScheduleCost<Cost> cost() const {
+    const CacheUse<Number>& cache = schedule_.cache;
+    const DramLines lines = lines_from_dram();
+    const Cost waits =
+        wait(lines.input, schedule_.input, cache.input_run_bytes, cache.input_stride_bytes) +
+        wait(lines.weight, schedule_.weight, cache.weight_run_bytes, cache.weight_stride_bytes);
     const Cost hits = load_hits();
-    const Cost overflow = share_beyond_cache(schedule_.cache.busy_lines);
-    const Cost load = hits + misses(overflow);
+    const Cost load = hits + waits;
     const Cost work = execute();
-    const Cost store_hits = at(Charge::StoreCycles) * schedule_.output.requests;
-    const Cost store =
-        store_hits + at(Charge::StoreMissCycles) * overflow * schedule_.output.requests;
+    const Cost store = at(Charge::StoreCycles) * schedule_.output.requests;
     const Cost software =
         at(of_kind(Charge::MatmulTileCycles, Charge::ConvTileCycles)) * schedule_.tiles;
+    // Loads wait for their lines, stores leave theirs behind; one DRAM serves both.
+    const Cost memory = waits + at(Charge::StoreMissCycles) * lines.output;
     return {load,
             work,
             store,
             software,
+            memory,
             hits,
-            store_hits,
-            together(load, work, store, software),
-            together(hits, work, store_hits, software)};
+            together(load, work, store, software, memory),
+            together(hits, work, store, software)};
   }
 
  private:
@@ -111,11 +115,13 @@ class ScheduleCharger {
   /// the array, and one more: from a side of 32 on each command waits for the one before.
   /// [ucb-bar/gemmini, LoadController.scala, nCmds]
   bool moves_one_by_one() const { return schedule_.array_side > 16; }
+  Number words(const Transfers<Number>& moved) const {
+    return bus_words(moved, schedule_.is_matmul);
+  }
   Cost load_hits() const {
-    const Cost words = at(Charge::WordCycles) * (bus_words(schedule_.input, schedule_.is_matmul) +
-                                                 bus_words(schedule_.weight, schedule_.is_matmul));
-    if (!moves_one_by_one()) return words;
-    return words + at(Charge::MoveCycles) * (schedule_.input.commands + schedule_.weight.commands);
+    const Cost hits = at(Charge::WordCycles) * (words(schedule_.input) + words(schedule_.weight));
+    if (!moves_one_by_one()) return hits;
+    return hits + at(Charge::MoveCycles) * (schedule_.input.commands + schedule_.weight.commands);
   }
 
   /// 0 while the cache holds so many lines, 1 far beyond.
@@ -123,28 +129,35 @@ class ScheduleCharger {
     return 1.0 /
            (exp((log(at(Charge::CacheLines)) - log(lines)) * at(Charge::CacheSharpness)) + 1.0);
   }
-  Cost misses(const Cost& overflow) const {
+  struct DramLines {
+    Cost input, weight, output;
+  };
+  DramLines lines_from_dram() const {
     const CacheUse<Number>& cache = schedule_.cache;
+    const Cost overflow = share_beyond_cache(cache.busy_lines);
     const Cost none = overflow * 0.0;
-    Cost input = none;
-    Cost weight = none;
+    DramLines revisits{none, none, none};
     for (const TileLoop<Number>& loop : cache.loops) {
       const Cost beyond = share_beyond_cache(loop.busy_lines);
-      input = input + beyond * log(loop.input_revisits);
-      weight = weight + beyond * log(loop.weight_revisits);
+      revisits.input = revisits.input + beyond * log(loop.input_revisits);
+      revisits.weight = revisits.weight + beyond * log(loop.weight_revisits);
+      revisits.output = revisits.output + beyond * log(loop.output_revisits);
     }
-    return miss_cost(minimum(exp(input) * cache.input_lines * overflow,
-                             none + touched_lines(schedule_.input, schedule_.is_matmul)),
-                     cache.input_run_bytes, cache.input_stride_bytes) +
-           miss_cost(minimum(exp(weight) * cache.weight_lines * overflow,
-                             none + touched_lines(schedule_.weight, schedule_.is_matmul)),
-                     cache.weight_run_bytes, cache.weight_stride_bytes);
+    return {exp(revisits.input) * cache.input_lines * overflow,
+            exp(revisits.weight) * cache.weight_lines * overflow,
+            exp(revisits.output) * cache.output_lines * overflow};
   }
-  Cost miss_cost(const Cost& lines, const Number& run_bytes, double stride_bytes) const {
+  /// What lines from DRAM add to a load: each takes as long as DRAM or as the bus with its words,
+  /// whichever is longer.
+  Cost wait(const Cost& lines, const Transfers<Number>& moved, const Number& run_bytes,
+            double stride_bytes) const {
     constexpr double kPageBytes = 4096;
     const Number new_pages =
         minimum(kLineBytes / run_bytes, 1.0) * std::min(1.0, stride_bytes / kPageBytes);
-    return lines * (at(Charge::PageCycles) * new_pages + at(Charge::MissCycles));
+    const Cost miss = at(Charge::PageCycles) * new_pages + at(Charge::MissCycles);
+    const Cost hit =
+        at(Charge::WordCycles) * (words(moved) / touched_lines(moved, schedule_.is_matmul));
+    return lines * (maximum(miss, hit) - hit);
   }
 
   Cost execute() const {
@@ -158,10 +171,10 @@ class ScheduleCharger {
     return larger<3>(rows, command * work.commands) + preloads;
   }
 
-  Cost together(const Cost& a, const Cost& b, const Cost& c, const Cost& d) const {
+  template <class... Engines>
+  Cost together(const Engines&... engines) const {
     const Coefficient& p = at(Charge::OverlapExponent);
-    const auto raised = [&](const Cost& x) { return exp(log(x) * p); };
-    return exp(log(raised(a) + raised(b) + raised(c) + raised(d)) / p) + at(Charge::StartCycles);
+    return exp(log((exp(log(engines) * p) + ...)) / p) + at(Charge::StartCycles);
   }
 
   const Schedule<Number>& schedule_;

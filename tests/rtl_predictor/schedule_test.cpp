@@ -244,10 +244,23 @@ TEST_CASE("cache lines of a tile and their growth, by hand") {
   CHECK(cache.loops[1].busy_lines == 2 * 64 + 32 + 64);
   CHECK(cache.loops[1].input_revisits == 3);  // C: four pieces of two lines, each of 1.5
   CHECK(cache.loops[1].weight_revisits == 1);
+  for (const auto& loop : cache.loops) CHECK(loop.output_revisits == 1);
   CHECK(cache.input_lines == 128);
   CHECK(cache.weight_lines == 128);
   CHECK(cache.distinct_lines == 128 + 128 + 64);
   CHECK(cache.busy_lines == 128 + 128 + 64);
+}
+
+TEST_CASE("tiles of output channels store to the same lines, tiles that add up store once") {
+  Layer layer;  // 4x4 outputs of a 1x1 filter, 128 -> 256 channels
+  layer.bounds = {1, 1, 4, 4, 128, 256, 1, 1};
+  OuterNest<double> nest = nest_of(layer, {1, 1, 4, 4, 32, 64, 1, 1});
+  nest.order = {Dim::C, Dim::K, Dim::R, Dim::S, Dim::P, Dim::Q, Dim::N, Dim::G};
+  const auto cache = count_schedule(layer, nest, 16, Points::Integer).cache;
+  REQUIRE(cache.loops.size() == 4);
+  CHECK(cache.loops[0].output_revisits == 1);  // C
+  CHECK(cache.loops[1].output_revisits == 2);  // K: four pieces across two lines, of four lines
+  CHECK(cache.output_lines == 16 * 4);
 }
 
 TEST_CASE(
