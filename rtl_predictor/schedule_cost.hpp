@@ -21,14 +21,12 @@ enum class Charge {
   RowCycles,             // a row through the array
   CommandCycles,         // or a command of the array, whichever is more
   CommandCyclesPerSide,  // the same for each row of the array
-  MatmulCommandCycles,
-  PreloadCycles,   // a row of weights that is shifted in
-  ConvTileCycles,  // the software's work for one tile
+  ConvTileCycles,        // the software's work for one tile
   MatmulTileCycles,
   StartCycles,      // once
   OverlapExponent,  // 1: the engines wait for each other; large: they overlap
 };
-constexpr int kNumCharges = 17;
+constexpr int kNumCharges = 15;
 
 struct ChargeInfo {
   std::string_view name;
@@ -46,8 +44,6 @@ constexpr std::array<ChargeInfo, kNumCharges> kCharges = {{
     {"row_cycles", 1},
     {"command_cycles", 2.6},
     {"command_cycles_per_side", 0.3},
-    {"matmul_command_cycles", 3},
-    {"preload_cycles", 0.3},
     {"conv_tile_cycles", 266},
     {"matmul_tile_cycles", 128},
     {"start_cycles", 900},
@@ -160,15 +156,14 @@ class ScheduleCharger {
     return lines * (maximum(miss, hit) - hit);
   }
 
+  /// A command streams its rows, or waits until the array has room for it: at most five are on
+  /// their way, which is as long as the array's two sides.
+  /// [ucb-bar/gemmini, MeshWithDelays.scala, max_simultaneous_matmuls]
   Cost execute() const {
-    const ArrayWork<Number>& work = schedule_.work;
-    const Cost rows = at(Charge::RowCycles) * work.pixel_rows;
-    const Cost preloads = at(Charge::PreloadCycles) * work.preloaded_rows;
-    if (schedule_.is_matmul)
-      return larger<3>(rows, at(Charge::MatmulCommandCycles) * work.commands) + preloads;
     const auto command =
         at(Charge::CommandCycles) + at(Charge::CommandCyclesPerSide) * schedule_.array_side;
-    return larger<3>(rows, command * work.commands) + preloads;
+    return larger<3>(at(Charge::RowCycles) * schedule_.work.pixel_rows,
+                     command * schedule_.work.commands);
   }
 
   template <class... Engines>

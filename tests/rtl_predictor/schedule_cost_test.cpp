@@ -65,6 +65,19 @@ TEST_CASE("a cache that holds all leaves the cycles without misses") {
   CHECK(cost.cycles == doctest::Approx(cost.cycles_without_misses));
 }
 
+TEST_CASE("a command of the array takes as long as its rows, or as the array is large") {
+  Charges<double> charges = with_cache(/*lines=*/1e9);
+  at(charges, Charge::RowCycles) = 1;
+  at(charges, Charge::CommandCycles) = 2;
+  at(charges, Charge::CommandCyclesPerSide) = 0.5;
+  const auto runs_of_16 = whole_product(16);  // 2 + 0.5 * 16 cycles are fewer
+  CHECK(charge(runs_of_16, charges).execute ==
+        doctest::Approx(runs_of_16.work.pixel_rows).epsilon(0.01));
+  const auto short_runs = whole_product(64);  // of 16 rows too; 2 + 0.5 * 64 are more
+  CHECK(charge(short_runs, charges).execute ==
+        doctest::Approx(34 * short_runs.work.commands).epsilon(0.01));
+}
+
 TEST_CASE("commands that move rows in wait for each other from a side of 32 on") {
   for (const double side : {8.0, 16.0, 32.0, 64.0}) {
     Charges<double> charges = with_cache(/*lines=*/1e9);
