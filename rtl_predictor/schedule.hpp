@@ -81,9 +81,11 @@ struct Schedule {
 
 template <class Number>
 Transfers<Number> count_input(const ScheduleTiles<Number>& tiles, double array_side) {
-  const Number rows = tiles.windows(Dim::Q, Dim::S) * tiles.bound(Dim::N) * tiles.count(Dim::K);
+  const Number loads = tiles.count(Dim::K) * tiles.bound(Dim::N);
+  const Number rows = tiles.windows(Dim::Q, Dim::S) * loads;
   const Number requests = tiles.pieces(Dim::C, std::max(kLineBytes, array_side));
-  const Number positions = tiles.windows(Dim::P, Dim::R) * rows;
+  const Number positions =
+      tiles.inside_windows(Dim::P, Dim::R) * tiles.inside_windows(Dim::Q, Dim::S) * loads;
   const Number runs = tiles.count(Dim::P) * tiles.count(Dim::R) *
                       tiles.pieces_of(tiles.window(Dim::P, Dim::R) / array_side);
   return {positions * requests, positions * tiles.bound(Dim::C), runs * rows * requests};

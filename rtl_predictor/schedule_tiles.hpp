@@ -80,6 +80,12 @@ class ScheduleTiles {
     return count(filter) * (bound(output) * stride(output)) + count(output) * bound(filter) -
            count(output) * count(filter);
   }
+  /// Those of them inside the input. Gemmini writes zeros beyond it without asking memory for them;
+  /// the harness pads by half a filter. Exact but for larger filters than 3 that are cut, whose
+  /// pieces lie beyond more often.
+  Number inside_windows(Dim output, Dim filter) const {
+    return windows(output, filter) - (bound(filter) - 1.0);
+  }
 
   BoxLines<Number> lines(const Extents& box) const {
     const auto at = [&](Dim dim) -> const Number& { return box[index(dim)]; };

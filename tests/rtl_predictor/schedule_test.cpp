@@ -28,22 +28,37 @@ double pieces(std::int64_t length, std::int64_t size) {
   return count;
 }
 
-/// One tile of a convolution or a matrix product, of these extents.
-void walk_tile(const Layer& layer, const DimArray& tile, bool is_last_reduction, std::int64_t side,
-               WalkedSchedule& walked) {
+/// Positions of a window along an axis that are inside the input, one at a time; padded by half a
+/// filter.
+std::int64_t inside(std::int64_t start, std::int64_t length, std::int64_t filter,
+                    std::int64_t input) {
+  std::int64_t count = 0;
+  for (std::int64_t at = start - filter / 2; length > 0; ++at, --length)
+    if (at >= 0 && at < input) ++count;
+  return count;
+}
+
+/// One tile of a convolution or a matrix product, from a place on, of these extents.
+void walk_tile(const Layer& layer, const DimArray& place, const DimArray& tile,
+               bool is_last_reduction, std::int64_t side, WalkedSchedule& walked) {
   const auto of = [&](Dim dim) { return tile[index(dim)]; };
   const std::int64_t width = of(Dim::P) * layer.stride_w + of(Dim::R) - 1;
   const std::int64_t height = of(Dim::Q) * layer.stride_h + of(Dim::S) - 1;
+  const auto inside_along = [&](Dim output, Dim filter, std::int64_t stride, std::int64_t length) {
+    return inside(place[index(output)] * stride + place[index(filter)], length, layer.bound(filter),
+                  layer.bound(output) * stride);
+  };
+  const std::int64_t pixels_inside = inside_along(Dim::P, Dim::R, layer.stride_w, width) *
+                                     inside_along(Dim::Q, Dim::S, layer.stride_h, height);
   const std::int64_t channels_of_request = std::max<std::int64_t>(64, side);
   ++walked.tiles;
-  for (std::int64_t image = 0; image < of(Dim::N); ++image)
-    for (std::int64_t row = 0; row < height; ++row) {
-      for (std::int64_t c = 0; c < of(Dim::C); c += channels_of_request) {
-        walked.input_commands += pieces(width, side);
-        walked.input_requests += static_cast<double>(width);
-      }
-      walked.input_bytes += static_cast<double>(width * of(Dim::C));
+  for (std::int64_t image = 0; image < of(Dim::N); ++image) {
+    for (std::int64_t c = 0; c < of(Dim::C); c += channels_of_request) {
+      walked.input_commands += static_cast<double>(height) * pieces(width, side);
+      walked.input_requests += static_cast<double>(pixels_inside);
     }
+    walked.input_bytes += static_cast<double>(pixels_inside * of(Dim::C));
+  }
   for (std::int64_t r = 0; r < of(Dim::R); ++r)
     for (std::int64_t s = 0; s < of(Dim::S); ++s)
       for (std::int64_t k = 0; k < of(Dim::K); k += channels_of_request) {
@@ -78,7 +93,7 @@ WalkedSchedule walk(const Layer& layer, const DimArray& tile, std::int64_t side)
     for (int d = 0; d < kNumDims; ++d) clipped[d] = std::min(tile[d], layer.bounds[d] - at[d]);
     for (const Dim dim : {Dim::R, Dim::S, Dim::C})
       if (at[index(dim)] + tile[index(dim)] < layer.bound(dim)) is_last_reduction = false;
-    walk_tile(layer, clipped, is_last_reduction, side, walked);
+    walk_tile(layer, at, clipped, is_last_reduction, side, walked);
     int d = 0;
     for (; d < kNumDims; ++d) {
       at[d] += tile[d];
