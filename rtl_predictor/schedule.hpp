@@ -14,6 +14,26 @@ struct Transfers {
   Number commands;  // of up to `array_side` rows each
 };
 
+/// Words of the bus that bring the requests of one operand. A request is for a power of two of
+/// bytes that starts at a multiple of itself. The harness aligns the operands of matrix products;
+/// those of convolutions only as far as the compiler does, to 8 bytes: a line's worth then takes a
+/// word more than its bytes fill, fewer bytes up to one and a half, unless half a word holds them.
+/// [ucb-bar/gemmini, DMA.scala, read_packets; gemmini-data-collection/templates/*_tilings.c]
+template <class Number>
+Number bus_words(const Transfers<Number>& moved, bool is_aligned) {
+  const Number whole = moved.bytes / kWordBytes;
+  if (is_aligned) return maximum(whole, moved.requests);
+  const Number most = moved.requests * (kLineBytes / kWordBytes + 1);
+  const Number across = minimum(whole + moved.requests * 1.5, most);
+  return maximum(minimum(whole * 3.0 - moved.requests * 0.5, across), moved.requests);
+}
+
+/// Lines of cache that the requests of one operand touch, each as often as they do.
+template <class Number>
+Number touched_lines(const Transfers<Number>& moved, bool is_aligned) {
+  return is_aligned ? moved.requests : moved.requests + moved.bytes / kLineBytes;
+}
+
 /// Work of the array.
 template <class Number>
 struct ArrayWork {
@@ -28,13 +48,14 @@ struct TileLoop {
   Number busy_lines;      // cache that one iteration keeps busy
   Number input_revisits;  // how often its iterations ask for the same line
   Number weight_revisits;
+  Number output_revisits;
 };
 
 /// What the cache behind the bus sees of the whole layer.
 template <class Number>
 struct CacheUse {
-  Number input_lines, weight_lines, distinct_lines;  // each counted once
-  std::vector<TileLoop<Number>> loops;               // innermost first
+  Number input_lines, weight_lines, output_lines, distinct_lines;  // each counted once
+  std::vector<TileLoop<Number>> loops;                             // innermost first
   Number busy_lines;
   Number input_run_bytes, weight_run_bytes;  // of a tile, that lie side by side
   double input_stride_bytes = 1, weight_stride_bytes = 1;
@@ -60,9 +81,11 @@ struct Schedule {
 
 template <class Number>
 Transfers<Number> count_input(const ScheduleTiles<Number>& tiles, double array_side) {
-  const Number rows = tiles.windows(Dim::Q, Dim::S) * tiles.bound(Dim::N) * tiles.count(Dim::K);
+  const Number loads = tiles.count(Dim::K) * tiles.bound(Dim::N);
+  const Number rows = tiles.windows(Dim::Q, Dim::S) * loads;
   const Number requests = tiles.pieces(Dim::C, std::max(kLineBytes, array_side));
-  const Number positions = tiles.windows(Dim::P, Dim::R) * rows;
+  const Number positions =
+      tiles.inside_windows(Dim::P, Dim::R) * tiles.inside_windows(Dim::Q, Dim::S) * loads;
   const Number runs = tiles.count(Dim::P) * tiles.count(Dim::R) *
                       tiles.pieces_of(tiles.window(Dim::P, Dim::R) / array_side);
   return {positions * requests, positions * tiles.bound(Dim::C), runs * rows * requests};
@@ -121,11 +144,20 @@ CacheUse<Number> count_cache_use(const Layer& layer, const ScheduleTiles<Number>
                      dim == Dim::K ? n : revisits(dim, {Dim::N}, n, inside.input, around.input),
                      layer.relevant(Operand::Weight).has(dim)
                          ? revisits(dim, {Dim::R, Dim::S, Dim::C}, n, inside.weight, around.weight)
-                         : n});
+                         : n,
+                     // Stored once only, when the last tile that adds into them is done.
+                     dim == Dim::K ? n * inside.output / around.output : constant_like(n, 1)});
     inside = around;
   }
-  return {inside.input,       inside.weight,       inside.distinct,     loops,
-          inside.busy,        tile[index(Dim::C)], tile[index(Dim::K)], tiles.bound(Dim::C),
+  return {inside.input,
+          inside.weight,
+          inside.output,
+          inside.distinct,
+          loops,
+          inside.busy,
+          tile[index(Dim::C)],
+          tile[index(Dim::K)],
+          tiles.bound(Dim::C),
           tiles.bound(Dim::K)};
 }
 

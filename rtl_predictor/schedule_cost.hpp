@@ -10,47 +10,44 @@ namespace codescent {
 
 /// What the RTL charges for the counts of a schedule; all positive, fitted to traces.
 enum class Charge {
-  RequestCycles,       // a request that hits the cache
-  ByteCycles,          // or its bytes, whichever is more
-  WeightFactor,        // of weights, beside inputs
-  WeightFactorGrowth,  // for each doubling of the array
-  ConvMoveCycles,      // a command that moves rows in
-  ConvMoveGrowth,      // for each doubling of the array
-  MatmulMoveCycles,
+  WordCycles,            // a word of the bus, from the cache
+  MoveCycles,            // a command that moves rows in, where the next waits for its end
   MissCycles,            // a line from DRAM
   PageCycles,            // a line from a new DRAM page
   CacheLines,            // that the cache holds
   CacheSharpness,        // how suddenly it overflows
   StoreCycles,           // a row of outputs
-  StoreMissCycles,       // the same beyond the cache
+  StoreMissCycles,       // a line of outputs, fetched and written back
   RowCycles,             // a row through the array
   CommandCycles,         // or a command of the array, whichever is more
   CommandCyclesPerSide,  // the same for each row of the array
-  MatmulCommandCycles,
-  PreloadCycles,   // a row of weights that is shifted in
-  ConvTileCycles,  // the software's work for one tile
+  ConvTileCycles,        // the software's work for one tile
   MatmulTileCycles,
   StartCycles,      // once
-  OverlapExponent,  // 1: loads, array, stores, software wait for each other; large: overlap
+  OverlapExponent,  // 1: the engines wait for each other; large: they overlap
 };
-constexpr int kNumCharges = 22;
+constexpr int kNumCharges = 15;
 
 struct ChargeInfo {
   std::string_view name;
   double prior;  // from Gemmini's documentation, or a guess within a factor of a few
 };
 constexpr std::array<ChargeInfo, kNumCharges> kCharges = {{
-    {"request_cycles", 1},        {"byte_cycles", 0.07},
-    {"weight_factor", 1.5},       {"weight_factor_growth", 1},
-    {"conv_move_cycles", 6},      {"conv_move_growth", 1},
-    {"matmul_move_cycles", 0.5},  {"miss_cycles", 5},
-    {"page_cycles", 10},          {"cache_lines", 8192},
-    {"cache_sharpness", 4},       {"store_cycles", 6},
-    {"store_miss_cycles", 5},     {"row_cycles", 1},
-    {"command_cycles", 2.6},      {"command_cycles_per_side", 0.3},
-    {"matmul_command_cycles", 3}, {"preload_cycles", 0.3},
-    {"conv_tile_cycles", 266},    {"matmul_tile_cycles", 128},
-    {"start_cycles", 900},        {"overlap_exponent", 4.5},
+    {"word_cycles", 1},
+    {"move_cycles", 15},
+    {"miss_cycles", 8},
+    {"page_cycles", 10},
+    {"cache_lines", 8192},
+    {"cache_sharpness", 4},
+    {"store_cycles", 6},
+    {"store_miss_cycles", 30},
+    {"row_cycles", 1},
+    {"command_cycles", 2.6},
+    {"command_cycles_per_side", 0.3},
+    {"conv_tile_cycles", 266},
+    {"matmul_tile_cycles", 128},
+    {"start_cycles", 900},
+    {"overlap_exponent", 4.5},
 }};
 
 template <class Coefficient>
@@ -59,8 +56,8 @@ using Charges = std::array<Coefficient, kNumCharges>;
 /// Cycles of a schedule, and of each engine that works on it beside the others.
 template <class Number>
 struct ScheduleCost {
-  Number load, execute, store, software;
-  Number load_hits, store_hits;  // were the cache without end
+  Number load, execute, store, software, memory;
+  Number load_hits;  // were the cache without end
   Number cycles, cycles_without_misses;
 };
 
@@ -74,29 +71,32 @@ class ScheduleCharger {
       : schedule_(schedule), charges_(charges) {}
 
   ScheduleCost<Cost> cost() const {
+    const CacheUse<Number>& cache = schedule_.cache;
+    const DramLines lines = lines_from_dram();
+    const Cost waits =
+        wait(lines.input, schedule_.input, cache.input_run_bytes, cache.input_stride_bytes) +
+        wait(lines.weight, schedule_.weight, cache.weight_run_bytes, cache.weight_stride_bytes);
     const Cost hits = load_hits();
-    const Cost overflow = share_beyond_cache(schedule_.cache.busy_lines);
-    const Cost load = hits + misses(overflow);
+    const Cost load = hits + waits;
     const Cost work = execute();
-    const Cost store_hits = at(Charge::StoreCycles) * schedule_.output.requests;
-    const Cost store =
-        store_hits + at(Charge::StoreMissCycles) * overflow * schedule_.output.requests;
+    const Cost store = at(Charge::StoreCycles) * schedule_.output.requests;
     const Cost software =
         at(of_kind(Charge::MatmulTileCycles, Charge::ConvTileCycles)) * schedule_.tiles;
+    // Loads wait for their lines, stores leave theirs behind; one DRAM serves both.
+    const Cost memory = waits + at(Charge::StoreMissCycles) * lines.output;
     return {load,
             work,
             store,
             software,
+            memory,
             hits,
-            store_hits,
-            together(load, work, store, software),
-            together(hits, work, store_hits, software)};
+            together(load, work, store, software, memory),
+            together(hits, work, store, software)};
   }
 
  private:
   const Coefficient& at(Charge charge) const { return charges_[static_cast<int>(charge)]; }
   Charge of_kind(Charge matmul, Charge conv) const { return schedule_.is_matmul ? matmul : conv; }
-  double doublings() const { return std::log2(schedule_.array_side / 16); }
 
   /// The larger of two, rounded off where they meet: (a^n + b^n)^(1/n).
   template <int kLog2n>
@@ -107,19 +107,17 @@ class ScheduleCharger {
     return most * power(sum + 1.0, 1.0 / (1 << kLog2n));
   }
 
-  Cost transfer(const Transfers<Number>& moved) const {
-    return larger<2>(at(Charge::RequestCycles) * moved.requests,
-                     at(Charge::ByteCycles) * moved.bytes);
+  /// Gemmini tracks as many commands that move rows in as its 16 requests in flight make blocks of
+  /// the array, and one more: from a side of 32 on each command waits for the one before.
+  /// [ucb-bar/gemmini, LoadController.scala, nCmds]
+  bool moves_one_by_one() const { return schedule_.array_side > 16; }
+  Number words(const Transfers<Number>& moved) const {
+    return bus_words(moved, schedule_.is_matmul);
   }
   Cost load_hits() const {
-    const Number commands = schedule_.input.commands + schedule_.weight.commands;
-    const Cost input = transfer(schedule_.input);
-    const Cost weight = transfer(schedule_.weight);
-    if (schedule_.is_matmul) return input + weight + at(Charge::MatmulMoveCycles) * commands;
-    return input +
-           weight *
-               (at(Charge::WeightFactor) * power(at(Charge::WeightFactorGrowth), doublings())) +
-           commands * (at(Charge::ConvMoveCycles) * power(at(Charge::ConvMoveGrowth), doublings()));
+    const Cost hits = at(Charge::WordCycles) * (words(schedule_.input) + words(schedule_.weight));
+    if (!moves_one_by_one()) return hits;
+    return hits + at(Charge::MoveCycles) * (schedule_.input.commands + schedule_.weight.commands);
   }
 
   /// 0 while the cache holds so many lines, 1 far beyond.
@@ -127,45 +125,51 @@ class ScheduleCharger {
     return 1.0 /
            (exp((log(at(Charge::CacheLines)) - log(lines)) * at(Charge::CacheSharpness)) + 1.0);
   }
-  Cost misses(const Cost& overflow) const {
+  struct DramLines {
+    Cost input, weight, output;
+  };
+  DramLines lines_from_dram() const {
     const CacheUse<Number>& cache = schedule_.cache;
+    const Cost overflow = share_beyond_cache(cache.busy_lines);
     const Cost none = overflow * 0.0;
-    Cost input = none;
-    Cost weight = none;
+    DramLines revisits{none, none, none};
     for (const TileLoop<Number>& loop : cache.loops) {
       const Cost beyond = share_beyond_cache(loop.busy_lines);
-      input = input + beyond * log(loop.input_revisits);
-      weight = weight + beyond * log(loop.weight_revisits);
+      revisits.input = revisits.input + beyond * log(loop.input_revisits);
+      revisits.weight = revisits.weight + beyond * log(loop.weight_revisits);
+      revisits.output = revisits.output + beyond * log(loop.output_revisits);
     }
-    return miss_cost(
-               minimum(exp(input) * cache.input_lines * overflow, none + schedule_.input.requests),
-               cache.input_run_bytes, cache.input_stride_bytes) +
-           miss_cost(minimum(exp(weight) * cache.weight_lines * overflow,
-                             none + schedule_.weight.requests),
-                     cache.weight_run_bytes, cache.weight_stride_bytes);
+    return {exp(revisits.input) * cache.input_lines * overflow,
+            exp(revisits.weight) * cache.weight_lines * overflow,
+            exp(revisits.output) * cache.output_lines * overflow};
   }
-  Cost miss_cost(const Cost& lines, const Number& run_bytes, double stride_bytes) const {
+  /// What lines from DRAM add to a load: each takes as long as DRAM or as the bus with its words,
+  /// whichever is longer.
+  Cost wait(const Cost& lines, const Transfers<Number>& moved, const Number& run_bytes,
+            double stride_bytes) const {
     constexpr double kPageBytes = 4096;
     const Number new_pages =
         minimum(kLineBytes / run_bytes, 1.0) * std::min(1.0, stride_bytes / kPageBytes);
-    return lines * (at(Charge::PageCycles) * new_pages + at(Charge::MissCycles));
+    const Cost miss = at(Charge::PageCycles) * new_pages + at(Charge::MissCycles);
+    const Cost hit =
+        at(Charge::WordCycles) * (words(moved) / touched_lines(moved, schedule_.is_matmul));
+    return lines * (maximum(miss, hit) - hit);
   }
 
+  /// A command streams its rows, or waits until the array has room for it: at most five are on
+  /// their way, which is as long as the array's two sides.
+  /// [ucb-bar/gemmini, MeshWithDelays.scala, max_simultaneous_matmuls]
   Cost execute() const {
-    const ArrayWork<Number>& work = schedule_.work;
-    const Cost rows = at(Charge::RowCycles) * work.pixel_rows;
-    const Cost preloads = at(Charge::PreloadCycles) * work.preloaded_rows;
-    if (schedule_.is_matmul)
-      return larger<3>(rows, at(Charge::MatmulCommandCycles) * work.commands) + preloads;
     const auto command =
         at(Charge::CommandCycles) + at(Charge::CommandCyclesPerSide) * schedule_.array_side;
-    return larger<3>(rows, command * work.commands) + preloads;
+    return larger<3>(at(Charge::RowCycles) * schedule_.work.pixel_rows,
+                     command * schedule_.work.commands);
   }
 
-  Cost together(const Cost& a, const Cost& b, const Cost& c, const Cost& d) const {
+  template <class... Engines>
+  Cost together(const Engines&... engines) const {
     const Coefficient& p = at(Charge::OverlapExponent);
-    const auto raised = [&](const Cost& x) { return exp(log(x) * p); };
-    return exp(log(raised(a) + raised(b) + raised(c) + raised(d)) / p) + at(Charge::StartCycles);
+    return exp(log((exp(log(engines) * p) + ...)) / p) + at(Charge::StartCycles);
   }
 
   const Schedule<Number>& schedule_;

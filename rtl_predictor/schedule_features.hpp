@@ -46,7 +46,7 @@ std::array<Number, kScheduleFeatures.size()> schedule_features(const Schedule<Nu
           log(schedule.cache.distinct_lines),
           log(cost.load_hits) - log_cycles,
           log(cost.execute) - log_cycles,
-          log(cost.store_hits) - log_cycles,
+          log(cost.store) - log_cycles,
           log(cost.software) - log_cycles,
           bytes_per_request(schedule.input),
           bytes_per_request(schedule.weight),

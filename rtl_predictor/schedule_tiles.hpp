@@ -12,6 +12,8 @@ namespace codescent {
 
 /// Bytes of the longest memory request and of one cache line.
 constexpr double kLineBytes = 64;
+/// Bytes that the bus carries in a cycle.
+constexpr double kWordBytes = 16;
 /// Gemmini's software counts the tiles of a matrix product in blocks of this many rows or columns.
 constexpr double kSoftwareBlock = 16;
 
@@ -24,7 +26,7 @@ inline bool runs_as_matmul(const Layer& layer) {
 /// Distinct cache lines of each operand in a box, and the lines of cache that all keep busy.
 template <class Number>
 struct BoxLines {
-  Number input, weight, distinct, busy;
+  Number input, weight, output, distinct, busy;
 };
 
 /// How Gemmini's software cuts a layer into tiles. At integer points a partial piece is whole;
@@ -78,18 +80,27 @@ class ScheduleTiles {
     return count(filter) * (bound(output) * stride(output)) + count(output) * bound(filter) -
            count(output) * count(filter);
   }
+  /// Those of them inside the input. Gemmini writes zeros beyond it without asking memory for them;
+  /// the harness pads by half a filter. Exact but for larger filters than 3 that are cut, whose
+  /// pieces lie beyond more often.
+  Number inside_windows(Dim output, Dim filter) const {
+    return windows(output, filter) - (bound(filter) - 1.0);
+  }
 
   BoxLines<Number> lines(const Extents& box) const {
     const auto at = [&](Dim dim) -> const Number& { return box[index(dim)]; };
-    const Number channel_lines = run_lines(at(Dim::C), Dim::C);
-    const Number output_lines = run_lines(at(Dim::K), Dim::K);
-    const Number input = at(Dim::N) * ((at(Dim::P) - 1.0) * stride(Dim::P) + at(Dim::R)) *
-                         ((at(Dim::Q) - 1.0) * stride(Dim::Q) + at(Dim::S)) * channel_lines;
-    const Number weight = at(Dim::R) * at(Dim::S) * at(Dim::C) * output_lines;
-    const Number output = at(Dim::N) * at(Dim::P) * at(Dim::Q) * output_lines;
-    const Number busy =
-        input * conflicts(at(Dim::C), Dim::C) + (weight + output) * conflicts(at(Dim::K), Dim::K);
-    return {input, weight, input + weight + output, busy};
+    const Number inputs = at(Dim::N) * ((at(Dim::P) - 1.0) * stride(Dim::P) + at(Dim::R)) *
+                          ((at(Dim::Q) - 1.0) * stride(Dim::Q) + at(Dim::S));
+    const Number weights = at(Dim::R) * at(Dim::S) * at(Dim::C);
+    const Number outputs = at(Dim::N) * at(Dim::P) * at(Dim::Q);
+    const Number input_run = run_lines(at(Dim::C), Dim::C);
+    const Number output_run = run_lines(at(Dim::K), Dim::K);
+    const Number input = inputs * input_run;
+    const Number weight = weights * output_run;
+    const Number output = outputs * output_run;
+    const Number busy = inputs * busy_lines(input_run, Dim::C) +
+                        (weights + outputs) * busy_lines(output_run, Dim::K);
+    return {input, weight, output, input + weight + output, busy};
   }
 
  private:
@@ -103,15 +114,18 @@ class ScheduleTiles {
                               : extent / kSoftwareBlock;
     return minimum(maximum(blocks, 1.0) * array_side, most);
   }
-  /// Cache lines of a contiguous run of channels.
+  /// Cache lines of a contiguous run of channels. Rows of a matrix product start where lines do; in
+  /// a convolution a run begins inside a line, which it shares with its neighbour.
   Number run_lines(const Number& channels, Dim dim) const {
-    return maximum(channels / kLineBytes, std::min(1.0, bound(dim) / kLineBytes));
+    if (runs_as_matmul(layer_))
+      return maximum(channels / kLineBytes, std::min(1.0, bound(dim) / kLineBytes));
+    return minimum(channels / kLineBytes + 1.0, bound(dim) / kLineBytes);
   }
-  /// How many times its lines an operand keeps busy: rows that lie a multiple of a power of two
-  /// apart fall on few sets of the cache.
-  Number conflicts(const Number& channels, Dim dim) const {
+  /// Lines that a run keeps busy: runs that lie a multiple of a power of two apart fall on few sets
+  /// of the cache.
+  Number busy_lines(const Number& lines, Dim dim) const {
     const std::int64_t stride = layer_.bound(dim);
-    return maximum(static_cast<double>(stride & -stride) / maximum(channels, kLineBytes), 1.0);
+    return maximum(lines, static_cast<double>(stride & -stride) / kLineBytes);
   }
 
   const Layer& layer_;

@@ -95,7 +95,7 @@ TEST_CASE("train studies every kind on every split, and its predictor can be use
 
   const Outcome info = run_here({"--data", files.directory / "data", "predictor", "info", "mine"});
   CHECK(info.exit_code == 0);
-  for (const char* word : {"schedule: the counted schedule", "request_cycles", "made_up.csv",
+  for (const char* word : {"schedule: the counted schedule", "word_cycles", "made_up.csv",
                            "log_busy_lines", "slow_to_fast"}) {
     CAPTURE(word);
     CHECK(has(info.out, word));

@@ -173,7 +173,7 @@ TEST_CASE("a predictor with a number that is not finite, or too few of them, is 
                        std::invalid_argument);
   saved = random_predictor(PredictorKind::Residual);
   saved.predictor.charges[0] = std::numeric_limits<double>::infinity();
-  CHECK_THROWS_WITH_AS(predictor_files(saved), "request_cycles: expected a finite number",
+  CHECK_THROWS_WITH_AS(predictor_files(saved), "word_cycles: expected a finite number",
                        std::invalid_argument);
 }
 
@@ -239,7 +239,7 @@ TEST_CASE("another feature list, kind, shape, unit or schema is refused with its
   has(error_with("members: 3", "members: 4"), "weights.shapes: missing key \"member_3_weight_0\"");
   has(error_with("dtype: float64", "dtype: float32"),
       "weights.dtype: expected \"float64\", found \"float32\"");
-  has(error_with("request_cycles:", "request_us:"), "charges.request_us: unknown key");
+  has(error_with("word_cycles:", "word_us:"), "charges.word_us: unknown key");
   has(error_with("codescent/predictor/1", "codescent/predictor/2"),
       "schema: expected \"codescent/predictor/1\"");
   has(error_with("schema:", "extra: 1\nschema:"), "extra: unknown key");

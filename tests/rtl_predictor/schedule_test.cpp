@@ -28,22 +28,37 @@ double pieces(std::int64_t length, std::int64_t size) {
   return count;
 }
 
-/// One tile of a convolution or a matrix product, of these extents.
-void walk_tile(const Layer& layer, const DimArray& tile, bool is_last_reduction, std::int64_t side,
-               WalkedSchedule& walked) {
+/// Positions of a window along an axis that are inside the input, one at a time; padded by half a
+/// filter.
+std::int64_t inside(std::int64_t start, std::int64_t length, std::int64_t filter,
+                    std::int64_t input) {
+  std::int64_t count = 0;
+  for (std::int64_t at = start - filter / 2; length > 0; ++at, --length)
+    if (at >= 0 && at < input) ++count;
+  return count;
+}
+
+/// One tile of a convolution or a matrix product, from a place on, of these extents.
+void walk_tile(const Layer& layer, const DimArray& place, const DimArray& tile,
+               bool is_last_reduction, std::int64_t side, WalkedSchedule& walked) {
   const auto of = [&](Dim dim) { return tile[index(dim)]; };
   const std::int64_t width = of(Dim::P) * layer.stride_w + of(Dim::R) - 1;
   const std::int64_t height = of(Dim::Q) * layer.stride_h + of(Dim::S) - 1;
+  const auto inside_along = [&](Dim output, Dim filter, std::int64_t stride, std::int64_t length) {
+    return inside(place[index(output)] * stride + place[index(filter)], length, layer.bound(filter),
+                  layer.bound(output) * stride);
+  };
+  const std::int64_t pixels_inside = inside_along(Dim::P, Dim::R, layer.stride_w, width) *
+                                     inside_along(Dim::Q, Dim::S, layer.stride_h, height);
   const std::int64_t channels_of_request = std::max<std::int64_t>(64, side);
   ++walked.tiles;
-  for (std::int64_t image = 0; image < of(Dim::N); ++image)
-    for (std::int64_t row = 0; row < height; ++row) {
-      for (std::int64_t c = 0; c < of(Dim::C); c += channels_of_request) {
-        walked.input_commands += pieces(width, side);
-        walked.input_requests += static_cast<double>(width);
-      }
-      walked.input_bytes += static_cast<double>(width * of(Dim::C));
+  for (std::int64_t image = 0; image < of(Dim::N); ++image) {
+    for (std::int64_t c = 0; c < of(Dim::C); c += channels_of_request) {
+      walked.input_commands += static_cast<double>(height) * pieces(width, side);
+      walked.input_requests += static_cast<double>(pixels_inside);
     }
+    walked.input_bytes += static_cast<double>(pixels_inside * of(Dim::C));
+  }
   for (std::int64_t r = 0; r < of(Dim::R); ++r)
     for (std::int64_t s = 0; s < of(Dim::S); ++s)
       for (std::int64_t k = 0; k < of(Dim::K); k += channels_of_request) {
@@ -78,7 +93,7 @@ WalkedSchedule walk(const Layer& layer, const DimArray& tile, std::int64_t side)
     for (int d = 0; d < kNumDims; ++d) clipped[d] = std::min(tile[d], layer.bounds[d] - at[d]);
     for (const Dim dim : {Dim::R, Dim::S, Dim::C})
       if (at[index(dim)] + tile[index(dim)] < layer.bound(dim)) is_last_reduction = false;
-    walk_tile(layer, clipped, is_last_reduction, side, walked);
+    walk_tile(layer, at, clipped, is_last_reduction, side, walked);
     int d = 0;
     for (; d < kNumDims; ++d) {
       at[d] += tile[d];
@@ -117,6 +132,25 @@ std::string mismatch(const Schedule<double>& counted, const WalkedSchedule& walk
   compare("pixel rows", counted.work.pixel_rows, walked.pixel_rows);
   compare("preloads", counted.work.preloaded_rows, walked.preloads);
   return wrong;
+}
+
+/// Words of the bus that bring bytes from an address, as the DMA splits them: into requests for 16,
+/// 32, or 64 bytes, aligned, always the smallest that brings most.
+double walked_words(std::int64_t address, std::int64_t bytes) {
+  double words = 0;
+  while (bytes > 0) {
+    std::int64_t most = 0;
+    std::int64_t best_size = 0;
+    for (const std::int64_t size : {16, 32, 64}) {
+      const std::int64_t brought = std::min(size - address % size, bytes);
+      if (brought > most) best_size = size;
+      most = std::max(most, brought);
+    }
+    words += static_cast<double>(best_size) / kWordBytes;
+    address += most;
+    bytes -= most;
+  }
+  return words;
 }
 
 Layer random_conv(std::mt19937_64& random) {
@@ -162,6 +196,21 @@ TEST_CASE("commands that move inputs are the walk's where tiles of P and R divid
   }
 }
 
+TEST_CASE("words of the bus are those of the DMA's requests, on average over rows side by side") {
+  constexpr int kRows = 64;
+  for (const std::int64_t bytes : {1, 2, 4, 8, 12, 16, 32, 48, 64}) {
+    double across = 0;
+    for (int row = 0; row < kRows; ++row) across += walked_words(8 + row * bytes, bytes);
+    const Transfers<double> moved{kRows, static_cast<double>(kRows * bytes), 1};
+    CAPTURE(bytes);
+    CHECK(bus_words(moved, /*is_aligned=*/false) == across);
+    if ((bytes & -bytes) != bytes) continue;
+    double aligned = 0;
+    for (int row = 0; row < kRows; ++row) aligned += walked_words(row * bytes, bytes);
+    CHECK(bus_words(moved, /*is_aligned=*/true) == aligned);
+  }
+}
+
 TEST_CASE("a matrix product is cut into whole blocks, sixteen to the extent whatever the array") {
   Layer layer;
   layer.bounds[index(Dim::P)] = 128;
@@ -200,19 +249,57 @@ TEST_CASE("cache lines of a tile and their growth, by hand") {
   OuterNest<double> nest = nest_of(layer, tile);
   nest.order = {Dim::Q, Dim::C, Dim::R, Dim::S, Dim::P, Dim::K, Dim::N, Dim::G};
   const auto cache = count_schedule(layer, nest, 16, Points::Integer).cache;
-  // Pixels lie 128 bytes apart, so that only every other set of the cache serves the half lines of
-  // a tile's 32 pixels; its weights are 32 rows of one line, its outputs 32 lines.
+  // Pixels lie 128 bytes apart, so that only every other set of the cache serves the pieces of a
+  // tile's 32 pixels, each half a line long across two; its weights are 32 rows of one line, its
+  // outputs 32 lines.
   REQUIRE(cache.loops.size() == 4);
   CHECK(cache.loops[0].busy_lines == 2 * 32 + 32 + 32);
   CHECK(cache.loops[0].input_revisits == 1);   // Q: other pixels
   CHECK(cache.loops[0].weight_revisits == 2);  // the same weights
   CHECK(cache.loops[1].busy_lines == 2 * 64 + 32 + 64);
-  CHECK(cache.loops[1].input_revisits == 2);  // C: four quarters of two lines
+  CHECK(cache.loops[1].input_revisits == 3);  // C: four pieces of two lines, each of 1.5
   CHECK(cache.loops[1].weight_revisits == 1);
+  for (const auto& loop : cache.loops) CHECK(loop.output_revisits == 1);
   CHECK(cache.input_lines == 128);
   CHECK(cache.weight_lines == 128);
   CHECK(cache.distinct_lines == 128 + 128 + 64);
   CHECK(cache.busy_lines == 128 + 128 + 64);
+}
+
+TEST_CASE("tiles of output channels store to the same lines, tiles that add up store once") {
+  Layer layer;  // 4x4 outputs of a 1x1 filter, 128 -> 256 channels
+  layer.bounds = {1, 1, 4, 4, 128, 256, 1, 1};
+  OuterNest<double> nest = nest_of(layer, {1, 1, 4, 4, 32, 64, 1, 1});
+  nest.order = {Dim::C, Dim::K, Dim::R, Dim::S, Dim::P, Dim::Q, Dim::N, Dim::G};
+  const auto cache = count_schedule(layer, nest, 16, Points::Integer).cache;
+  REQUIRE(cache.loops.size() == 4);
+  CHECK(cache.loops[0].output_revisits == 1);  // C
+  CHECK(cache.loops[1].output_revisits == 2);  // K: four pieces across two lines, of four lines
+  CHECK(cache.output_lines == 16 * 4);
+}
+
+TEST_CASE(
+    "a row of a convolution touches the lines that it lies across, of a matrix product its own") {
+  // Rows of 16, 32 and 64 bytes side by side that start 8 bytes into a line, by a walk.
+  for (const std::int64_t bytes : {16, 32, 64}) {
+    double across = 0;
+    for (std::int64_t at = 8; at < 8 + 64 * bytes; at += bytes)
+      across += static_cast<double>((at + bytes - 1) / 64 - at / 64 + 1);
+    const Transfers<double> moved{64, static_cast<double>(64 * bytes), 1};
+    CHECK(touched_lines(moved, /*is_aligned=*/false) == across);
+    CHECK(touched_lines(moved, /*is_aligned=*/true) == 64);
+  }
+  Layer product;
+  product.bounds[index(Dim::P)] = 64;
+  product.bounds[index(Dim::C)] = 128;
+  product.bounds[index(Dim::K)] = 64;
+  DimArray tile = kAllOnes;
+  tile[index(Dim::P)] = 64;
+  tile[index(Dim::C)] = 64;
+  tile[index(Dim::K)] = 64;
+  const auto cache = count_schedule(product, nest_of(product, tile), 16, Points::Integer).cache;
+  REQUIRE(cache.loops.size() == 3);
+  CHECK(cache.loops[0].busy_lines == 2 * 64 + 64 + 64);
 }
 
 }  // namespace codescent::testing
