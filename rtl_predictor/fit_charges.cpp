@@ -72,7 +72,8 @@ Charges<double> prior_charges() {
 
 Charges<double> fit_charges(const std::vector<Sample>& samples, const std::vector<int>& rows) {
   LogCharges logs;
-  for (int i = 0; i < kNumCharges; ++i) logs[i] = std::log(kCharges[i].prior);
+  const Charges<double> prior = prior_charges();
+  std::transform(prior.begin(), prior.end(), logs.begin(), [](double x) { return std::log(x); });
   Linearised here = linearise(samples, rows, logs);
   double damping = 1e-3;
   for (int step = 0; step < kMostSteps && damping < 1e9; ++step) {
@@ -81,7 +82,12 @@ Charges<double> fit_charges(const std::vector<Sample>& samples, const std::vecto
       matrix[i * kNumCharges + i] += damping * (here.matrix[i * kNumCharges + i] + 1e-9);
     const std::vector<double> move = solve_positive_definite(matrix, here.gradient);
     LogCharges moved = logs;
-    for (int i = 0; i < kNumCharges; ++i) moved[i] -= std::clamp(move[i], -1.0, 1.0);
+    for (int i = 0; i < kNumCharges; ++i) {
+      const double prior = std::log(kCharges[i].prior);
+      const double reach = std::log(kCharges[i].most_times);
+      moved[i] =
+          std::clamp(moved[i] - std::clamp(move[i], -1.0, 1.0), prior - reach, prior + reach);
+    }
     Linearised there = linearise(samples, rows, moved);
     if (!(there.loss < here.loss && there.is_finite())) {
       damping *= 4;

@@ -104,6 +104,11 @@ Prediction<Number> predict_schedule(const Predictor& predictor, const Layer& lay
     log_cycles = log_cycles + correction.mean;
     variance = correction.variance;
   }
+  // No array multiplies faster than all of its elements do. The bandwidth model stays as it is.
+  const double least_cycles =
+      static_cast<double>(layer.macs()) / (schedule.array_side * schedule.array_side);
+  if (predictor.kind != PredictorKind::Analytical)
+    log_cycles = maximum(log_cycles, std::log(least_cycles));
   const double noise = predictor.uncertainty.noise;
   return {log_cycles, power(variance + noise * noise, 0.5),
           distance_from<Number>(predictor.region, features)};

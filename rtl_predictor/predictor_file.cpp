@@ -110,7 +110,11 @@ void read_charges(const YamlReader& node, Charges<double>& charges) {
   std::vector<std::string> names;
   for (const ChargeInfo& charge : kCharges) names.emplace_back(charge.name);
   node.expect_keys(names);
-  for (int i = 0; i < kNumCharges; ++i) charges[i] = node.at(names[i]).number(kSmallest, kLargest);
+  constexpr double kRoundingError = 1 + 1e-9;
+  for (int i = 0; i < kNumCharges; ++i) {
+    const double times = kCharges[i].most_times * kRoundingError;
+    charges[i] = node.at(names[i]).number(kCharges[i].prior / times, kCharges[i].prior * times);
+  }
 }
 
 void read_network(const YamlReader& root, Predictor& predictor) {
@@ -189,9 +193,10 @@ SavedPredictor read_description(const YamlReader& root) {
   read_network(root, predictor);
   const YamlReader uncertainty = root.at("uncertainty");
   uncertainty.expect_keys({"noise", "z50", "z90"});
-  predictor.uncertainty = {uncertainty.at("noise").number(kSmallest, kLargest),
-                           uncertainty.at("z50").number(0, kLargest),
-                           uncertainty.at("z90").number(0, kLargest)};
+  Uncertainty& spread = predictor.uncertainty;
+  spread.noise = uncertainty.at("noise").number(kSmallest, kLargest);
+  spread.z50 = uncertainty.at("z50").number(0, kLargest);
+  spread.z90 = uncertainty.at("z90").number(spread.z50, kLargest);
   const YamlReader region = root.at("trusted_region");
   region.expect_keys({"features", "farthest"});
   expect_words(region.at("features"), region_features());

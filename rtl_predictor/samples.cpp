@@ -1,6 +1,7 @@
 #include "rtl_predictor/samples.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "core/exact_model/latency.hpp"
 
@@ -9,6 +10,16 @@ namespace {
 
 constexpr double kSmallestArray = 4;
 constexpr std::int64_t kLargestArray = 64;
+
+/// The harness gives the software as many whole blocks as a tile of a matrix product holds, at
+/// least one. [gemmini-data-collection/templates]
+void cut_to_blocks(const Layer& layer, OuterNest<double>& nest) {
+  for (const Dim dim : {Dim::P, Dim::C, Dim::K}) {
+    double& tile = nest.tile[index(dim)];
+    const double whole = std::min(tile, static_cast<double>(layer.bound(dim)));
+    tile = std::max(1.0, std::floor(whole / kSoftwareBlock)) * kSoftwareBlock;
+  }
+}
 
 }  // namespace
 
@@ -59,12 +70,10 @@ std::vector<Sample> samples_of(const Architecture& architecture, const EnergyTab
     }
     count_traffic(architecture, trace.layer, trace.mapping, traffic);
     const auto cycles = static_cast<double>(latency(sized, traffic).cycles);
-    Sample sample{layer_as_run(trace.layer),
-                  outer_nest(architecture, trace.mapping, cycles),
-                  array_side_of(architecture, trace),
-                  {},
-                  *trace.rtl_cycles,
-                  trace.line};
+    OuterNest<double> nest = outer_nest(architecture, trace.mapping, cycles);
+    if (runs_as_matmul(trace.layer)) cut_to_blocks(trace.layer, nest);
+    Sample sample{layer_as_run(trace.layer), nest,      array_side_of(architecture, trace), {},
+                  *trace.rtl_cycles,         trace.line};
     sample.schedule = count_schedule(sample.layer, sample.nest, sample.array_side, Points::Integer);
     samples.push_back(std::move(sample));
   }

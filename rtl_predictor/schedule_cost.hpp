@@ -30,15 +30,18 @@ constexpr int kNumCharges = 15;
 
 struct ChargeInfo {
   std::string_view name;
-  double prior;  // from Gemmini's documentation, or a guess within a factor of a few
+  double prior;             // from Gemmini's documentation, or a guess within a factor of a few
+  double most_times = 1e4;  // no fit leaves [prior / most_times, prior * most_times]
 };
+/// Exponents, unlike charges, end in infinities.
+constexpr double kMostTimesOfExponents = 4;
 constexpr std::array<ChargeInfo, kNumCharges> kCharges = {{
     {"word_cycles", 1},
     {"move_cycles", 15},
     {"miss_cycles", 8},
     {"page_cycles", 10},
     {"cache_lines", 8192},
-    {"cache_sharpness", 4},
+    {"cache_sharpness", 4, kMostTimesOfExponents},
     {"store_cycles", 6},
     {"store_miss_cycles", 30},
     {"row_cycles", 1},
@@ -47,7 +50,7 @@ constexpr std::array<ChargeInfo, kNumCharges> kCharges = {{
     {"conv_tile_cycles", 266},
     {"matmul_tile_cycles", 128},
     {"start_cycles", 900},
-    {"overlap_exponent", 4.5},
+    {"overlap_exponent", 4.5, kMostTimesOfExponents},
 }};
 
 template <class Coefficient>

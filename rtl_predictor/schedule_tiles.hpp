@@ -40,7 +40,7 @@ class ScheduleTiles {
       : layer_(layer), points_(points), tile_(nest.tile), count_(nest.iterations) {
     for (int d = 0; d < kNumDims; ++d) {
       const double bound = this->bound(kAllDims[d]);
-      tile_[d] = minimum(tile_[d], bound);
+      if (points == Points::Integer) tile_[d] = minimum(tile_[d], bound);
       if (is_block_dim(kAllDims[d])) tile_[d] = block_multiple(tile_[d], bound, array_side);
       if (points == Points::Integer || is_block_dim(kAllDims[d]))
         count_[d] = pieces_of(bound / tile_[d]);
@@ -53,7 +53,7 @@ class ScheduleTiles {
   /// The tile without padding.
   Extents box() const {
     Extents clipped = tile_;
-    for (int d = 0; d < kNumDims; ++d) clipped[d] = minimum(tile_[d], bound(kAllDims[d]));
+    for (int d = 0; d < kNumDims; ++d) clipped[d] = at_most(tile_[d], bound(kAllDims[d]));
     return clipped;
   }
 
@@ -109,10 +109,12 @@ class ScheduleTiles {
   }
   Number block_multiple(const Number& extent, double bound, double array_side) const {
     const double most = std::ceil(bound / array_side) * array_side;
-    const Number blocks = points_ == Points::Integer
-                              ? ceil((extent - (kSoftwareBlock - 1)) / kSoftwareBlock)
-                              : extent / kSoftwareBlock;
-    return minimum(maximum(blocks, 1.0) * array_side, most);
+    const Number blocks = pieces_of(extent / kSoftwareBlock);
+    return at_most(blocks * array_side, most);
+  }
+  /// At the limit the slope is the number's: tiles that reach the bound can only shrink.
+  static Number at_most(const Number& number, double limit) {
+    return minimum(constant_like(number, limit), number);
   }
   /// Cache lines of a contiguous run of channels. Rows of a matrix product start where lines do; in
   /// a convolution a run begins inside a line, which it shares with its neighbour.

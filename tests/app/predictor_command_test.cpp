@@ -25,20 +25,22 @@ std::string row_text(const std::string& mapping, int p, int c, const std::string
          std::to_string(dilation) + ",1,32,1," + std::to_string(p) + ",1,1,1,1,1," + cycles + "\n";
 }
 
-/// 144 mappings of four matrix products, with cycles that depend on the tile and a little noise.
+/// 144 mappings of six matrix products, with cycles that depend on the tile and a little noise.
 std::string made_up_traces() {
   std::mt19937_64 random(3);
   std::string text = kHeader;
-  for (const int p : {32, 64})
+  for (const int p : {128, 256, 384})
     for (const int c : {64, 128})
-      for (const int p_inside : {1, 2, 4, 8, 16, 32})
-        for (const int rows : {4, 8, 16})
-          for (const int columns : {8, 16}) {
-            const std::string mapping =
-                "L3[WIO] P" + std::to_string(p / p_inside) + " C" + std::to_string(c / rows) +
-                " K" + std::to_string(32 / columns) + " - L2[WI] K" + std::to_string(columns) +
-                "X - L1[O] C" + std::to_string(rows) + "X - L0[W] P" + std::to_string(p_inside);
-            const int cycles = 1000 + 300 * p / p_inside + p * c * 32 / rows / columns +
+      for (const int p_tile : {16, 32, 64, 128})
+        for (const int c_tile : {16, 32, 64})
+          for (const int k_tile : {16, 32}) {
+            const int p_tiles = p / p_tile, c_tiles = c / c_tile, k_tiles = 32 / k_tile;
+            const std::string mapping = "L3[WIO] P" + std::to_string(p_tiles) + " C" +
+                                        std::to_string(c_tiles) + " K" + std::to_string(k_tiles) +
+                                        " - L2[WI] K" + std::to_string(k_tile / 16) +
+                                        " K16X - L1[O] C" + std::to_string(c_tile / 16) +
+                                        " C16X - L0[W] P" + std::to_string(p_tile);
+            const int cycles = 1000 + 300 * p_tiles * c_tiles * k_tiles + p * c * 32 / 256 +
                                static_cast<int>(random() % 300);
             text += row_text(mapping, p, c, std::to_string(cycles));
           }

@@ -151,6 +151,18 @@ TEST_CASE("gradients through a predictor agree with central differences") {
   }
 }
 
+TEST_CASE("no network talks a prediction below what a busy array needs") {
+  const Layer layer = dense_network().layers[0];
+  const double least_cycles = 3. * 3 * 28 * 28 * 48 * 80 / (16 * 16);
+  std::mt19937_64 generator(6);
+  const auto nest = outer_nest(gemmini(), random_mapping(gemmini(), layer, generator), 1000);
+  for (const PredictorKind kind : {PredictorKind::Direct, PredictorKind::Residual}) {
+    Predictor predictor = random_predictor(kind);
+    for (Network& member : predictor.ensemble.members) member.layers.back().bias = {-100};
+    CHECK(LearnedLatency(predictor, 0).cycles(layer, nest) == doctest::Approx(least_cycles));
+  }
+}
+
 TEST_CASE("risk charges for the spread, and for the distance beyond the trusted region") {
   const Predictor predictor = random_predictor(PredictorKind::Residual);
   const LearnedLatency bold(predictor, 0);

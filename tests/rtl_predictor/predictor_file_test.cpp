@@ -26,13 +26,14 @@ SavedPredictor random_predictor(PredictorKind kind) {
   Predictor& predictor = saved.predictor;
   predictor.kind = kind;
   predictor.architecture = "gemmini";
-  for (double& charge : predictor.charges) charge = draw_real(0.01, 100, random);
+  for (int i = 0; i < kNumCharges; ++i)
+    predictor.charges[i] = kCharges[i].prior * draw_real(0.25, 4, random);
   if (has_network(kind)) shape_networks(predictor, 3, {5, 4});
   for (const PredictorTensor& tensor : tensors_of(predictor))
     for (std::int64_t i = 0; i < tensor.size(); ++i)
       tensor.values->push_back(draw_real(0.1, 1, random));
   if (has_network(kind)) predictor.ensemble.shrinkage = draw_real(0, 1, random);
-  predictor.uncertainty = {draw_real(0.1, 1, random), draw_real(0.1, 1, random), 1.0 / 3};
+  predictor.uncertainty = {draw_real(0.1, 1, random), draw_real(0.1, 1, random), 4.0 / 3};
   predictor.region.farthest = draw_real(1, 3, random);
   predictor.provenance = {"my \"traces\".csv", std::string(64, 'a'), 1567, 3, "codescent x", "1.2"};
   saved.study.push_back({SplitKind::SlowToFast, PredictorKind::Direct, 5, {}});
@@ -243,6 +244,9 @@ TEST_CASE("another feature list, kind, shape, unit or schema is refused with its
   has(error_with("codescent/predictor/1", "codescent/predictor/2"),
       "schema: expected \"codescent/predictor/1\"");
   has(error_with("schema:", "extra: 1\nschema:"), "extra: unknown key");
+  has(error_with("charges:\n  word_cycles: ", "charges:\n  word_cycles: 90000 #"),
+      "charges.word_cycles: expected a number from 0.0001 to 10000");
+  has(error_with("z90: ", "z90: 0.0"), "uncertainty.z90: expected a number");
   has(error_with("noise: ", "noise: -"), "uncertainty.noise: expected a number");
   has(error_with("farthest: ", "farthest: nan #"), "trusted_region.farthest: expected a number");
 }

@@ -228,6 +228,21 @@ TEST_CASE("a matrix product is cut into whole blocks, sixteen to the extent what
   CHECK(large.tiles == 4 * 2 * 8);
 }
 
+TEST_CASE("a tile that ends inside a block of a matrix product takes the whole block") {
+  Layer layer;
+  layer.bounds[index(Dim::P)] = 100;
+  layer.bounds[index(Dim::C)] = 40;
+  layer.bounds[index(Dim::K)] = 30;
+  DimArray tile = kAllOnes;
+  tile[index(Dim::P)] = 50;  // four blocks of 16
+  tile[index(Dim::C)] = 20;  // two
+  tile[index(Dim::K)] = 30;  // two, of which the layer fills 30 of 32
+  const auto large = count_schedule(layer, nest_of(layer, tile), 16, Points::Integer);
+  CHECK(large.tiles == 2 * 2 * 1);
+  const auto small = count_schedule(layer, nest_of(layer, tile), 4, Points::Integer);
+  CHECK(small.tiles == 7 * 5 * 4);  // tiles of 16 x 8 x 8 elements
+}
+
 TEST_CASE("relaxed counts equal the integer ones where every piece is whole") {
   Layer layer;
   layer.bounds = {3, 3, 64, 28, 256, 128, 1, 1};
