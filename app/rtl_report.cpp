@@ -42,14 +42,14 @@ SoftwareLimits software_limits(const Inputs& inputs, const Design& design) {
   return limits;
 }
 
-std::string software_text(const SoftwareLimits& limits) {
+std::string software_text(const SoftwareLimits& limits, std::size_t num_layers) {
+  const std::string of_all = " of " + std::to_string(num_layers) + " layers ";
   std::string text;
-  const auto add = [&](int num_layers, const char* what) {
-    if (num_layers > 0)
-      text += (text.empty() ? "" : "; ") + std::to_string(num_layers) + " layers " + what;
+  const auto add = [&](int count, const char* what) {
+    if (count > 0) text += (text.empty() ? "" : "; ") + std::to_string(count) + of_all + what;
   };
   add(limits.num_too_large, "do not fit the memories as the software fills them");
-  add(limits.num_filling, "fill more than half of them, which it double-buffers");
+  add(limits.num_filling, "fill more than half of the memories, which it double-buffers");
   add(limits.num_leaving_sums, "leave outputs before their sums are complete");
   return text;
 }
@@ -79,7 +79,8 @@ void add_rtl_lines(const RtlLatency& rtl, const Inputs& inputs, const Design& de
                  cycles_text(network_cycles(inputs.workload, layers, &RtlLayer::high_cycles))});
   const std::string untrusted = untrusted_text(inputs.workload, layers);
   if (!untrusted.empty()) table.add({"not trusted", untrusted});
-  const std::string software = software_text(software_limits(inputs, design));
+  const std::string software =
+      software_text(software_limits(inputs, design), design.mappings.size());
   if (!software.empty()) table.add({"software", software});
 }
 

@@ -62,7 +62,7 @@ void declare(CLI::App& command, SearchFlags& flags) {
   sizes("--fix", flags.fix, "Fix a size of the hardware; may be repeated");
   sizes("--min", flags.minimum, "Raise the least value of a size; may be repeated");
   sizes("--max", flags.maximum, "Lower the largest value of a size; may be repeated");
-  command.add_option("--output", flags.output,
+  command.add_option("--output,--out", flags.output,
                      "Result directory (default codescent-results/WORKLOAD-HARDWARE-OBJECTIVE)");
   command.add_flag("--json", flags.json, "Print the summary as JSON in place of the report");
   command.add_flag("--quiet", flags.quiet, "No live line, no report");
