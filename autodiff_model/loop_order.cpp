@@ -35,13 +35,14 @@ bool slides_window(Dim dim) {
   return dim == Dim::P || dim == Dim::Q || dim == Dim::R || dim == Dim::S;
 }
 
-std::vector<LoopOrder> level_orders(const Architecture& architecture, const Layer& layer,
-                                    int level) {
-  const MemoryLevel& memory = architecture.levels[level];
-  if (memory.pinned_order) return {*memory.pinned_order};
+}  // namespace
+
+std::vector<LoopOrder> distinct_level_orders(const Architecture& architecture, const Layer& layer,
+                                             int level, DimSet active_dims) {
+  if (architecture.levels[level].pinned_order) return {*architecture.levels[level].pinned_order};
   std::vector<Dim> active;
   for (const Dim dim : kAllDims)
-    if (memory.temporal.has(dim) && layer.bound(dim) > 1) active.push_back(dim);
+    if (active_dims.has(dim)) active.push_back(dim);
   const std::vector<Operand> operands = operands_below(architecture, level);
   const bool window_below =
       std::find(operands.begin(), operands.end(), Operand::Input) != operands.end();
@@ -69,13 +70,14 @@ std::vector<LoopOrder> level_orders(const Architecture& architecture, const Laye
   return orders;
 }
 
-}  // namespace
-
 std::vector<NestOrder> distinct_orders(const Architecture& architecture, const Layer& layer) {
   std::vector<NestOrder> nests = {{}};
   for (int l = 0; l < architecture.num_levels(); ++l) {
+    DimSet active;
+    for (const Dim dim : kAllDims)
+      if (architecture.levels[l].temporal.has(dim) && layer.bound(dim) > 1) active.insert(dim);
     std::vector<NestOrder> grown;
-    for (const LoopOrder& order : level_orders(architecture, layer, l))
+    for (const LoopOrder& order : distinct_level_orders(architecture, layer, l, active))
       for (NestOrder nest : nests) {
         nest.push_back(order);
         grown.push_back(std::move(nest));

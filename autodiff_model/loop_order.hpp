@@ -21,4 +21,8 @@ using NestOrder = std::vector<LoopOrder>;
 /// levels.
 std::vector<NestOrder> distinct_orders(const Architecture& architecture, const Layer& layer);
 
+/// Of one level, for loops over `active` dims alone.
+std::vector<LoopOrder> distinct_level_orders(const Architecture& architecture, const Layer& layer,
+                                             int level, DimSet active);
+
 }  // namespace codescent
