@@ -71,13 +71,13 @@ struct Loops {  // of one level
 
 class BranchAndBound {
  public:
-  BranchAndBound(const Architecture& architecture, const Hardware& hardware,
-                 const SizedHardware& sized, const Layer& layer, const ExactMapperOptions& options)
+  BranchAndBound(const Architecture& architecture, const MapperHardware& hardware,
+                 const Layer& layer, const ExactMapperOptions& options)
       : architecture_(architecture),
         hardware_(hardware),
         layer_(layer),
         options_(options),
-        nest_(architecture, sized, layer),
+        nest_(architecture, hardware.sized, layer),
         incumbent_(options) {
     DimSet inside;
     for (const MemoryLevel& level : architecture.levels) {
@@ -112,11 +112,11 @@ class BranchAndBound {
   std::int64_t fan_out_limit(const DimArray& fan_outs, int level, Dim dim) const {
     const auto axis = architecture_.levels[level].spatial_axis(dim);
     if (!axis) return 1;
-    const SpatialAxis& shared = architecture_.levels[level].spatial[*axis];
+    const DimSet shared = architecture_.levels[level].spatial[*axis].dims;
     std::int64_t used = 1;
     for (const Dim other : kAllDims)
-      if (other != dim && shared.dims.has(other)) used *= fan_outs[index(other)];
-    return shared.limit.floor_at(hardware_) / used;
+      if (other != dim && shared.has(other)) used *= fan_outs[index(other)];
+    return hardware_.fan_out_limits[level][*axis] / used;
   }
 
   /// Adds every choice of the fan-outs of this level from this dim on, and of all levels outside.
@@ -198,7 +198,7 @@ class BranchAndBound {
   }
 
   const Architecture& architecture_;
-  const Hardware& hardware_;
+  const MapperHardware& hardware_;
   const Layer& layer_;
   const ExactMapperOptions& options_;
   std::vector<DimSet> loops_inside_;  // [levels + 1] dims that may loop inside a level
@@ -211,10 +211,19 @@ class BranchAndBound {
 
 }  // namespace
 
-ExactMapping map_exactly(const Architecture& architecture, const Hardware& hardware,
-                         const SizedHardware& sized, const Layer& layer,
-                         const ExactMapperOptions& options) {
-  return BranchAndBound(architecture, hardware, sized, layer, options).run();
+MapperHardware mapper_hardware(const Architecture& architecture, const Hardware& hardware,
+                               const EnergyTable& table) {
+  MapperHardware made{size_hardware(architecture, hardware, table), {}};
+  for (const MemoryLevel& level : architecture.levels) {
+    auto& limits = made.fan_out_limits.emplace_back();
+    for (const SpatialAxis& axis : level.spatial) limits.push_back(axis.limit.floor_at(hardware));
+  }
+  return made;
+}
+
+ExactMapping map_exactly(const Architecture& architecture, const MapperHardware& hardware,
+                         const Layer& layer, const ExactMapperOptions& options) {
+  return BranchAndBound(architecture, hardware, layer, options).run();
 }
 
 }  // namespace codescent

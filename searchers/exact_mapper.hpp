@@ -20,6 +20,15 @@ struct ExactMapperOptions {
   const std::atomic<bool>* stop_flag = nullptr;
 };
 
+/// Sizes as mappings meet them.
+struct MapperHardware {
+  SizedHardware sized;
+  std::vector<std::vector<std::int64_t>> fan_out_limits;  // [levels][axes]
+};
+/// Throws as `size_hardware` does.
+MapperHardware mapper_hardware(const Architecture& architecture, const Hardware& hardware,
+                               const EnergyTable& table);
+
 /// A mapping of a layer with its exact figures.
 struct MappedLayer {
   Mapping mapping;
@@ -37,8 +46,7 @@ struct ExactMapping {
 
 /// Finds the best mapping of a layer on sized hardware, by branch and bound over fan-outs, then the
 /// loops of each level from the outermost inwards (`PartialNest` has the bound).
-ExactMapping map_exactly(const Architecture& architecture, const Hardware& hardware,
-                         const SizedHardware& sized, const Layer& layer,
-                         const ExactMapperOptions& options);
+ExactMapping map_exactly(const Architecture& architecture, const MapperHardware& hardware,
+                         const Layer& layer, const ExactMapperOptions& options);
 
 }  // namespace codescent
