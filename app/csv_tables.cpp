@@ -44,10 +44,12 @@ std::string layers_csv(const Inputs& inputs, const Design& design, const Metrics
 }
 
 std::string trace_csv(const SearchSummary& summary) {
-  std::string text = csv_row({"seconds", "phase", "step", "best_objective", "relaxed_objective"});
+  std::string text =
+      csv_row({"seconds", "phase", "step", "evaluations", "best_objective", "relaxed_objective"});
   for (const TracePoint& point : summary.trace)
     text += csv_row({exact_text(point.seconds), point.phase, std::to_string(point.step),
-                     exact_text(point.best_objective), exact_text(point.relaxed_objective)});
+                     exact_text(point.evaluations), exact_text(point.best_objective),
+                     exact_text(point.relaxed_objective)});
   return text;
 }
 

@@ -88,13 +88,13 @@ void SearchMonitor::watch() {
   if (show_live_line_) std::fputs("\r\033[K", stderr);
 }
 
-void SearchMonitor::write(const Candidate& candidate, const State& state) {
+void SearchMonitor::write(const Design& design, const State& state) {
   SearchSummary summary;
   summary.message = "The search is running; this is its best design so far.";
-  summary.best = design_of(problem_, candidate);
+  summary.best = design;
   summary.metrics =
       evaluate_design(problem_.architecture(), problem_.table, problem_.workload(), summary.best);
-  summary.score = score_exactly(problem_, candidate);
+  summary.score = score_exactly(problem_, design);
   summary.seed = request_.options.seed;
   summary.seconds = state.point.seconds;
   summary.gradient_steps = state.point.step;

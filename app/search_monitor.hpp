@@ -34,11 +34,11 @@ class SearchMonitor {
     TracePoint point;
     double share_done = 0;
     double layer_gradients_per_second = 0;
-    std::optional<Candidate> unwritten;
+    std::optional<Design> unwritten;
   };
 
   void watch();
-  void write(const Candidate& candidate, const State& state);
+  void write(const Design& design, const State& state);
   std::string live_line(const State& state) const;
 
   const SearchRequest& request_;

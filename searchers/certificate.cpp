@@ -60,8 +60,9 @@ class BoxSearch {
         architecture_, best_of_box(architecture_, box, table_), workload_, exact, 1);
     BoundedBox made{box, std::numeric_limits<double>::infinity(), {}};
     if (optimum.layers.empty()) return made;
-    made.bound = figure(optimum.energy_uj, optimum.cycles,
-                        options_.area_exponent == 0 ? 1 : least_area_mm2(architecture_, box, table_));
+    made.bound =
+        figure(optimum.energy_uj, optimum.cycles,
+               options_.area_exponent == 0 ? 1 : least_area_mm2(architecture_, box, table_));
     for (const MappedLayer& layer : optimum.layers) made.mappings.push_back(layer.mapping);
     return made;
   }
@@ -112,16 +113,15 @@ class BoxSearch {
     std::size_t widest = 0;
     double most = -1;
     for (std::size_t p = 0; p < box.lowest.size(); ++p) {
-      const double ratio =
-          static_cast<double>(box.highest[p]) / static_cast<double>(box.lowest[p]);
+      const double ratio = static_cast<double>(box.highest[p]) / static_cast<double>(box.lowest[p]);
       if (ratio > most) {
         most = ratio;
         widest = p;
       }
     }
     const std::int64_t low = box.lowest[widest], high = box.highest[widest];
-    const auto middle = static_cast<std::int64_t>(
-        std::sqrt(static_cast<double>(low) * static_cast<double>(high)));
+    const auto middle =
+        static_cast<std::int64_t>(std::sqrt(static_cast<double>(low) * static_cast<double>(high)));
     HardwareBox lower = box, upper = box;
     lower.highest[widest] = std::clamp(middle, low, high - 1);
     upper.lowest[widest] = lower.highest[widest] + 1;

@@ -10,8 +10,8 @@ namespace codescent {
 
 struct CertificateOptions {
   MapperObjective objective = MapperObjective::Edp;
-  double area_exponent = 0;     // the objective is multiplied by this power of the area
-  double epsilon = 0;           // ends when so small a gap is proven
+  double area_exponent = 0;       // the objective is multiplied by this power of the area
+  double epsilon = 0;             // ends when so small a gap is proven
   double time_limit_seconds = 0;  // 0: none
   int threads = 1;
   const std::atomic<bool>* stop_flag = nullptr;

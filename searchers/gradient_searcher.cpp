@@ -1,15 +1,11 @@
 #include "searchers/gradient_searcher.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
-#include <thread>
 #include <torch/types.h>
 #include <utility>
 
-#include "core/exact_model/evaluate.hpp"
 #include "searchers/infeasibility.hpp"
 #include "searchers/polish.hpp"
 #include "searchers/relaxed_descent.hpp"
@@ -20,77 +16,54 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 const Scored kNothing{{}, {0, 0, 0, kInfinity, false}};
 
-/// The state of one search: the best design so far, the trace, the clock.
-class Run {
+/// One search: descent, roundings, polish.
+class Descent {
  public:
-  Run(const SearchProblem& problem, const GradientOptions& options,
-      const ProgressCallback& progress)
+  Descent(const SearchProblem& problem, const GradientOptions& options,
+          const ProgressCallback& progress)
       : problem_(problem),
         options_(options),
-        progress_(progress),
-        threads_(options.threads > 0 ? options.threads
-                                     : static_cast<int>(std::thread::hardware_concurrency())),
-        begin_(std::chrono::steady_clock::now()),
-        polisher_(problem, threads_) {
-    summary_.seed = options.seed;
+        run_(problem, options, progress),
+        polisher_(problem, options.thread_count()) {
     for (const GivenStart& start : options.given_starts)
       given_.push_back(nearest_choices(problem, start));
   }
 
   SearchSummary operator()() {
-    summary_.message = why_infeasible(problem_);
-    if (!summary_.message.empty()) {
-      summary_.termination = Termination::NoValidDesign;
-      return std::move(summary_);
+    SearchSummary& summary = run_.summary();
+    summary.message = why_infeasible(problem_);
+    if (!summary.message.empty()) {
+      summary.termination = Termination::NoValidDesign;
+      return std::move(summary);
     }
     const std::vector<Scored> designs = descend();
     polish(designs);
-    finish();
-    return std::move(summary_);
+    return finish();
   }
 
  private:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
-  }
-
-  bool out_of_time() const {
-    return options_.time_limit_seconds > 0 && seconds() >= options_.time_limit_seconds;
-  }
-
   /// The polish is worth at least as much time as the descent.
   bool half_time_is_over() const {
     return options_.polish_designs > 0 && options_.time_limit_seconds > 0 &&
-           seconds() >= 0.5 * options_.time_limit_seconds;
+           run_.seconds() >= 0.5 * options_.time_limit_seconds;
   }
 
   /// Whether the time limit kept a part of the plan from running.
-  bool ran_short() const { return out_of_time() || descent_cut_short_; }
+  bool ran_short() const { return run_.out_of_time() || descent_cut_short_; }
 
-  bool interrupted() const {
-    return stopped_ || (options_.stop_flag != nullptr && options_.stop_flag->load());
-  }
-
-  bool stop_requested() const { return interrupted() || out_of_time(); }
-
-  /// Tells the caller; a valid design that improves on the best replaces it first.
-  void report(const std::string& phase, double relaxed, double share_done, const Scored* design) {
-    if (design != nullptr && design->score.objective < leader_.score.objective) leader_ = *design;
-    const bool improved =
-        design != nullptr && design->score.valid && design->score.objective < best_.score.objective;
-    if (improved) best_ = *design;
-    TracePoint point{seconds(), phase, summary_.gradient_steps, best_.score.objective, relaxed};
-    if (improved || phase == "descent") summary_.trace.push_back(point);
-    if (!progress_) return;
-    Progress message{point, share_done, 0, improved ? &best_.candidate : nullptr};
-    message.layer_gradients_per_second =
-        static_cast<double>(summary_.layer_gradients) / std::max(descent_seconds_, 1e-9);
-    if (!progress_(message)) stopped_ = true;
+  void offer(const std::string& phase, double share_done, const Scored& design) {
+    if (design.score.objective < leader_.score.objective) leader_ = design;
+    run_.count_evaluations(polisher_.take_evaluations());
+    // A rounding that does not fit has no sizes.
+    const bool has_sizes = !design.candidate.hardware.values.empty();
+    run_.offer(phase, share_done, has_sizes ? design_of(problem_, design.candidate) : Design{},
+               design.score);
   }
 
   std::vector<Scored> descend() {
     RelaxedDescent::Options descent_options{options_.starts, options_.steps, options_.learning_rate,
-                                            options_.seed, threads_};
+                                            options_.seed, options_.thread_count()};
+    SearchSummary& summary = run_.summary();
     RelaxedDescent descent(problem_, descent_options);
     std::vector<Scored> best_of_start(options_.starts, kNothing);
     pool_.resize(problem_.num_layers());
@@ -98,20 +71,21 @@ class Run {
     const Scored given = best_given();
     at::Tensor relaxed;
     const int steps = descent_options.steps;
-    for (int step = 0; step < steps && !stop_requested(); ++step) {
-      const double before = seconds();
+    for (int step = 0; step < steps && !run_.stop_requested(); ++step) {
+      const double before = run_.seconds();
       relaxed = descent.step();
-      descent_seconds_ += seconds() - before;
-      ++summary_.gradient_steps;
-      summary_.layer_gradients +=
-          static_cast<std::int64_t>(options_.starts) * problem_.num_layers();
+      run_.add_gradient_seconds(run_.seconds() - before);
+      ++summary.gradient_steps;
+      const auto layers = static_cast<std::int64_t>(options_.starts) * problem_.num_layers();
+      summary.layer_gradients += layers;
+      run_.count_evaluations(layers);
       const double best_relaxed = std::exp(relaxed.min().item<double>());
       const double share_done = 0.5 * (step + 1) / steps;
       descent_cut_short_ = step + 1 < steps && half_time_is_over();
       const bool is_last = step + 1 == steps || descent_cut_short_;
       const bool rounds = is_last || (step + 1) % options_.round_every == 0;
       if (rounds) round(descent, best_of_start, is_last ? options_.polish_designs : 1);
-      report(rounds ? "descent" : "step", best_relaxed, share_done, nullptr);
+      run_.tell(rounds ? "descent" : "step", share_done, best_relaxed, rounds);
       if (is_last) break;
     }
     record_starts(relaxed, best_of_start);
@@ -132,7 +106,7 @@ class Run {
       Scored design{{*hardware, choices}, {}};
       polisher_.choose_orders(design.candidate);
       design.score = score_exactly(problem_, design.candidate);
-      report("rounding", std::numeric_limits<double>::quiet_NaN(), 0.5, &design);
+      offer("rounding", 0.5, design);
       if (design.score.objective < best.score.objective) best = design;
     }
     return best;
@@ -143,7 +117,7 @@ class Run {
   void round(const RelaxedDescent& descent, std::vector<Scored>& best_of_start, int wanted) {
     const auto starts = descent.rounded();
     for (std::size_t start = 0; start < starts.size(); ++start) {
-      if (leader_.score.objective < kInfinity && stop_requested()) return;
+      if (leader_.score.objective < kInfinity && run_.stop_requested()) return;
       Scored design = kNothing;
       design.candidate.choices = starts[start];
       const Hardware least = descent.least_sizes(static_cast<int>(start));
@@ -159,7 +133,7 @@ class Run {
                       [](const Scored& design) { return design.score.objective < kInfinity; });
     for (std::size_t start = 0; start < starts.size() && num_designs < wanted; ++start) {
       if (best_of_start[start].score.objective < kInfinity) continue;
-      if (leader_.score.objective < kInfinity && stop_requested()) return;
+      if (leader_.score.objective < kInfinity && run_.stop_requested()) return;
       keep(made_to_fit(starts[start], descent.least_sizes(static_cast<int>(start))),
            best_of_start[start]);
       ++num_designs;
@@ -172,14 +146,14 @@ class Run {
     if (best_of_start.candidate.choices.empty() ||
         design.score.objective < best_of_start.score.objective)
       best_of_start = design;
-    report("rounding", std::numeric_limits<double>::quiet_NaN(), 0.5, &design);
+    offer("rounding", 0.5, design);
   }
 
   /// A design near a rounding that no sizes in range hold.
   Scored made_to_fit(const std::vector<MappingChoice>& choices, const Hardware& least) {
     Scored design = kNothing;
     design.candidate = {nearest_hardware_for(problem_, choices, least), choices};
-    if (polisher_.make_fit(design.candidate, [this] { return stop_requested(); })) {
+    if (polisher_.make_fit(design.candidate, [this] { return run_.stop_requested(); })) {
       if (const auto smaller = smallest_hardware_for(problem_, design.candidate.choices, least))
         design.candidate.hardware = *smaller;
     } else {  // not at these sizes: the smallest tiles of all have sizes, or no search would begin
@@ -192,7 +166,7 @@ class Run {
   }
 
   std::string why_nothing() const {
-    const bool cut_short = interrupted() || ran_short();
+    const bool cut_short = run_.interrupted() || ran_short();
     if (leader_.score.objective == kInfinity)
       return cut_short
                  ? "The search ended before it had a valid design."
@@ -216,28 +190,25 @@ class Run {
       record.rounded_objective = kInfinity;
       const CandidateScore& rounded = best_of_start[start].score;
       if (rounded.valid) record.rounded_objective = rounded.objective;
-      summary_.starts.push_back(record);
+      run_.summary().starts.push_back(record);
     }
   }
 
   void polish(const std::vector<Scored>& designs) {
-    const auto stop = [this] { return stop_requested(); };
+    const auto stop = [this] { return run_.stop_requested(); };
     const auto count = std::min<std::size_t>(designs.size(), options_.polish_designs);
     std::vector<Scored> polished;
     for (std::size_t i = 0; i < count && !stop(); ++i) {
       if (designs[i].score.objective == kInfinity) continue;
       polished.push_back(polisher_.descend_layers(designs[i].candidate, pool_, kNarrow, stop));
       const double share_polished = static_cast<double>(i + 1) / static_cast<double>(count);
-      report("polish", std::numeric_limits<double>::quiet_NaN(), 0.5 + 0.25 * share_polished,
-             &polished.back());
+      offer("polish", 0.5 + 0.25 * share_polished, polished.back());
     }
     std::stable_sort(polished.begin(), polished.end(), [](const Scored& a, const Scored& b) {
       return a.score.objective < b.score.objective;
     });
     double share_done = 0.75;
-    const auto improved = [&](const Scored& design) {
-      report("polish", std::numeric_limits<double>::quiet_NaN(), share_done, &design);
-    };
+    const auto improved = [&](const Scored& design) { offer("polish", share_done, design); };
     if (polished.empty() || !(polished[0].score.objective < kInfinity)) return;
     polisher_.move_sizes(polished[0], stop, improved);
     if (options_.restarts > 0)
@@ -251,55 +222,33 @@ class Run {
     if (!given_.empty()) improved(polisher_.descend_from(given_, leader_, stop));
   }
 
-  bool none_is_finite() const {
-    return std::none_of(summary_.starts.begin(), summary_.starts.end(),
+  static bool none_is_finite(const SearchSummary& summary) {
+    return std::none_of(summary.starts.begin(), summary.starts.end(),
                         [](const StartRecord& start) { return start.finite; });
   }
 
-  void finish() {
-    summary_.seconds = seconds();
-    if (!best_.score.valid) {
-      summary_.termination = interrupted()      ? Termination::Stopped
-                             : ran_short()      ? Termination::TimeLimit
-                             : none_is_finite() ? Termination::NumericalFailure
-                                                : Termination::NoValidDesign;
-      summary_.message = why_nothing();
-      return;
-    }
-    summary_.termination = interrupted() ? Termination::Stopped
-                           : ran_short() ? Termination::TimeLimit
-                                         : Termination::Converged;
-    summary_.message = "The best design found is valid and scored exactly.";
-    summary_.best = design_of(problem_, best_.candidate);
-    summary_.score = best_.score;
-    summary_.metrics = evaluate_design(problem_.architecture(), problem_.table, problem_.workload(),
-                                       summary_.best);
-    if (!problem_.goal.latency) return;
-    for (int i = 0; i < problem_.num_layers(); ++i)
-      summary_.model_cycles.push_back(run_cycles(problem_, i, summary_.best.mappings[i],
-                                                 summary_.metrics.layers[i].latency.cycles));
+  SearchSummary finish() {
+    if (!run_.best_score().valid) run_.summary().message = why_nothing();
+    SearchSummary summary = run_.finish(ran_short());
+    if (summary.termination == Termination::NoValidDesign && none_is_finite(summary))
+      summary.termination = Termination::NumericalFailure;
+    return summary;
   }
 
   const SearchProblem& problem_;
   const GradientOptions& options_;
-  const ProgressCallback& progress_;
-  int threads_;
-  std::chrono::steady_clock::time_point begin_;
+  SearchRun run_;
   Polisher polisher_;
-  double descent_seconds_ = 0;
-  bool stopped_ = false;
   bool descent_cut_short_ = false;  // by the time limit
-  Scored best_ = kNothing;
-  Scored leader_ = kNothing;  // the best so far, valid or else nearest to the limits
+  Scored leader_ = kNothing;        // the best so far, valid or else nearest to the limits
   std::vector<std::vector<MappingChoice>> pool_;   // [layers] every rounded mapping seen
   std::vector<std::vector<MappingChoice>> given_;  // [starts][layers]
-  SearchSummary summary_;
 };
 
 }  // namespace
 
 std::vector<std::string> GradientOptions::problems() const {
-  std::vector<std::string> found;
+  std::vector<std::string> found = SearchControl::problems();
   const auto at_least = [&](const char* what, int value, int minimum) {
     if (value < minimum)
       found.push_back(std::string(what) + " must be at least " + std::to_string(minimum) +
@@ -310,10 +259,6 @@ std::vector<std::string> GradientOptions::problems() const {
   at_least("round_every", round_every, 1);
   at_least("polish_designs", polish_designs, 0);
   at_least("restarts", restarts, 0);
-  at_least("threads", threads, 0);
-  if (!(time_limit_seconds >= 0) || !std::isfinite(time_limit_seconds))
-    found.push_back("time_limit_seconds must be finite and at least 0, got " +
-                    std::to_string(time_limit_seconds));
   if (!(learning_rate > 0) || !std::isfinite(learning_rate))
     found.push_back("learning_rate must be finite and positive, got " +
                     std::to_string(learning_rate));
@@ -321,14 +266,12 @@ std::vector<std::string> GradientOptions::problems() const {
 }
 
 GradientSearcher::GradientSearcher(GradientOptions options) : options_(std::move(options)) {
-  std::string all;
-  for (const std::string& problem : options_.problems()) all += (all.empty() ? "" : "; ") + problem;
-  if (!all.empty()) throw std::invalid_argument(all);
+  expect_no_problems(options_.problems());
 }
 
 SearchSummary GradientSearcher::search(const SearchProblem& problem,
                                        const ProgressCallback& progress) const {
-  return Run(problem, options_, progress)();
+  return Descent(problem, options_, progress)();
 }
 
 }  // namespace codescent

@@ -1,26 +1,21 @@
 #pragma once
 
-#include <atomic>
 #include <string>
 #include <vector>
 
 #include "searchers/given_starts.hpp"
-#include "searchers/searcher.hpp"
+#include "searchers/search_run.hpp"
 
 namespace codescent {
 
 /// How the gradient searcher works; the defaults serve every network.
-struct GradientOptions {
+struct GradientOptions : SearchControl {
   int starts = 32;
   int steps = 80;              // gradient steps of every start
   int round_every = 40;        // steps between rounding projections
   double learning_rate = 0.3;  // on log factors, falling along a half cosine to a twentieth
   int polish_designs = 6;      // best designs that are polished after the descent
   int restarts = 6;            // of every layer at the best design's sizes, near the end
-  std::uint64_t seed = 1;
-  double time_limit_seconds = 0;                 // 0: none
-  int threads = 0;                               // 0: one a core
-  const std::atomic<bool>* stop_flag = nullptr;  // when it turns true, the search ends; may be null
   /// Beside the random ones, rounded to perfect factors: candidates from the beginning, and every
   /// layer descends from them once more at the end.
   std::vector<GivenStart> given_starts;

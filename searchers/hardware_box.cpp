@@ -73,7 +73,8 @@ struct LevelRanges {
     const auto least = static_cast<double>(smallest_floor(*level.capacity_words, box));
     const auto most = static_cast<double>(largest_floor(*level.capacity_words, box));
     const bool is_one_block = block_words.least == block_words.most;
-    bytes.least = is_one_block ? built(least, block_words.least) : std::max(least, block_words.least);
+    bytes.least =
+        is_one_block ? built(least, block_words.least) : std::max(least, block_words.least);
     bytes.most = is_one_block ? built(most, block_words.most) : most + block_words.most;
     bytes.least *= level.word_bits / 8.0;
     bytes.most *= level.word_bits / 8.0;

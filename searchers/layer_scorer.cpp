@@ -104,7 +104,8 @@ double LayerScorer::overflow(int lane) const {
   return sum;
 }
 
-ScoredChoice LayerScorer::read_lane(int lane, const PolishGoal& goal, const Rest& rest) const {
+ScoredChoice LayerScorer::read_lane(int lane, const PolishGoal& goal, const Rest& rest) {
+  ++evaluations_;
   ScoredChoice best;
   for (int order = 0; order < num_orders_; ++order) {
     const double energy_pj = cost_.values[cost_.program.output(2 * order)].lanes[lane];

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "autodiff_model/fused/layer_program.hpp"
@@ -67,6 +68,8 @@ class LayerScorer {
 
   void set_hardware(const ProgramHardware& hardware);
   ScoredChoice score(const MappingChoice& choice, const PolishGoal& goal, const Rest& rest);
+  /// Mappings whose costs were computed since the last call, all orders of one counted once.
+  std::int64_t take_evaluations() { return std::exchange(evaluations_, 0); }
 
   /// The best of all joint splits of two dims, everything else kept; ties keep `current`. Of very
   /// many splits only those near the current ones are tried.
@@ -93,7 +96,7 @@ class LayerScorer {
   /// The joint splits with the least overflow, and that overflow.
   std::vector<Pair> least_overflow(const ScoredChoice& current, Dim first, Dim second, int breadth,
                                    double& least);
-  ScoredChoice read_lane(int lane, const PolishGoal& goal, const Rest& rest) const;
+  ScoredChoice read_lane(int lane, const PolishGoal& goal, const Rest& rest);
 
   const MappingSpace& space_;
   Machine demand_;
@@ -101,6 +104,7 @@ class LayerScorer {
   ProgramInputs inputs_;
   int num_orders_ = 0;
   std::vector<double> inverse_limits_;
+  std::int64_t evaluations_ = 0;
 };
 
 }  // namespace codescent

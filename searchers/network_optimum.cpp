@@ -27,7 +27,8 @@ double cross(const LayerCost& a, const LayerCost& b, const LayerCost& c) {
 std::vector<std::size_t> hull_of(const std::vector<LayerCost>& front) {
   std::vector<std::size_t> hull;
   for (std::size_t i = 0; i < front.size(); ++i) {
-    while (hull.size() > 1 && cross(front[hull[hull.size() - 2]], front[hull.back()], front[i]) <= 0)
+    while (hull.size() > 1 &&
+           cross(front[hull[hull.size() - 2]], front[hull.back()], front[i]) <= 0)
       hull.pop_back();
     hull.push_back(i);
   }
@@ -86,9 +87,9 @@ std::vector<std::size_t> best_of_fronts(const std::vector<std::vector<LayerCost>
   return at;
 }
 
-NetworkOptimum map_network_exactly(const Architecture& architecture,
-                                   const MapperHardware& hardware, const Workload& workload,
-                                   const ExactMapperOptions& options, int threads) {
+NetworkOptimum map_network_exactly(const Architecture& architecture, const MapperHardware& hardware,
+                                   const Workload& workload, const ExactMapperOptions& options,
+                                   int threads) {
   std::map<LayerKey, std::size_t> known;
   std::vector<const Layer*> distinct;
   std::vector<std::size_t> which;  // [layers] of the distinct ones

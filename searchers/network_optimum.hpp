@@ -32,8 +32,8 @@ std::vector<std::size_t> best_of_fronts(const std::vector<std::vector<LayerCost>
 /// The exact mapper on every layer, alike ones once; then the best of their fronts.
 ///   options  energy, latency or EDP, of the network; an epsilon is one of each layer's energy and
 ///            cycles
-NetworkOptimum map_network_exactly(const Architecture& architecture,
-                                   const MapperHardware& hardware, const Workload& workload,
-                                   const ExactMapperOptions& options, int threads);
+NetworkOptimum map_network_exactly(const Architecture& architecture, const MapperHardware& hardware,
+                                   const Workload& workload, const ExactMapperOptions& options,
+                                   int threads);
 
 }  // namespace codescent

@@ -187,8 +187,8 @@ void PartialNest::count_operand(Operand operand, int level) {
     counts.reads = served;
     if (operand == Operand::Output) {
       counts.updates = served;
-      counts.reads -= tile_words(layer_, operand, layer_.bounds) /
-                      distinct_fan_out(relevant, l, outermost);
+      counts.reads -=
+          tile_words(layer_, operand, layer_.bounds) / distinct_fan_out(relevant, l, outermost);
     }
     if (l < outermost) counts.fills = least_fills(operand, l, level);
     wanted_per_child = counts.fills;

@@ -65,11 +65,12 @@ class PartialNest {
   const Layer& layer_;
   int num_levels_;
   Mapping mapping_;
-  std::vector<DimArray> left_;            // [levels + 1], see left_inside
-  std::vector<DimArray> fan_outs_upto_;   // [levels] products of the fan-outs at and below
-  std::vector<DimSet> loops_upto_;        // [levels] dims that may loop at or below
-  std::vector<Loop> loops_;               // decided, outermost first
-  std::vector<std::size_t> loops_until_;  // [levels + 1] how many of them are at and outside a level
+  std::vector<DimArray> left_;           // [levels + 1], see left_inside
+  std::vector<DimArray> fan_outs_upto_;  // [levels] products of the fan-outs at and below
+  std::vector<DimSet> loops_upto_;       // [levels] dims that may loop at or below
+  std::vector<Loop> loops_;              // decided, outermost first
+  std::vector<std::size_t>
+      loops_until_;  // [levels + 1] how many of them are at and outside a level
   Traffic traffic_;
 };
 

@@ -51,6 +51,12 @@ Polisher::Polisher(const SearchProblem& problem, int threads)
                           problem.mac_pj, problem.goal.latency.get());
 }
 
+std::int64_t Polisher::take_evaluations() {
+  std::int64_t sum = 0;
+  for (LayerScorer& scorer : scorers_) sum += scorer.take_evaluations();
+  return sum;
+}
+
 void Polisher::choose_orders(Candidate& candidate) {
   const SizedHardware sized =
       size_hardware(problem_.architecture(), candidate.hardware, problem_.table);

@@ -60,6 +60,9 @@ class Polisher {
   Scored move_sizes(Scored best, const StopRequested& stop,
                     const std::function<void(const Scored&)>& improved);
 
+  /// Costs of one layer's mapping that were computed since the last call.
+  std::int64_t take_evaluations();
+
  private:
   /// Pair descent of every layer at fixed sizes, whether it fits or not.
   std::vector<ScoredChoice> descend_at(const Candidate& start,

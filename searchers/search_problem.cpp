@@ -87,18 +87,22 @@ double run_cycles(const SearchProblem& problem, int layer, const Mapping& mappin
 }
 
 CandidateScore score_exactly(const SearchProblem& problem, const Candidate& candidate) {
+  return score_exactly(problem, design_of(problem, candidate));
+}
+
+CandidateScore score_exactly(const SearchProblem& problem, const Design& design) {
   CandidateScore score;
   score.objective = std::numeric_limits<double>::infinity();
-  if (!within_ranges(problem.ranges, candidate.hardware)) return score;
+  if (!within_ranges(problem.ranges, design.hardware)) return score;
   const Architecture& architecture = problem.architecture();
-  const SizedHardware sized = size_hardware(architecture, candidate.hardware, problem.table);
+  const SizedHardware sized = size_hardware(architecture, design.hardware, problem.table);
   score.area_mm2 = sized.area_mm2();
   Traffic traffic;
   for (int i = 0; i < problem.num_layers(); ++i) {
     const Layer& layer = problem.workload().layers[i];
-    const Mapping mapping = problem.spaces[i].mapping(candidate.choices[i]);
+    const Mapping& mapping = design.mappings[i];
     count_traffic(architecture, layer, mapping, traffic);
-    if (!fits(architecture, candidate.hardware, size_demand(architecture, mapping, traffic)))
+    if (!fits(architecture, design.hardware, size_demand(architecture, mapping, traffic)))
       return score;
     score.energy_uj += static_cast<double>(layer.count) * energy_pj(sized, traffic) * 1e-6;
     score.cycles += static_cast<double>(layer.count) *

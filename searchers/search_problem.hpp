@@ -70,7 +70,8 @@ double limit_penalty(double figure, const std::optional<double>& limit);
 double run_cycles(const SearchProblem& problem, int layer, const Mapping& mapping,
                   std::int64_t analytical_cycles);
 
-/// Scores a candidate with the exact integer model, and the latency model.
+/// Scores a design with the exact integer model, and the latency model.
+CandidateScore score_exactly(const SearchProblem& problem, const Design& design);
 CandidateScore score_exactly(const SearchProblem& problem, const Candidate& candidate);
 
 /// The smallest sizes that hold these mappings, moved into the problem's ranges where they do not

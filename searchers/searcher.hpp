@@ -27,6 +27,7 @@ struct TracePoint {
   double seconds = 0;
   std::string phase;             // "descent", "step", "rounding", "polish"
   std::int64_t step = 0;         // gradient steps so far
+  double evaluations = 0;        // costs of one layer's mapping computed so far / layers
   double best_objective = 0;     // exact; infinite until a valid design is known
   double relaxed_objective = 0;  // of the best start; NaN outside the descent
 };
@@ -44,7 +45,7 @@ struct Progress {
   TracePoint point;
   double share_done = 0;  // 0 to 1, of the plan
   double layer_gradients_per_second = 0;
-  const Candidate* improved = nullptr;  // a new best, or null
+  const Design* improved = nullptr;  // a new best, or null
 };
 using ProgressCallback = std::function<bool(const Progress&)>;
 
@@ -60,6 +61,7 @@ struct SearchSummary {
   double seconds = 0;
   std::int64_t gradient_steps = 0;
   std::int64_t layer_gradients = 0;
+  std::int64_t layer_evaluations = 0;  // costs of one layer's mapping that were computed
   std::vector<TracePoint> trace;
   std::vector<StartRecord> starts;
 

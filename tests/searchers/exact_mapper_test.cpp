@@ -6,7 +6,7 @@
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
 #include "core/pareto_front.hpp"
-#include "tests/support/doctest.hpp"
+#include "tests/support/doctest_torch.hpp"
 #include "tests/support/exhaustive_mapper.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

@@ -291,8 +291,8 @@ TEST_CASE("wrong options are listed with their values") {
   options.learning_rate = -1;
   const auto problems = options.problems();
   REQUIRE(problems.size() == 3);
-  CHECK(problems[0] == "starts must be at least 1, got 0");
-  CHECK(problems[1] == "time_limit_seconds must be finite and at least 0, got inf");
+  CHECK(problems[1] == "starts must be at least 1, got 0");
+  CHECK(problems[0] == "time_limit_seconds must be finite and at least 0, got inf");
   CHECK(problems[2] == "learning_rate must be finite and positive, got -1.000000");
   CHECK_THROWS_AS(GradientSearcher{options}, std::invalid_argument);
 }

@@ -1,0 +1,100 @@
+#include "searchers/search_run.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+#include <thread>
+
+#include "core/exact_model/evaluate.hpp"
+
+namespace codescent {
+
+std::vector<std::string> SearchControl::problems() const {
+  std::vector<std::string> found;
+  if (threads < 0) found.push_back("threads must be at least 0, got " + std::to_string(threads));
+  if (!(time_limit_seconds >= 0) || !std::isfinite(time_limit_seconds))
+    found.push_back("time_limit_seconds must be finite and at least 0, got " +
+                    std::to_string(time_limit_seconds));
+  return found;
+}
+
+void expect_no_problems(const std::vector<std::string>& problems) {
+  std::string all;
+  for (const std::string& problem : problems) all += (all.empty() ? "" : "; ") + problem;
+  if (!all.empty()) throw std::invalid_argument(all);
+}
+
+int SearchControl::thread_count() const {
+  return std::max(1, threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+SearchRun::SearchRun(const SearchProblem& problem, const SearchControl& control,
+                     const ProgressCallback& progress)
+    : problem_(problem), control_(control), progress_(progress) {
+  summary_.seed = control.seed;
+}
+
+double SearchRun::seconds() const {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+}
+
+bool SearchRun::out_of_time() const {
+  return control_.time_limit_seconds > 0 && seconds() >= control_.time_limit_seconds;
+}
+
+bool SearchRun::interrupted() const {
+  return is_stopped_ || (control_.stop_flag != nullptr && control_.stop_flag->load());
+}
+
+void SearchRun::tell(const std::string& phase, double share_done, double relaxed, bool is_entry,
+                     const Design* improved) {
+  TracePoint point{seconds(), phase, summary_.gradient_steps, 0, best_score_.objective, relaxed};
+  point.evaluations =
+      static_cast<double>(layer_evaluations_) / static_cast<double>(problem_.num_layers());
+  if (is_entry) summary_.trace.push_back(point);
+  if (!progress_) return;
+  Progress message{point, share_done, 0, improved};
+  message.layer_gradients_per_second =
+      static_cast<double>(summary_.layer_gradients) / std::max(gradient_seconds_, 1e-9);
+  if (!progress_(message)) is_stopped_ = true;
+}
+
+void SearchRun::tell(const std::string& phase, double share_done, double relaxed, bool is_entry) {
+  tell(phase, share_done, relaxed, is_entry, nullptr);
+}
+
+void SearchRun::offer(const std::string& phase, double share_done, const Design& design,
+                      const CandidateScore& score) {
+  const bool is_better = score.valid && score.objective < best_score_.objective;
+  if (is_better) {
+    best_ = design;
+    best_score_ = score;
+  }
+  tell(phase, share_done, std::numeric_limits<double>::quiet_NaN(), is_better,
+       is_better ? &best_ : nullptr);
+}
+
+SearchSummary SearchRun::finish(bool cut_short) {
+  summary_.seconds = seconds();
+  summary_.layer_evaluations = layer_evaluations_;
+  const Termination ended = interrupted() ? Termination::Stopped
+                            : cut_short   ? Termination::TimeLimit
+                                          : Termination::Converged;
+  if (!best_score_.valid) {
+    summary_.termination = ended == Termination::Converged ? Termination::NoValidDesign : ended;
+    return std::move(summary_);
+  }
+  summary_.termination = ended;
+  summary_.message = "The best design found is valid and scored exactly.";
+  summary_.best = best_;
+  summary_.score = best_score_;
+  summary_.metrics =
+      evaluate_design(problem_.architecture(), problem_.table, problem_.workload(), best_);
+  if (problem_.goal.latency)
+    for (int i = 0; i < problem_.num_layers(); ++i)
+      summary_.model_cycles.push_back(
+          run_cycles(problem_, i, best_.mappings[i], summary_.metrics.layers[i].latency.cycles));
+  return std::move(summary_);
+}
+
+}  // namespace codescent
