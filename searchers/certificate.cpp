@@ -4,114 +4,127 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
-#include "core/exact_model/capacity.hpp"
-#include "core/exact_model/evaluate.hpp"
+#include "searchers/network_optimum.hpp"
+#include "searchers/parallel_for.hpp"
 
 namespace codescent {
 namespace {
 
+MapperObjective mapper_objective(Objective objective) {
+  const OrderPreference weights = order_preference(objective);
+  if (weights.latency == 0) return MapperObjective::Energy;
+  return weights.energy == 0 ? MapperObjective::Latency : MapperObjective::Edp;
+}
+
+/// What a network's figure is multiplied by.
+double area_factor(Objective objective, double area_mm2) {
+  return area_weight(objective) > 0 ? area_mm2 : 1;
+}
+
 constexpr int kBatch = 16;  // boxes split side by side, the same at any number of threads
 
-/// A box with its bound and the design that attains it on the box's best sizes.
+/// A box with its bound and the mappings that attain it on the box's best sizes.
 struct BoundedBox {
   HardwareBox box;
   double bound = 0;
-  std::vector<Mapping> mappings;
+  std::vector<Mapping> mappings;  // empty if some layer has none
+  std::vector<LayerCost> least;   // [layers] of mappings worth looking at; empty: nothing known
 };
 
 class BoxSearch {
  public:
-  BoxSearch(const Architecture& architecture, const EnergyTable& table, const Workload& workload,
-            double known_objective, const CertificateOptions& options)
-      : architecture_(architecture), table_(table), workload_(workload), options_(options) {
+  BoxSearch(const SearchProblem& problem, double known_objective, const CertificateOptions& options,
+            const CertificateCallback& progress)
+      : problem_(problem), options_(options), progress_(progress) {
     certificate_.objective = known_objective;
   }
 
   Certificate run() {
-    const auto began = std::chrono::steady_clock::now();
-    const auto seconds = [&] {
-      return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
-    };
-    bound_all({whole_box(architecture_.parameters)});
-    while (!open_.empty() && certificate_.gap() > options_.epsilon && !is_stopped() &&
-           (options_.time_limit_seconds == 0 || seconds() < options_.time_limit_seconds))
-      split_best();
-    certificate_.seconds = seconds();
+    bound_all({{whole_box(problem_.ranges), 0, {}, {}}});
+    while (!open_.empty() && certificate_.gap() > options_.epsilon && !should_stop()) split_best();
+    certificate_.is_complete = open_.empty();
     return certificate_;
   }
 
  private:
-  static bool is_better(const BoundedBox& a, const BoundedBox& b) { return a.bound > b.bound; }
+  static bool is_worse(const BoundedBox& a, const BoundedBox& b) { return a.bound > b.bound; }
 
-  bool is_stopped() const { return options_.stop_flag != nullptr && *options_.stop_flag; }
-
-  double figure(double energy_uj, double cycles, double area_mm2) const {
-    const double area = std::pow(area_mm2, options_.area_exponent);
-    if (options_.objective == MapperObjective::Energy) return energy_uj * area;
-    if (options_.objective == MapperObjective::Latency) return cycles * area;
-    return energy_uj * cycles * area;
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin_).count();
+  }
+  bool should_stop() const {
+    return is_stopped_ || (options_.stop_flag != nullptr && *options_.stop_flag) ||
+           (options_.time_limit_seconds > 0 && seconds() >= options_.time_limit_seconds) ||
+           (options_.most_boxes > 0 && certificate_.boxes >= options_.most_boxes);
   }
 
-  BoundedBox bounded(const HardwareBox& box) const {
+  /// Bounds a box by what is known of the one that it is a part of.
+  void bound(BoundedBox& made) const {
+    const Architecture& architecture = problem_.architecture();
+    const double area = area_factor(problem_.goal.objective,
+                                    least_area_mm2(architecture, made.box, problem_.table));
     ExactMapperOptions exact;
-    exact.objective = options_.objective;
-    const NetworkOptimum optimum = map_network_exactly(
-        architecture_, best_of_box(architecture_, box, table_), workload_, exact, 1);
-    BoundedBox made{box, std::numeric_limits<double>::infinity(), {}};
-    if (optimum.layers.empty()) return made;
-    made.bound =
-        figure(optimum.energy_uj, optimum.cycles,
-               options_.area_exponent == 0 ? 1 : least_area_mm2(architecture_, box, table_));
-    for (const MappedLayer& layer : optimum.layers) made.mappings.push_back(layer.mapping);
-    return made;
+    exact.objective = mapper_objective(problem_.goal.objective);
+    exact.stop_flag = options_.stop_flag;
+    exact.most_nodes = options_.most_nodes;
+    NetworkOptimum optimum = map_network_exactly(
+        architecture, best_of_box(architecture, made.box, problem_.table), problem_.workload(),
+        exact, {certificate_.objective / area, std::move(made.least)}, layer_threads_);
+    made.bound = std::max(made.bound, optimum.bound * area);
+    made.least = std::move(optimum.least);
+    for (MappedLayer& layer : optimum.layers) made.mappings.push_back(std::move(layer.mapping));
   }
 
-  /// The smallest sizes of the box that hold its mappings make a design, perhaps the best so far.
+  /// The smallest sizes of the range that hold its mappings make a design, perhaps the best so far.
   void try_design(const BoundedBox& made) {
     if (made.mappings.empty()) return;
-    SizeDemand demand;
-    Traffic traffic;
-    for (std::size_t i = 0; i < made.mappings.size(); ++i) {
-      count_traffic(architecture_, workload_.layers[i], made.mappings[i], traffic);
-      const SizeDemand one = size_demand(architecture_, made.mappings[i], traffic);
-      if (i == 0)
-        demand = one;
-      else
-        demand.raise_to(one);
-    }
-    const Hardware sizes = smallest_hardware(architecture_, architecture_.parameters, demand);
-    if (!within_ranges(architecture_.parameters, sizes) || !fits(architecture_, sizes, demand))
-      return;
-    const Design design{sizes, made.mappings};
-    const Metrics metrics = evaluate_design(architecture_, table_, workload_, design);
-    const double objective =
-        figure(metrics.energy_uj, static_cast<double>(metrics.cycles), metrics.area_mm2);
-    if (objective >= certificate_.objective) return;
-    certificate_.objective = objective;
+    const auto sizes = smallest_hardware_for(problem_, made.mappings);
+    if (!sizes) return;
+    const Design design{*sizes, made.mappings};
+    const CandidateScore score = score_exactly(problem_, design);
+    if (!score.valid || score.objective >= certificate_.objective) return;
+    certificate_.objective = score.objective;
     certificate_.better = design;
   }
 
-  void bound_all(const std::vector<HardwareBox>& boxes) {
-    std::vector<BoundedBox> made(boxes.size());
-#pragma omp parallel for schedule(dynamic, 1) num_threads(options_.threads)
-    for (std::size_t i = 0; i < boxes.size(); ++i) made[i] = bounded(boxes[i]);
-    certificate_.boxes += static_cast<std::int64_t>(boxes.size());
-    for (BoundedBox& one : made) {
+  /// Bounds boxes side by side, all by the same best design.
+  void bound_all(std::vector<BoundedBox> boxes) {
+    const auto count = static_cast<std::int64_t>(boxes.size());
+    const int threads = problem_threads();
+    layer_threads_ = count == 1 ? threads : 1;
+    parallel_for(count, count == 1 ? 1 : threads, [&](std::int64_t i) { bound(boxes[i]); });
+    certificate_.boxes += count;
+    for (BoundedBox& one : boxes) {
       try_design(one);
-      open_.push_back(std::move(one));
-      std::push_heap(open_.begin(), open_.end(), is_better);
+      if (one.box.is_point())
+        closed_bound_ = std::min(closed_bound_, one.bound);
+      else
+        open_.push_back(std::move(one));
     }
-    // What cannot beat the best design is closed by it.
-    double bound = certificate_.objective;
-    if (!open_.empty()) bound = std::min(bound, open_.front().bound);
-    certificate_.bound = bound;
+    open_.erase(
+        std::remove_if(open_.begin(), open_.end(),
+                       [&](const BoundedBox& one) { return one.bound >= certificate_.objective; }),
+        open_.end());
+    std::make_heap(open_.begin(), open_.end(), is_worse);
+    tell();
   }
 
-  /// Halves of the box along the size that spans most, in ratio.
-  static std::vector<HardwareBox> halves(const HardwareBox& box) {
+  void tell() {
+    certificate_.bound = std::min(certificate_.objective, closed_bound_);
+    if (!open_.empty()) certificate_.bound = std::min(certificate_.bound, open_.front().bound);
+    certificate_.seconds = seconds();
+    if (progress_ && !progress_(certificate_)) is_stopped_ = true;
+  }
+
+  int problem_threads() const { return std::max(1, options_.threads); }
+
+  /// Both halves of the box along the size that spans most, in ratio.
+  static std::vector<BoundedBox> halves(const BoundedBox& whole) {
+    const HardwareBox& box = whole.box;
     std::size_t widest = 0;
-    double most = -1;
+    double most = 0;
     for (std::size_t p = 0; p < box.lowest.size(); ++p) {
       const double ratio = static_cast<double>(box.highest[p]) / static_cast<double>(box.lowest[p]);
       if (ratio > most) {
@@ -122,41 +135,40 @@ class BoxSearch {
     const std::int64_t low = box.lowest[widest], high = box.highest[widest];
     const auto middle =
         static_cast<std::int64_t>(std::sqrt(static_cast<double>(low) * static_cast<double>(high)));
-    HardwareBox lower = box, upper = box;
-    lower.highest[widest] = std::clamp(middle, low, high - 1);
-    upper.lowest[widest] = lower.highest[widest] + 1;
-    return {lower, upper};
+    std::vector<BoundedBox> parts(2, {box, whole.bound, {}, whole.least});
+    parts[0].box.highest[widest] = std::clamp(middle, low, high - 1);
+    parts[1].box.lowest[widest] = parts[0].box.highest[widest] + 1;
+    return parts;
   }
 
   void split_best() {
-    std::vector<HardwareBox> parts;
+    std::vector<BoundedBox> parts;
     for (int i = 0; i < kBatch && !open_.empty(); ++i) {
-      std::pop_heap(open_.begin(), open_.end(), is_better);
-      const BoundedBox taken = std::move(open_.back());
+      std::pop_heap(open_.begin(), open_.end(), is_worse);
+      for (BoundedBox& part : halves(open_.back())) parts.push_back(std::move(part));
       open_.pop_back();
-      if (taken.bound >= certificate_.objective) {
-        open_.clear();  // all others are at least as bad
-        break;
-      }
-      for (HardwareBox& part : halves(taken.box)) parts.push_back(std::move(part));
     }
-    bound_all(parts);
+    bound_all(std::move(parts));
   }
 
-  const Architecture& architecture_;
-  const EnergyTable& table_;
-  const Workload& workload_;
+  const SearchProblem& problem_;
   const CertificateOptions& options_;
+  const CertificateCallback& progress_;
+  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  int layer_threads_ = 1;
   Certificate certificate_;
-  std::vector<BoundedBox> open_;  // a heap, least bound first
+  double closed_bound_ = std::numeric_limits<double>::infinity();  // of boxes that cannot be split
+  std::vector<BoundedBox> open_;                                   // a heap, least bound first
+  bool is_stopped_ = false;
 };
 
 }  // namespace
 
-Certificate certify(const Architecture& architecture, const EnergyTable& table,
-                    const Workload& workload, double known_objective,
-                    const CertificateOptions& options) {
-  return BoxSearch(architecture, table, workload, known_objective, options).run();
+Certificate certify(const SearchProblem& problem, double known_objective,
+                    const CertificateOptions& options, const CertificateCallback& progress) {
+  if (problem.goal.latency)
+    throw std::invalid_argument("certify: no bound is known for a learned latency model");
+  return BoxSearch(problem, known_objective, options, progress).run();
 }
 
 }  // namespace codescent

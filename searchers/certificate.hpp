@@ -4,37 +4,42 @@
 #include <functional>
 
 #include "searchers/hardware_box.hpp"
-#include "searchers/network_optimum.hpp"
+#include "searchers/search_problem.hpp"
 
 namespace codescent {
 
 struct CertificateOptions {
-  MapperObjective objective = MapperObjective::Edp;
-  double area_exponent = 0;       // the objective is multiplied by this power of the area
-  double epsilon = 0;             // ends when so small a gap is proven
-  double time_limit_seconds = 0;  // 0: none
+  double epsilon = 0;                 // ends when so small a gap is proven
+  double time_limit_seconds = 0;      // 0: none
+  std::int64_t most_boxes = 0;        // 0: no limit
+  std::int64_t most_nodes = 1 << 22;  // of each layer in each box; what is left is bounded as it is
   int threads = 1;
   const std::atomic<bool>* stop_flag = nullptr;
 };
 
-/// How far the best design of a whole range of hardware is from a known one.
+/// How far the best design of all sizes in range is from a known one, proven.
 struct Certificate {
   double objective = 0;  // of the best design known: the one given, or a better one found
-  double bound = 0;      // no design of the class costs less
+  double bound = 0;      // no design of the class has less
   Design better;         // empty if the one given was not improved
   std::int64_t boxes = 0;
   double seconds = 0;
+  bool is_complete = false;  // nothing is left to look at: the bound is the objective
 
   /// objective / bound - 1.
   double gap() const { return bound > 0 ? objective / bound - 1 : 0; }
 };
 
+/// Told after every few boxes; false ends the work.
+using CertificateCallback = std::function<bool(const Certificate&)>;
+
 /// Proves a lower bound on the objective of every design with perfect factors and sizes in the
-/// architecture's ranges, by branch and bound over boxes of sizes: of each box the network's exact
-/// optimum on `best_of_box`.
+/// problem's ranges, by branch and bound over boxes of sizes: of each box the network's exact
+/// optimum on `best_of_box`. Limits of the goal are not used: they leave fewer designs, which the
+/// bound holds for all the more.
 ///   known_objective  of a design at hand; infinite if there is none
-Certificate certify(const Architecture& architecture, const EnergyTable& table,
-                    const Workload& workload, double known_objective,
-                    const CertificateOptions& options);
+/// Throws std::invalid_argument if the goal has a latency model.
+Certificate certify(const SearchProblem& problem, double known_objective,
+                    const CertificateOptions& options, const CertificateCallback& progress = {});
 
 }  // namespace codescent

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <variant>
 
 #include "core/divisors.hpp"
 #include "core/pareto_front.hpp"
+#include "searchers/fan_outs.hpp"
 
 namespace codescent {
 namespace {
@@ -16,20 +18,11 @@ class Incumbent {
 
   /// By which the most promising come first.
   double rank(const LayerCost& cost) const {
-    const auto cycles = static_cast<double>(cost.cycles);
-    switch (options_.objective) {
-      case MapperObjective::Energy:
-        return cost.energy_pj;
-      case MapperObjective::Latency:
-        return cycles;
-      case MapperObjective::Edp:
-      case MapperObjective::ParetoFront:
-        break;
-    }
-    return cost.energy_pj * cycles;
+    return figure(options_.objective, cost.energy_pj, static_cast<double>(cost.cycles));
   }
   /// Whether nothing that costs at least so much is wanted any more.
   bool excludes(const LayerCost& least) const {
+    if (options_.share && options_.share->excludes(least, options_.objective)) return true;
     if (options_.objective != MapperObjective::ParetoFront)
       return rank(least) * (1 + options_.epsilon) >= best_;
     const auto cycles = static_cast<double>(least.cycles) * (1 + options_.epsilon);
@@ -49,6 +42,22 @@ class Incumbent {
     for (const auto& [energy_pj, entry] : front_.entries())
       all.push_back({entry.value, {energy_pj, entry.cycles}});
     return all;
+  }
+  /// What was left out for a found cost does not undercut this.
+  LayerCost undercut(const LayerCost& cost) const {
+    const double share = 1 / (1 + options_.epsilon);
+    const auto cycles = static_cast<double>(cost.cycles) * share;
+    switch (options_.objective) {
+      case MapperObjective::Latency:
+        return {0, static_cast<std::int64_t>(cycles)};
+      case MapperObjective::Energy:
+        return {cost.energy_pj * share, 0};
+      case MapperObjective::Edp:
+        return {cost.energy_pj * share, cost.cycles};
+      case MapperObjective::ParetoFront:
+        break;
+    }
+    return {cost.energy_pj * share, static_cast<std::int64_t>(cycles)};
   }
 
  private:
@@ -89,15 +98,15 @@ class BranchAndBound {
   }
 
   ExactMapping run() {
-    FanOuts none{std::vector<DimArray>(architecture_.num_levels(), kAllOnes), {}};
-    add_fan_outs(0, 0, layer_.bounds, none);
+    for_every_fan_out(architecture_, hardware_.fan_out_limits, layer_,
+                      [this](const std::vector<DimArray>& factors) { add_fan_outs(factors); });
     sort_by_promise(fan_outs_);
     for (const FanOuts& fan_outs : fan_outs_) {
       if (incumbent_.excludes(fan_outs.least)) continue;
       nest_.set_fan_outs(fan_outs.factors);
-      descend(architecture_.num_levels() - 1);
+      descend(architecture_.num_levels() - 1, fan_outs.least);
     }
-    return {incumbent_.found(), !stopped_, nodes_};
+    return result();
   }
 
  private:
@@ -108,50 +117,35 @@ class BranchAndBound {
     });
   }
 
-  /// The most that a dim may fan out below a level beside the other dims of its axis.
-  std::int64_t fan_out_limit(const DimArray& fan_outs, int level, Dim dim) const {
-    const auto axis = architecture_.levels[level].spatial_axis(dim);
-    if (!axis) return 1;
-    const DimSet shared = architecture_.levels[level].spatial[*axis].dims;
-    std::int64_t used = 1;
-    for (const Dim other : kAllDims)
-      if (other != dim && shared.has(other)) used *= fan_outs[index(other)];
-    return hardware_.fan_out_limits[level][*axis] / used;
-  }
-
-  /// Adds every choice of the fan-outs of this level from this dim on, and of all levels outside.
-  void add_fan_outs(int level, int d, const DimArray& left, FanOuts& chosen) {
-    if (level == architecture_.num_levels()) return add_if_possible(left, chosen);
-    if (d == kNumDims) return add_fan_outs(level + 1, 0, left, chosen);
-    std::int64_t& factor = chosen.factors[level][d];
-    const std::int64_t limit = fan_out_limit(chosen.factors[level], level, kAllDims[d]);
-    for (const std::int64_t divisor : divisors(left[d])) {
-      if (divisor > 1 && divisor > limit) break;
-      DimArray rest = left;
-      rest[d] /= divisor;
-      factor = divisor;
-      add_fan_outs(level, d + 1, rest, chosen);
-    }
-    factor = 1;
-  }
-  void add_if_possible(const DimArray& left, FanOuts& chosen) {
-    for (int d = 0; d < kNumDims; ++d)
-      if (left[d] > 1 && !loops_inside_.back().has(kAllDims[d])) return;
+  void add_fan_outs(const std::vector<DimArray>& factors) {
     ++nodes_;
-    nest_.set_fan_outs(chosen.factors);
+    nest_.set_fan_outs(factors);
     if (!nest_.fits(architecture_.num_levels())) return;
-    chosen.least = nest_.least_cost(architecture_.num_levels());
-    fan_outs_.push_back(chosen);
+    const LayerCost least = nest_.least_cost(architecture_.num_levels());
+    if (!incumbent_.excludes(least)) fan_outs_.push_back({factors, least});
   }
 
   bool should_stop() {
     if (options_.stop_flag != nullptr && *options_.stop_flag) stopped_ = true;
+    if (options_.most_nodes > 0 && nodes_ >= options_.most_nodes) stopped_ = true;
     return stopped_;
   }
 
+  ExactMapping result() {
+    ExactMapping result{incumbent_.found(), {}, !stopped_, nodes_};
+    for (const MappedLayer& mapped : result.best) {
+      const LayerCost cost = incumbent_.undercut(mapped.cost);
+      unexplored_.add(cost.energy_pj, cost.cycles, {});
+    }
+    for (const auto& [energy_pj, entry] : unexplored_.entries())
+      result.lower.push_back({energy_pj, entry.cycles});
+    return result;
+  }
+
   /// Decides the loops of a level and of all inside it.
-  void descend(int level) {
-    if (should_stop()) return;
+  ///   least  what all of these cost at least
+  void descend(int level, const LayerCost& least) {
+    if (should_stop()) return unexplored_.add(least.energy_pj, least.cycles, {});
     std::vector<Loops> choices;
     DimArray temporal = kAllOnes;
     add_factors(level, 0, temporal, choices);
@@ -160,8 +154,7 @@ class BranchAndBound {
     for (const Loops& loops : choices) {
       if (incumbent_.excludes(loops.least)) continue;
       nest_.decide(level, loops.temporal, loops.order);
-      descend(level - 1);
-      if (stopped_) return;
+      descend(level - 1, loops.least);
     }
   }
 
@@ -207,9 +200,22 @@ class BranchAndBound {
   std::vector<FanOuts> fan_outs_;
   std::int64_t nodes_ = 0;
   bool stopped_ = false;
+  ParetoFront<std::monostate> unexplored_;  // what was not looked into
 };
 
 }  // namespace
+
+double figure(MapperObjective objective, double energy_pj, double cycles) {
+  if (objective == MapperObjective::Energy) return energy_pj;
+  if (objective == MapperObjective::Latency) return cycles;
+  return energy_pj * cycles;
+}
+
+bool NetworkShare::excludes(const LayerCost& least, MapperObjective objective) const {
+  return figure(objective, rest.energy_pj + count * least.energy_pj,
+                static_cast<double>(rest.cycles) + count * static_cast<double>(least.cycles)) >=
+         known;
+}
 
 MapperHardware mapper_hardware(const Architecture& architecture, const Hardware& hardware,
                                const EnergyTable& table) {

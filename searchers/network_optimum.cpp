@@ -5,8 +5,18 @@
 #include <map>
 #include <tuple>
 
+#include "searchers/lower_bound.hpp"
+#include "searchers/parallel_for.hpp"
+
 namespace codescent {
 namespace {
+
+constexpr double kMicrojoules = 1e-6;  // in a pJ
+
+/// What a figure's µJ are in pJ.
+double picojoules_of(MapperObjective objective) {
+  return objective == MapperObjective::Latency ? 1 : 1e6;
+}
 
 /// A step from one corner of a layer's hull to the next.
 struct Edge {
@@ -35,18 +45,161 @@ std::vector<std::size_t> hull_of(const std::vector<LayerCost>& front) {
   return hull;
 }
 
-double figure(MapperObjective objective, double energy_pj, double cycles) {
-  if (objective == MapperObjective::Energy) return energy_pj;
-  if (objective == MapperObjective::Latency) return cycles;
-  return energy_pj * cycles;
-}
-
 /// All that decides a layer's costs.
 using LayerKey = std::tuple<int, DimArray, std::int64_t, std::int64_t, std::int64_t, std::int64_t>;
 LayerKey key_of(const Layer& layer) {
   return {layer.type,     layer.bounds,     layer.stride_w,
           layer.stride_h, layer.dilation_w, layer.dilation_h};
 }
+
+/// Layers that cost the same whatever their mapping, once.
+struct DistinctLayers {
+  std::vector<const Layer*> layers;
+  std::vector<std::size_t> which;  // of a network's layer
+  std::vector<double> counts;      // runs of all alike
+
+  explicit DistinctLayers(const Workload& workload) {
+    std::map<LayerKey, std::size_t> known;
+    for (const Layer& layer : workload.layers) {
+      const auto [entry, is_new] = known.emplace(key_of(layer), layers.size());
+      if (is_new) {
+        layers.push_back(&layer);
+        counts.push_back(0);
+      }
+      which.push_back(entry->second);
+      counts[entry->second] += static_cast<double>(layer.count);
+    }
+  }
+};
+
+/// What all but one layer cost at least, pJ.
+LayerCost rest_of(const DistinctLayers& distinct, const std::vector<LayerCost>& least,
+                  std::size_t one) {
+  LayerCost rest;
+  for (std::size_t i = 0; i < least.size(); ++i) {
+    if (i == one) continue;
+    rest.energy_pj += distinct.counts[i] * least[i].energy_pj;
+    rest.cycles += static_cast<std::int64_t>(distinct.counts[i]) * least[i].cycles;
+  }
+  return rest;
+}
+
+class NetworkMapper {
+ public:
+  NetworkMapper(const Architecture& architecture, const MapperHardware& hardware,
+                const Workload& workload, const ExactMapperOptions& options,
+                const NetworkKnowledge& known, int threads)
+      : architecture_(architecture),
+        hardware_(hardware),
+        workload_(workload),
+        options_(options),
+        known_(known),
+        threads_(threads),
+        distinct_(workload) {
+    for (const Layer& layer : workload.layers) counts_.push_back(layer.count);
+    optimum_.is_complete = true;
+    optimum_.bound = known.figure;
+  }
+
+  NetworkOptimum run() {
+    if (!bound_in_closed_form()) return std::move(optimum_);
+    map_layers();
+    for (const ExactMapping& mapped : mapped_) {
+      optimum_.nodes += mapped.nodes;
+      optimum_.is_complete = optimum_.is_complete && mapped.is_complete;
+    }
+    bound_by_mappings();
+    choose();
+    return std::move(optimum_);
+  }
+
+ private:
+  /// The figure of the network where layers cost so much. [distinct layers][any number]
+  double least_figure(const std::vector<std::vector<LayerCost>>& distinct_fronts) const {
+    std::vector<std::vector<LayerCost>> fronts;
+    for (const std::size_t i : distinct_.which) fronts.push_back(distinct_fronts[i]);
+    const auto chosen = best_of_fronts(fronts, counts_, options_.objective);
+    double energy_pj = 0;
+    double cycles = 0;
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      const auto count = static_cast<double>(counts_[i]);
+      energy_pj += count * fronts[i][chosen[i]].energy_pj;
+      cycles += count * static_cast<double>(fronts[i][chosen[i]].cycles);
+    }
+    return figure(options_.objective, energy_pj * kMicrojoules, cycles);
+  }
+
+  /// False if nothing of interest is left.
+  bool bound_in_closed_form() {
+    std::vector<std::vector<LayerCost>> fronts(distinct_.layers.size());
+    parallel_for(static_cast<std::int64_t>(fronts.size()), threads_, [&](std::int64_t i) {
+      fronts[i] = lower_bound(architecture_, hardware_, *distinct_.layers[i]).front;
+    });
+    for (const std::vector<LayerCost>& front : fronts) {
+      if (front.empty()) return false;
+      least_.push_back({front.front().energy_pj, front.back().cycles});
+    }
+    for (std::size_t i = 0; i < known_.least.size(); ++i) {
+      LayerCost& least = least_[distinct_.which[i]];
+      least.energy_pj = std::max(least.energy_pj, known_.least[i].energy_pj);
+      least.cycles = std::max(least.cycles, known_.least[i].cycles);
+    }
+    return least_figure(fronts) < known_.figure;
+  }
+
+  void map_layers() {
+    mapped_.resize(distinct_.layers.size());
+    ExactMapperOptions of_layers = options_;
+    if (options_.objective == MapperObjective::Edp)
+      of_layers.objective = MapperObjective::ParetoFront;
+    parallel_for(static_cast<std::int64_t>(mapped_.size()), threads_, [&](std::int64_t i) {
+      ExactMapperOptions of_layer = of_layers;
+      of_layer.share = NetworkShare{distinct_.counts[i], rest_of(distinct_, least_, i),
+                                    known_.figure * picojoules_of(options_.objective)};
+      mapped_[i] = map_exactly(architecture_, hardware_, *distinct_.layers[i], of_layer);
+    });
+  }
+
+  void bound_by_mappings() {
+    std::vector<std::vector<LayerCost>> fronts;
+    for (const ExactMapping& mapped : mapped_) {
+      if (mapped.lower.empty()) return;  // nothing of interest
+      fronts.push_back(mapped.lower);
+    }
+    optimum_.bound = std::min(optimum_.bound, least_figure(fronts));
+    for (const std::size_t i : distinct_.which)
+      optimum_.least.push_back({fronts[i].front().energy_pj, fronts[i].back().cycles});
+  }
+
+  void choose() {
+    std::vector<std::vector<LayerCost>> fronts;
+    for (const std::size_t i : distinct_.which) {
+      auto& front = fronts.emplace_back();
+      if (mapped_[i].best.empty()) return;
+      for (const MappedLayer& point : mapped_[i].best) front.push_back(point.cost);
+    }
+    const auto chosen = best_of_fronts(fronts, counts_, options_.objective);
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      optimum_.layers.push_back(mapped_[distinct_.which[i]].best[chosen[i]]);
+      const LayerCost& cost = optimum_.layers.back().cost;
+      const auto count = static_cast<double>(counts_[i]);
+      optimum_.energy_uj += count * cost.energy_pj * kMicrojoules;
+      optimum_.cycles += count * static_cast<double>(cost.cycles);
+    }
+  }
+
+  const Architecture& architecture_;
+  const MapperHardware& hardware_;
+  const Workload& workload_;
+  const ExactMapperOptions& options_;
+  const NetworkKnowledge& known_;
+  int threads_;
+  DistinctLayers distinct_;
+  std::vector<std::int64_t> counts_;  // [layers]
+  std::vector<LayerCost> least_;      // [distinct layers]
+  std::vector<ExactMapping> mapped_;  // [distinct layers]
+  NetworkOptimum optimum_;
+};
 
 }  // namespace
 
@@ -89,44 +242,8 @@ std::vector<std::size_t> best_of_fronts(const std::vector<std::vector<LayerCost>
 
 NetworkOptimum map_network_exactly(const Architecture& architecture, const MapperHardware& hardware,
                                    const Workload& workload, const ExactMapperOptions& options,
-                                   int threads) {
-  std::map<LayerKey, std::size_t> known;
-  std::vector<const Layer*> distinct;
-  std::vector<std::size_t> which;  // [layers] of the distinct ones
-  for (const Layer& layer : workload.layers) {
-    const auto [entry, is_new] = known.emplace(key_of(layer), distinct.size());
-    if (is_new) distinct.push_back(&layer);
-    which.push_back(entry->second);
-  }
-  ExactMapperOptions of_layers = options;
-  if (options.objective == MapperObjective::Edp) of_layers.objective = MapperObjective::ParetoFront;
-  std::vector<ExactMapping> mapped(distinct.size());
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads)
-  for (std::size_t i = 0; i < distinct.size(); ++i)
-    mapped[i] = map_exactly(architecture, hardware, *distinct[i], of_layers);
-
-  NetworkOptimum optimum;
-  optimum.is_proven = true;
-  for (const ExactMapping& one : mapped) {
-    optimum.nodes += one.nodes;
-    optimum.is_proven = optimum.is_proven && one.is_proven;
-    if (one.best.empty()) return optimum;
-  }
-  std::vector<std::vector<LayerCost>> fronts;
-  std::vector<std::int64_t> counts;
-  for (std::size_t i = 0; i < workload.layers.size(); ++i) {
-    auto& front = fronts.emplace_back();
-    for (const MappedLayer& point : mapped[which[i]].best) front.push_back(point.cost);
-    counts.push_back(workload.layers[i].count);
-  }
-  const auto chosen = best_of_fronts(fronts, counts, options.objective);
-  for (std::size_t i = 0; i < workload.layers.size(); ++i) {
-    optimum.layers.push_back(mapped[which[i]].best[chosen[i]]);
-    const LayerCost& cost = optimum.layers.back().cost;
-    optimum.energy_uj += static_cast<double>(counts[i]) * cost.energy_pj * 1e-6;
-    optimum.cycles += static_cast<double>(counts[i]) * static_cast<double>(cost.cycles);
-  }
-  return optimum;
+                                   const NetworkKnowledge& known, int threads) {
+  return NetworkMapper(architecture, hardware, workload, options, known, threads).run();
 }
 
 }  // namespace codescent

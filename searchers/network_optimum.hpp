@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "core/metrics.hpp"
@@ -7,13 +8,25 @@
 
 namespace codescent {
 
-/// The best mappings of a network on sized hardware.
+/// The best mappings of a network on sized hardware, and what none of them undercuts.
 struct NetworkOptimum {
-  std::vector<MappedLayer> layers;  // empty if some layer fits in no way
-  double energy_uj = 0;             // layers weigh in with their counts
+  std::vector<MappedLayer> layers;  // empty if some layer has none
+  double energy_uj = 0;             // of these; layers weigh in with their counts
   double cycles = 0;
-  bool is_proven = false;  // as ExactMapping::is_proven
+  /// No mappings' figure is below; infinite if some layer fits in no way.
+  double bound = 0;
+  /// What mappings of less than the known figure cost at least, one run. [layers]
+  std::vector<LayerCost> least;
+  bool is_complete = false;  // as ExactMapping::is_complete
   std::int64_t nodes = 0;
+};
+
+/// What is known of a network before it is mapped.
+struct NetworkKnowledge {
+  /// Mappings whose figure reaches this are of no interest.
+  double figure = std::numeric_limits<double>::infinity();
+  /// What all others cost at least, one run; empty: nothing. [layers]
+  std::vector<LayerCost> least;
 };
 
 /// Picks one point of each layer's front so that the sums' energy, cycles or product is least.
@@ -30,10 +43,10 @@ std::vector<std::size_t> best_of_fronts(const std::vector<std::vector<LayerCost>
                                         MapperObjective objective);
 
 /// The exact mapper on every layer, alike ones once; then the best of their fronts.
-///   options  energy, latency or EDP, of the network; an epsilon is one of each layer's energy and
-///            cycles
+///   options  energy, latency or EDP, of the network, µJ x cycles; `epsilon` is one of each layer's
+///            energy and cycles; `share` is set for each layer
 NetworkOptimum map_network_exactly(const Architecture& architecture, const MapperHardware& hardware,
                                    const Workload& workload, const ExactMapperOptions& options,
-                                   int threads);
+                                   const NetworkKnowledge& known, int threads);
 
 }  // namespace codescent

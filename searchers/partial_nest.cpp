@@ -1,11 +1,13 @@
 #include "searchers/partial_nest.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
 #include "core/exact_model/tiles.hpp"
+#include "searchers/data_movement.hpp"
 
 namespace codescent {
 namespace {
@@ -35,7 +37,8 @@ PartialNest::PartialNest(const Architecture& architecture, const SizedHardware& 
       num_levels_(architecture.num_levels()),
       left_(num_levels_ + 1, kAllOnes),
       fan_outs_upto_(num_levels_, kAllOnes),
-      loops_until_(num_levels_ + 1, 0) {
+      loops_until_(num_levels_ + 1, 0),
+      least_words_moved_(least_words_moved(architecture, hardware, layer)) {
   mapping_.levels.resize(num_levels_);
   traffic_.levels.resize(num_levels_);
   traffic_.instances.resize(num_levels_);
@@ -196,9 +199,33 @@ void PartialNest::count_operand(Operand operand, int level) {
   }
 }
 
+/// Raises a bound to what all operands together move at a level.
+void PartialNest::add_words_moved(int level, LayerCost& cost) const {
+  if (least_words_moved_[level] == 0) return;
+  const SizedLevel& sized = hardware_.levels[level];
+  const auto& counts = traffic_.levels[level];
+  const auto counted = static_cast<double>(counts[index(Operand::Weight)].reads +
+                                           counts[index(Operand::Input)].reads +
+                                           counts[index(Operand::Output)].updates);
+  cost.energy_pj += std::max(0.0, least_words_moved_[level] - counted) /
+                    static_cast<double>(sized.block_words) *
+                    std::min(sized.read_pj, sized.write_pj);
+  double words_per_cycle = INFINITY;
+  if (sized.read_bandwidth_words_per_cycle && sized.write_bandwidth_words_per_cycle)
+    words_per_cycle =
+        *sized.read_bandwidth_words_per_cycle + *sized.write_bandwidth_words_per_cycle;
+  if (sized.bandwidth_words_per_cycle)
+    words_per_cycle = std::min(words_per_cycle, *sized.bandwidth_words_per_cycle);
+  cost.cycles =
+      std::max(cost.cycles, static_cast<std::int64_t>(least_words_moved_[level] / words_per_cycle));
+}
+
 LayerCost PartialNest::least_cost(int level) {
   for (const Operand operand : kAllOperands) count_operand(operand, level);
-  return {energy_pj(hardware_, traffic_), latency(hardware_, traffic_).cycles};
+  LayerCost cost{energy_pj(hardware_, traffic_), latency(hardware_, traffic_).cycles};
+  if (level > 0)  // else these are the counts
+    for (int l = 0; l < num_levels_; ++l) add_words_moved(l, cost);
+  return cost;
 }
 
 }  // namespace codescent

@@ -25,7 +25,8 @@ struct LayerCost {
 /// the operand: then every decided loop refetches the box, of which c needs at least each word that
 /// some MAC touches. Or none does: then c holds its share of the whole box, and its fills are those
 /// of a nest of the decided loops alone, or more where undecided loops hide a sliding window. The
-/// second is possible only if the share fits c and the loops may stand at c or inside it.
+/// second is possible only if the share fits c and the loops may stand at c or inside it. What all
+/// operands need together is in data_movement.hpp.
 class PartialNest {
  public:
   PartialNest(const Architecture& architecture, const SizedHardware& hardware, const Layer& layer);
@@ -59,6 +60,7 @@ class PartialNest {
   std::int64_t least_fills(Operand operand, int child, int level) const;
   std::int64_t distinct_fan_out(DimSet relevant, int below, int level) const;
   void count_operand(Operand operand, int level);
+  void add_words_moved(int level, LayerCost& cost) const;
 
   const Architecture& architecture_;
   const SizedHardware& hardware_;
@@ -71,6 +73,7 @@ class PartialNest {
   std::vector<Loop> loops_;              // decided, outermost first
   std::vector<std::size_t>
       loops_until_;  // [levels + 1] how many of them are at and outside a level
+  std::vector<double> least_words_moved_;  // [levels]
   Traffic traffic_;
 };
 

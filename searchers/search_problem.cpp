@@ -35,14 +35,21 @@ double objective_value(Objective objective, const CandidateScore& score) {
          (area_weight(objective) > 0 ? score.area_mm2 : 1);
 }
 
+std::vector<Mapping> mappings_of(const SearchProblem& problem,
+                                 const std::vector<MappingChoice>& choices) {
+  std::vector<Mapping> mappings;
+  for (int i = 0; i < problem.num_layers(); ++i)
+    mappings.push_back(problem.spaces[i].mapping(choices[i]));
+  return mappings;
+}
+
 /// What the mappings of all layers ask of the sizes.
-SizeDemand demand_of(const SearchProblem& problem, const std::vector<MappingChoice>& choices) {
+SizeDemand demand_of(const SearchProblem& problem, const std::vector<Mapping>& mappings) {
   SizeDemand demand;
   Traffic traffic;
   for (int i = 0; i < problem.num_layers(); ++i) {
-    const Mapping mapping = problem.spaces[i].mapping(choices[i]);
-    count_traffic(problem.architecture(), problem.workload().layers[i], mapping, traffic);
-    SizeDemand own = size_demand(problem.architecture(), mapping, traffic);
+    count_traffic(problem.architecture(), problem.workload().layers[i], mappings[i], traffic);
+    SizeDemand own = size_demand(problem.architecture(), mappings[i], traffic);
     if (i == 0)
       demand = std::move(own);
     else
@@ -123,8 +130,8 @@ double limit_penalty(double figure, const std::optional<double>& limit) {
 Hardware nearest_hardware_for(const SearchProblem& problem,
                               const std::vector<MappingChoice>& choices, const Hardware& least) {
   const std::vector<Parameter> ranges = ranges_above(problem, least);
-  Hardware hardware =
-      smallest_hardware(problem.architecture(), ranges, demand_of(problem, choices));
+  Hardware hardware = smallest_hardware(problem.architecture(), ranges,
+                                        demand_of(problem, mappings_of(problem, choices)));
   for (std::size_t p = 0; p < ranges.size(); ++p)
     hardware.values[p] =
         std::clamp(hardware.values[p], problem.ranges[p].minimum, problem.ranges[p].maximum);
@@ -134,7 +141,13 @@ Hardware nearest_hardware_for(const SearchProblem& problem,
 std::optional<Hardware> smallest_hardware_for(const SearchProblem& problem,
                                               const std::vector<MappingChoice>& choices,
                                               const Hardware& least) {
-  const SizeDemand demand = demand_of(problem, choices);
+  return smallest_hardware_for(problem, mappings_of(problem, choices), least);
+}
+
+std::optional<Hardware> smallest_hardware_for(const SearchProblem& problem,
+                                              const std::vector<Mapping>& mappings,
+                                              const Hardware& least) {
+  const SizeDemand demand = demand_of(problem, mappings);
   const Hardware hardware =
       smallest_hardware(problem.architecture(), ranges_above(problem, least), demand);
   if (!within_ranges(problem.ranges, hardware) || !fits(problem.architecture(), hardware, demand))
@@ -143,10 +156,7 @@ std::optional<Hardware> smallest_hardware_for(const SearchProblem& problem,
 }
 
 Design design_of(const SearchProblem& problem, const Candidate& candidate) {
-  Design design{candidate.hardware, {}};
-  for (int i = 0; i < problem.num_layers(); ++i)
-    design.mappings.push_back(problem.spaces[i].mapping(candidate.choices[i]));
-  return design;
+  return {candidate.hardware, mappings_of(problem, candidate.choices)};
 }
 
 }  // namespace codescent

@@ -81,6 +81,10 @@ Hardware nearest_hardware_for(const SearchProblem& problem,
                               const Hardware& least = {});
 
 /// The smallest sizes in the problem's ranges that hold these mappings; nothing if none do.
+std::optional<Hardware> smallest_hardware_for(const SearchProblem& problem,
+                                              const std::vector<Mapping>& mappings,
+                                              const Hardware& least = {});
+/// The same of mapping choices.
 ///   least  no size comes out below these; by default the ranges' minima
 std::optional<Hardware> smallest_hardware_for(const SearchProblem& problem,
                                               const std::vector<MappingChoice>& choices,

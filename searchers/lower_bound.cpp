@@ -1,0 +1,34 @@
+#include "searchers/lower_bound.hpp"
+
+#include <limits>
+#include <variant>
+
+#include "core/pareto_front.hpp"
+#include "searchers/fan_outs.hpp"
+
+namespace codescent {
+
+LayerCost LowerBound::least() const {
+  if (front.empty())
+    return {std::numeric_limits<double>::infinity(), std::numeric_limits<std::int64_t>::max()};
+  return {front.front().energy_pj, front.back().cycles};
+}
+
+LowerBound lower_bound(const Architecture& architecture, const MapperHardware& hardware,
+                       const Layer& layer) {
+  PartialNest nest(architecture, hardware.sized, layer);
+  ParetoFront<std::monostate> front;
+  for_every_fan_out(architecture, hardware.fan_out_limits, layer,
+                    [&](const std::vector<DimArray>& fan_outs) {
+                      nest.set_fan_outs(fan_outs);
+                      if (!nest.fits(architecture.num_levels())) return;
+                      const LayerCost least = nest.least_cost(architecture.num_levels());
+                      front.add(least.energy_pj, least.cycles, {});
+                    });
+  LowerBound bound;
+  for (const auto& [energy_pj, entry] : front.entries())
+    bound.front.push_back({energy_pj, entry.cycles});
+  return bound;
+}
+
+}  // namespace codescent
