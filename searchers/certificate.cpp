@@ -44,7 +44,7 @@ class BoxSearch {
   Certificate run() {
     bound_all({{whole_box(problem_.ranges), 0, {}, {}}});
     while (!open_.empty() && certificate_.gap() > options_.epsilon && !should_stop()) split_best();
-    certificate_.is_complete = open_.empty();
+    certificate_.is_complete = certificate_.gap() == 0;
     return certificate_;
   }
 
@@ -77,16 +77,19 @@ class BoxSearch {
     for (MappedLayer& layer : optimum.layers) made.mappings.push_back(std::move(layer.mapping));
   }
 
-  /// The smallest sizes of the range that hold its mappings make a design, perhaps the best so far.
-  void try_design(const BoundedBox& made) {
+  /// The smallest sizes that hold its mappings, of the range and of the box, make designs: smaller
+  /// sizes cost less energy, larger ones may be faster.
+  void try_designs(const BoundedBox& made) {
     if (made.mappings.empty()) return;
-    const auto sizes = smallest_hardware_for(problem_, made.mappings);
-    if (!sizes) return;
-    const Design design{*sizes, made.mappings};
-    const CandidateScore score = score_exactly(problem_, design);
-    if (!score.valid || score.objective >= certificate_.objective) return;
-    certificate_.objective = score.objective;
-    certificate_.better = design;
+    for (const Hardware& least : {Hardware{}, Hardware{made.box.lowest}}) {
+      const auto sizes = smallest_hardware_for(problem_, made.mappings, least);
+      if (!sizes) continue;
+      const Design design{*sizes, made.mappings};
+      const CandidateScore score = score_exactly(problem_, design);
+      if (!score.valid || score.objective >= certificate_.objective) continue;
+      certificate_.objective = score.objective;
+      certificate_.better = design;
+    }
   }
 
   /// Bounds boxes side by side, all by the same best design.
@@ -97,7 +100,7 @@ class BoxSearch {
     parallel_for(count, count == 1 ? 1 : threads, [&](std::int64_t i) { bound(boxes[i]); });
     certificate_.boxes += count;
     for (BoundedBox& one : boxes) {
-      try_design(one);
+      try_designs(one);
       if (one.box.is_point())
         closed_bound_ = std::min(closed_bound_, one.bound);
       else

@@ -24,10 +24,13 @@ struct Certificate {
   Design better;         // empty if the one given was not improved
   std::int64_t boxes = 0;
   double seconds = 0;
-  bool is_complete = false;  // nothing is left to look at: the bound is the objective
+  bool is_complete = false;  // nothing better is left
 
-  /// objective / bound - 1.
-  double gap() const { return bound > 0 ? objective / bound - 1 : 0; }
+  /// objective / bound - 1; what sums in another order may differ by is none.
+  double gap() const {
+    constexpr double kRoundingError = 1e-12;
+    return bound * (1 + kRoundingError) < objective ? objective / bound - 1 : 0;
+  }
 };
 
 /// Told after every few boxes; false ends the work.

@@ -2,71 +2,40 @@
 
 #include <random>
 
-#include "core/exact_model/capacity.hpp"
-#include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
 #include "core/pareto_front.hpp"
+#include "tests/searchers/cramped_case.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/exhaustive_mapper.hpp"
 #include "tests/support/hierarchies.hpp"
-#include "tests/support/random_cases.hpp"
 
 namespace codescent::testing {
 namespace {
 
-/// A layer of at most four dims above 1, so that every order of its loops can be tried.
-Layer few_dims_layer(std::mt19937_64& generator) {
-  Layer layer = tiny_layer(generator);
-  int num_left = 4;
-  for (const Dim dim : {Dim::P, Dim::R, Dim::C, Dim::K, Dim::Q, Dim::S, Dim::N, Dim::G}) {
-    std::int64_t& bound = layer.bounds[index(dim)];
-    if (bound > 1 && (num_left == 0 || draw(4, generator) == 0)) bound = 1;
-    num_left -= bound > 1;
-  }
-  return layer;
-}
+struct Case : CrampedCase {
+  using CrampedCase::CrampedCase;
 
-/// Small sizes, at which most limits bind.
-Hardware cramped_hardware(const Architecture& architecture, std::mt19937_64& generator) {
-  Hardware hardware;
-  for (const Parameter& parameter : architecture.parameters)
-    hardware.values.push_back(parameter.minimum + draw(1 + parameter.minimum, generator));
-  return hardware;
-}
-
-struct Case {
-  Architecture architecture;
-  Layer layer;
-  Hardware hardware;
-  MapperHardware mapped_to;
-
-  Case(Architecture of, std::mt19937_64& generator) : architecture(std::move(of)) {
-    for (MemoryLevel& level : architecture.levels)  // KiB would hold every tiny layer
-      if (level.capacity_words && level.name != "Registers")
-        level.capacity_words = Monomial{static_cast<double>(2 + draw(40, generator)), 1, {}};
-    layer = few_dims_layer(generator);
-    hardware = cramped_hardware(architecture, generator);
-    mapped_to = mapper_hardware(architecture, hardware, hierarchy_energy_table());
-  }
-
-  LayerCost cost_of(const Mapping& mapping) const {
-    const LayerMetrics metrics = evaluate_layer(architecture, mapped_to.sized, layer, mapping);
-    return {metrics.total_energy_pj, metrics.latency.cycles};
-  }
-  bool fits(const Mapping& mapping) const {
-    Traffic traffic;
-    count_traffic(architecture, layer, mapping, traffic);
-    return codescent::fits(architecture, hardware, size_demand(architecture, mapping, traffic));
-  }
-  std::vector<MappedLayer> mapped(MapperObjective objective, double epsilon = 0) const {
+  ExactMapping map(MapperObjective objective, double epsilon = 0,
+                   std::int64_t most_nodes = 0) const {
     ExactMapperOptions options;
     options.objective = objective;
     options.epsilon = epsilon;
-    const ExactMapping found = map_exactly(architecture, mapped_to, layer, options);
+    options.most_nodes = most_nodes;
+    return map_exactly(architecture, mapped_to, layer, options);
+  }
+  std::vector<MappedLayer> mapped(MapperObjective objective) const {
+    const ExactMapping found = map(objective);
     CHECK(found.is_complete);
     return found.best;
   }
 };
+
+constexpr MapperObjective kObjectives[] = {MapperObjective::Energy, MapperObjective::Latency,
+                                           MapperObjective::Edp, MapperObjective::ParetoFront};
+
+double figure(MapperObjective objective, const LayerCost& cost) {
+  return codescent::figure(objective, cost.energy_pj, static_cast<double>(cost.cycles));
+}
 
 }  // namespace
 
@@ -118,6 +87,52 @@ TEST_CASE("the exact mapper finds what trying every mapping finds") {
       }
     }
   CHECK(num_infeasible < 45);
+}
+
+TEST_CASE("within epsilon of the best, or stopped early, the mapper says what it has not proven") {
+  std::mt19937_64 generator(5);
+  int num_apart = 0;
+  int num_cut = 0;
+  for (const Architecture& architecture : all_hierarchies())
+    for (int i = 0; i < 60; ++i) {
+      const Case c(architecture, generator);
+      for (const MapperObjective objective : kObjectives) {
+        const ExactMapping exact = c.map(objective);
+        if (exact.best.empty()) continue;
+        const ExactMapping rough = c.map(objective, 0.3);
+        const ExactMapping cut = c.map(objective, 0, 1 + exact.nodes / 2);
+        CHECK(rough.is_complete);
+        CHECK(rough.nodes <= exact.nodes);
+        num_cut += !cut.is_complete;
+        for (const MappedLayer& best : exact.best) {
+          // Something is nearly as good in both figures, or in the only one ...
+          bool is_near = false;
+          for (const MappedLayer& near : rough.best)
+            is_near = is_near ||
+                      (objective == MapperObjective::ParetoFront
+                           ? near.cost.energy_pj <= 1.3 * best.cost.energy_pj &&
+                                 static_cast<double>(near.cost.cycles) <=
+                                     1.3 * static_cast<double>(best.cost.cycles)
+                           : figure(objective, near.cost) <= 1.3 * figure(objective, best.cost));
+          CHECK(is_near);
+          // ... and what is said to be out of reach is.
+          for (const ExactMapping* unsure : {&rough, &cut}) {
+            bool is_bounded = false;
+            for (const LayerCost& lower : unsure->lower)
+              is_bounded =
+                  is_bounded ||
+                  (objective == MapperObjective::ParetoFront
+                       ? lower.energy_pj <= best.cost.energy_pj && lower.cycles <= best.cost.cycles
+                       : figure(objective, lower) <= figure(objective, best.cost));
+            CHECK(is_bounded);
+          }
+          if (objective == MapperObjective::Edp)
+            num_apart += figure(objective, rough.best[0].cost) > figure(objective, best.cost);
+        }
+      }
+    }
+  CHECK(num_apart > 0);
+  CHECK(num_cut > 400);
 }
 
 }  // namespace codescent::testing
