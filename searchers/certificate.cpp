@@ -31,6 +31,7 @@ struct BoundedBox {
   double bound = 0;
   std::vector<Mapping> mappings;  // empty if some layer has none
   std::vector<LayerCost> least;   // [layers] of mappings worth looking at; empty: nothing known
+  std::int64_t nodes = 0;         // partial mappings that were bounded
 };
 
 class BoxSearch {
@@ -42,7 +43,7 @@ class BoxSearch {
   }
 
   Certificate run() {
-    bound_all({{whole_box(problem_.ranges), 0, {}, {}}});
+    bound_all({{whole_box(problem_.ranges), 0, {}, {}, 0}});
     while (!open_.empty() && certificate_.gap() > options_.epsilon && !should_stop()) split_best();
     certificate_.is_complete = certificate_.gap() == 0;
     return certificate_;
@@ -63,8 +64,12 @@ class BoxSearch {
   /// Bounds a box by what is known of the one that it is a part of.
   void bound(BoundedBox& made) const {
     const Architecture& architecture = problem_.architecture();
-    const double area = area_factor(problem_.goal.objective,
-                                    least_area_mm2(architecture, made.box, problem_.table));
+    const double least_area = least_area_mm2(architecture, made.box, problem_.table);
+    if (problem_.goal.limits.area_mm2 && least_area > *problem_.goal.limits.area_mm2) {
+      made.bound = std::numeric_limits<double>::infinity();
+      return;
+    }
+    const double area = area_factor(problem_.goal.objective, least_area);
     ExactMapperOptions exact;
     exact.objective = mapper_objective(problem_.goal.objective);
     exact.stop_flag = options_.stop_flag;
@@ -73,6 +78,7 @@ class BoxSearch {
         architecture, best_of_box(architecture, made.box, problem_.table), problem_.workload(),
         exact, {certificate_.objective / area, std::move(made.least)}, layer_threads_);
     made.bound = std::max(made.bound, optimum.bound * area);
+    made.nodes = optimum.nodes;
     made.least = std::move(optimum.least);
     for (MappedLayer& layer : optimum.layers) made.mappings.push_back(std::move(layer.mapping));
   }
@@ -100,6 +106,7 @@ class BoxSearch {
     parallel_for(count, count == 1 ? 1 : threads, [&](std::int64_t i) { bound(boxes[i]); });
     certificate_.boxes += count;
     for (BoundedBox& one : boxes) {
+      certificate_.nodes += one.nodes;
       try_designs(one);
       if (one.box.is_point())
         closed_bound_ = std::min(closed_bound_, one.bound);
@@ -138,7 +145,7 @@ class BoxSearch {
     const std::int64_t low = box.lowest[widest], high = box.highest[widest];
     const auto middle =
         static_cast<std::int64_t>(std::sqrt(static_cast<double>(low) * static_cast<double>(high)));
-    std::vector<BoundedBox> parts(2, {box, whole.bound, {}, whole.least});
+    std::vector<BoundedBox> parts(2, {box, whole.bound, {}, whole.least, 0});
     parts[0].box.highest[widest] = std::clamp(middle, low, high - 1);
     parts[1].box.lowest[widest] = parts[0].box.highest[widest] + 1;
     return parts;

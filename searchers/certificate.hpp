@@ -23,6 +23,7 @@ struct Certificate {
   double bound = 0;      // no design of the class has less
   Design better;         // empty if the one given was not improved
   std::int64_t boxes = 0;
+  std::int64_t nodes = 0;  // partial mappings that were bounded
   double seconds = 0;
   bool is_complete = false;  // nothing better is left
 
@@ -38,8 +39,8 @@ using CertificateCallback = std::function<bool(const Certificate&)>;
 
 /// Proves a lower bound on the objective of every design with perfect factors and sizes in the
 /// problem's ranges, by branch and bound over boxes of sizes: of each box the network's exact
-/// optimum on `best_of_box`. Limits of the goal are not used: they leave fewer designs, which the
-/// bound holds for all the more.
+/// optimum on `best_of_box`. Of the goal's limits that on area is used; one on cycles leaves fewer
+/// designs, which the bound holds for all the more.
 ///   known_objective  of a design at hand; infinite if there is none
 /// Throws std::invalid_argument if the goal has a latency model.
 Certificate certify(const SearchProblem& problem, double known_objective,
