@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "core/exact_model/capacity.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
 
@@ -33,22 +32,6 @@ double objective_value(Objective objective, const CandidateScore& score) {
   const OrderPreference weights = order_preference(objective);
   return (weights.energy > 0 ? score.energy_uj : 1) * (weights.latency > 0 ? score.cycles : 1) *
          (area_weight(objective) > 0 ? score.area_mm2 : 1);
-}
-
-/// What the mappings of all layers ask of the sizes.
-SizeDemand demand_of(const SearchProblem& problem, const std::vector<MappingChoice>& choices) {
-  SizeDemand demand;
-  Traffic traffic;
-  for (int i = 0; i < problem.num_layers(); ++i) {
-    const Mapping mapping = problem.spaces[i].mapping(choices[i]);
-    count_traffic(problem.architecture(), problem.workload().layers[i], mapping, traffic);
-    SizeDemand own = size_demand(problem.architecture(), mapping, traffic);
-    if (i == 0)
-      demand = std::move(own);
-    else
-      demand.raise_to(own);
-  }
-  return demand;
 }
 
 /// The problem's ranges, each no lower than `least`.
@@ -118,6 +101,21 @@ CandidateScore score_exactly(const SearchProblem& problem, const Design& design)
 double limit_penalty(double figure, const std::optional<double>& limit) {
   if (!limit || figure <= *limit) return 1;
   return 1e6 * std::pow(std::min(figure / *limit, 1e6), 10);
+}
+
+SizeDemand demand_of(const SearchProblem& problem, const std::vector<MappingChoice>& choices) {
+  SizeDemand demand;
+  Traffic traffic;
+  for (int i = 0; i < problem.num_layers(); ++i) {
+    const Mapping mapping = problem.spaces[i].mapping(choices[i]);
+    count_traffic(problem.architecture(), problem.workload().layers[i], mapping, traffic);
+    SizeDemand own = size_demand(problem.architecture(), mapping, traffic);
+    if (i == 0)
+      demand = std::move(own);
+    else
+      demand.raise_to(own);
+  }
+  return demand;
 }
 
 Hardware nearest_hardware_for(const SearchProblem& problem,
