@@ -8,6 +8,8 @@
 namespace codescent {
 namespace {
 
+constexpr int kMostDraws = 1000;
+
 double log_of(std::int64_t size) {
   return std::log(static_cast<double>(size));
 }
@@ -58,6 +60,18 @@ bool HardwareSpace::admits(const Hardware& hardware) const {
   const auto& limit = problem_.goal.limits.area_mm2;
   return !limit ||
          size_hardware(problem_.architecture(), hardware, problem_.table).area_mm2() <= *limit;
+}
+
+Hardware HardwareSpace::draw(const std::function<std::vector<double>()>& next_point,
+                             std::set<std::vector<std::int64_t>>& drawn) const {
+  Hardware admitted = smallest();
+  for (int i = 0; i < kMostDraws; ++i) {
+    const Hardware hardware = at(next_point());
+    if (!admits(hardware)) continue;
+    admitted = hardware;
+    if (drawn.insert(hardware.values).second) break;
+  }
+  return admitted;
 }
 
 Hardware HardwareSpace::smallest() const {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <random>
+#include <set>
 #include <vector>
 
 #include "core/exact_model/capacity.hpp"
@@ -28,6 +30,11 @@ class HardwareSpace {
   /// Whether every layer fits with its smallest tiles and the area is within the goal's limit:
   /// without that no mapping makes a valid design.
   bool admits(const Hardware& hardware) const;
+  /// Admitted sizes that were not drawn before, if a thousand points have any, and counts them as
+  /// drawn; else others that are admitted; else the smallest.
+  ///   next_point  [axes]
+  Hardware draw(const std::function<std::vector<double>()>& next_point,
+                std::set<std::vector<std::int64_t>>& drawn) const;
   /// The smallest sizes that hold every layer's smallest tiles; some do if `why_infeasible` has
   /// nothing to say.
   Hardware smallest() const;

@@ -19,6 +19,10 @@ std::unique_ptr<Searcher> make_random(const SearcherOptions& options) {
   return std::make_unique<RandomSearcher>(controlled(options.random, options.control));
 }
 
+std::unique_ptr<Searcher> make_bayesian(const SearcherOptions& options) {
+  return std::make_unique<BayesianSearcher>(controlled(options.bayesian, options.control));
+}
+
 std::unique_ptr<Searcher> make_polish(const SearcherOptions& options) {
   GradientOptions without_gradient = controlled(options.gradient, options.control);
   without_gradient.steps = 0;
@@ -35,6 +39,7 @@ struct Entry {
 constexpr Entry kSearchers[] = {
     {SearcherKind::Gradient, "gradient", make_gradient},
     {SearcherKind::Random, "random", make_random},
+    {SearcherKind::Bayesian, "bayesian", make_bayesian},
     {SearcherKind::Polish, "polish", make_polish},
 };
 

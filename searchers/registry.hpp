@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "searchers/bayesian_searcher.hpp"
 #include "searchers/gradient_searcher.hpp"
 #include "searchers/random_searcher.hpp"
 
@@ -14,8 +15,9 @@ namespace codescent {
 /// Ways to search.
 enum class SearcherKind {
   Gradient,
-  Random,  // sizes and mappings at random
-  Polish   // the gradient searcher's starts, roundings and polish, without gradient steps
+  Random,    // sizes and mappings at random
+  Bayesian,  // sizes that a Gaussian process proposes, mappings at random
+  Polish     // the gradient searcher's starts, roundings and polish, without gradient steps
 };
 
 /// Options of every searcher.
@@ -23,6 +25,7 @@ struct SearcherOptions {
   SearchControl control;     // of any of them, in place of their own
   GradientOptions gradient;  // of the polish, too, which takes no steps
   RandomOptions random;
+  BayesianOptions bayesian;
 };
 
 /// "gradient", "random", ... as users write it.
