@@ -52,7 +52,7 @@ void study_network(const std::string& network, const StudyOptions& options, Tabl
   const auto at_its_sizes = map_network_exactly(
       problem->architecture(),
       mapper_hardware(problem->architecture(), found.best.hardware, problem->table),
-      problem->workload(), exact, {}, search.thread_count());
+      problem->workload(), exact, search.thread_count());
 
   const std::vector<double> times = options.numbers("times");
   CertificateOptions certificate;

@@ -76,7 +76,7 @@ class BoxSearch {
     exact.most_nodes = options_.most_nodes;
     NetworkOptimum optimum = map_network_exactly(
         architecture, best_of_box(architecture, made.box, problem_.table), problem_.workload(),
-        exact, {certificate_.objective / area, std::move(made.least)}, layer_threads_);
+        exact, layer_threads_, {certificate_.objective / area, std::move(made.least)});
     made.bound = std::max(made.bound, optimum.bound * area);
     made.nodes = optimum.nodes;
     made.least = std::move(optimum.least);

@@ -249,16 +249,11 @@ class Descent {
 
 std::vector<std::string> GradientOptions::problems() const {
   std::vector<std::string> found = SearchControl::problems();
-  const auto at_least = [&](const char* what, int value, int minimum) {
-    if (value < minimum)
-      found.push_back(std::string(what) + " must be at least " + std::to_string(minimum) +
-                      ", got " + std::to_string(value));
-  };
-  at_least("starts", starts, 1);
-  at_least("steps", steps, 0);
-  at_least("round_every", round_every, 1);
-  at_least("polish_designs", polish_designs, 0);
-  at_least("restarts", restarts, 0);
+  expect_at_least("starts", starts, 1, found);
+  expect_at_least("steps", steps, 0, found);
+  expect_at_least("round_every", round_every, 1, found);
+  expect_at_least("polish_designs", polish_designs, 0, found);
+  expect_at_least("restarts", restarts, 0, found);
   if (!(learning_rate > 0) || !std::isfinite(learning_rate))
     found.push_back("learning_rate must be finite and positive, got " +
                     std::to_string(learning_rate));

@@ -1,18 +1,12 @@
 #include "searchers/initial_mappings.hpp"
 
 #include <cmath>
-#include <random>
 #include <torch/types.h>
 
 #include "autodiff_model/axes.hpp"
 
 namespace codescent {
 namespace {
-
-/// Uniform in [0, 1), the same on every standard library.
-double uniform(std::mt19937_64& generator) {
-  return static_cast<double>(generator() >> 11) * 0x1p-53;
-}
 
 /// Whether some limit of the architecture grows with this size, so that mappings can demand it.
 bool is_demanded(const Architecture& architecture, std::size_t parameter) {
@@ -34,6 +28,10 @@ std::uint64_t split_seed(std::uint64_t seed, std::uint64_t index) {
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ull;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
   return z ^ (z >> 31);
+}
+
+double uniform(std::mt19937_64& generator) {
+  return static_cast<double>(generator() >> 11) * 0x1p-53;
 }
 
 at::Tensor initial_log_factors(const SearchProblem& problem, int starts, std::uint64_t seed) {

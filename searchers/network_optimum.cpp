@@ -242,7 +242,7 @@ std::vector<std::size_t> best_of_fronts(const std::vector<std::vector<LayerCost>
 
 NetworkOptimum map_network_exactly(const Architecture& architecture, const MapperHardware& hardware,
                                    const Workload& workload, const ExactMapperOptions& options,
-                                   const NetworkKnowledge& known, int threads) {
+                                   int threads, const NetworkKnowledge& known) {
   return NetworkMapper(architecture, hardware, workload, options, known, threads).run();
 }
 

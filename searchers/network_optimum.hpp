@@ -47,6 +47,6 @@ std::vector<std::size_t> best_of_fronts(const std::vector<std::vector<LayerCost>
 ///            energy and cycles; `share` is set for each layer
 NetworkOptimum map_network_exactly(const Architecture& architecture, const MapperHardware& hardware,
                                    const Workload& workload, const ExactMapperOptions& options,
-                                   const NetworkKnowledge& known, int threads);
+                                   int threads, const NetworkKnowledge& known = {});
 
 }  // namespace codescent

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "core/exact_model/capacity.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
 
@@ -41,21 +40,6 @@ std::vector<Mapping> mappings_of(const SearchProblem& problem,
   for (int i = 0; i < problem.num_layers(); ++i)
     mappings.push_back(problem.spaces[i].mapping(choices[i]));
   return mappings;
-}
-
-/// What the mappings of all layers ask of the sizes.
-SizeDemand demand_of(const SearchProblem& problem, const std::vector<Mapping>& mappings) {
-  SizeDemand demand;
-  Traffic traffic;
-  for (int i = 0; i < problem.num_layers(); ++i) {
-    count_traffic(problem.architecture(), problem.workload().layers[i], mappings[i], traffic);
-    SizeDemand own = size_demand(problem.architecture(), mappings[i], traffic);
-    if (i == 0)
-      demand = std::move(own);
-    else
-      demand.raise_to(own);
-  }
-  return demand;
 }
 
 /// The problem's ranges, each no lower than `least`.
@@ -127,11 +111,29 @@ double limit_penalty(double figure, const std::optional<double>& limit) {
   return 1e6 * std::pow(std::min(figure / *limit, 1e6), 10);
 }
 
+SizeDemand demand_of(const SearchProblem& problem, const std::vector<Mapping>& mappings) {
+  SizeDemand demand;
+  Traffic traffic;
+  for (int i = 0; i < problem.num_layers(); ++i) {
+    count_traffic(problem.architecture(), problem.workload().layers[i], mappings[i], traffic);
+    SizeDemand own = size_demand(problem.architecture(), mappings[i], traffic);
+    if (i == 0)
+      demand = std::move(own);
+    else
+      demand.raise_to(own);
+  }
+  return demand;
+}
+
+SizeDemand demand_of(const SearchProblem& problem, const std::vector<MappingChoice>& choices) {
+  return demand_of(problem, mappings_of(problem, choices));
+}
+
 Hardware nearest_hardware_for(const SearchProblem& problem,
                               const std::vector<MappingChoice>& choices, const Hardware& least) {
   const std::vector<Parameter> ranges = ranges_above(problem, least);
-  Hardware hardware = smallest_hardware(problem.architecture(), ranges,
-                                        demand_of(problem, mappings_of(problem, choices)));
+  Hardware hardware =
+      smallest_hardware(problem.architecture(), ranges, demand_of(problem, choices));
   for (std::size_t p = 0; p < ranges.size(); ++p)
     hardware.values[p] =
         std::clamp(hardware.values[p], problem.ranges[p].minimum, problem.ranges[p].maximum);

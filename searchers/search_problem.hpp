@@ -9,6 +9,7 @@
 #include "autodiff_model/problem_tensors.hpp"
 #include "autodiff_model/relaxed_mappings.hpp"
 #include "core/energy_table.hpp"
+#include "core/exact_model/capacity.hpp"
 #include "core/metrics.hpp"
 #include "searchers/factor_choices.hpp"
 
@@ -73,6 +74,11 @@ double run_cycles(const SearchProblem& problem, int layer, const Mapping& mappin
 /// Scores a design with the exact integer model, and the latency model.
 CandidateScore score_exactly(const SearchProblem& problem, const Design& design);
 CandidateScore score_exactly(const SearchProblem& problem, const Candidate& candidate);
+
+/// What the mappings of all layers ask of the sizes.
+///   choices  [layers]
+SizeDemand demand_of(const SearchProblem& problem, const std::vector<Mapping>& mappings);
+SizeDemand demand_of(const SearchProblem& problem, const std::vector<MappingChoice>& choices);
 
 /// The smallest sizes that hold these mappings, moved into the problem's ranges where they do not
 /// allow as much or as little.

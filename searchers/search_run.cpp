@@ -18,6 +18,13 @@ std::vector<std::string> SearchControl::problems() const {
   return found;
 }
 
+void expect_at_least(const std::string& name, int value, int minimum,
+                     std::vector<std::string>& problems) {
+  if (value < minimum)
+    problems.push_back(name + " must be at least " + std::to_string(minimum) + ", got " +
+                       std::to_string(value));
+}
+
 void expect_no_problems(const std::vector<std::string>& problems) {
   std::string all;
   for (const std::string& problem : problems) all += (all.empty() ? "" : "; ") + problem;

@@ -23,6 +23,10 @@ struct SearchControl {
   int thread_count() const;
 };
 
+/// Adds "name must be at least minimum, got value" to the problems if it is below.
+void expect_at_least(const std::string& name, int value, int minimum,
+                     std::vector<std::string>& problems);
+
 /// Throws std::invalid_argument that lists them, if there are any.
 void expect_no_problems(const std::vector<std::string>& problems);
 

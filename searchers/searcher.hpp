@@ -25,7 +25,7 @@ std::string_view name(Termination termination);
 /// Best figures at one moment of a search; a row of trace.csv.
 struct TracePoint {
   double seconds = 0;
-  std::string phase;             // "descent", "step", "rounding", "polish"
+  std::string phase;             // "descent", "step", "rounding", "polish", "sampling"
   std::int64_t step = 0;         // gradient steps so far
   double evaluations = 0;        // costs of one layer's mapping computed so far / layers
   double best_objective = 0;     // exact; infinite until a valid design is known

@@ -61,7 +61,7 @@ double least_objective(const SearchProblem& problem) {
   for_all_sizes(problem.ranges, [&](const Hardware& sizes) {
     const MapperHardware hardware = mapper_hardware(problem.architecture(), sizes, problem.table);
     const NetworkOptimum optimum =
-        map_network_exactly(problem.architecture(), hardware, problem.workload(), options, {}, 1);
+        map_network_exactly(problem.architecture(), hardware, problem.workload(), options, 1);
     const double area = area_weight(problem.goal.objective) > 0 ? hardware.sized.area_mm2() : 1;
     least = std::min(least, optimum.bound * area);
   });

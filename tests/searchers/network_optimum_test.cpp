@@ -64,7 +64,7 @@ struct TwoLayers : CrampedCase {
   NetworkOptimum map(ExactMapperOptions options, MapperObjective objective,
                      const NetworkKnowledge& known = {}, int threads = 1) const {
     options.objective = objective;
-    return map_network_exactly(architecture, mapped_to, workload, options, known, threads);
+    return map_network_exactly(architecture, mapped_to, workload, options, threads, known);
   }
 };
 
@@ -168,7 +168,7 @@ TEST_CASE("ResNet-50 on Gemmini 16x16 with 128 and 32 KiB is proven, below timel
   const EnergyTable table = load_energy_table(source_file("energy_tables/pat_40nm.yaml"));
   const Workload resnet50 = load_workload(source_file("workloads/resnet50.yaml"));
   const NetworkOptimum found = map_network_exactly(
-      gemmini, mapper_hardware(gemmini, {{16, 128, 32}}, table), resnet50, {}, {}, 2);
+      gemmini, mapper_hardware(gemmini, {{16, 128, 32}}, table), resnet50, {}, 2);
   CHECK(found.is_complete);
   REQUIRE(found.layers.size() == 24);
   // A naive hill climb reaches 2.176e11, timeloop-mapper with its default stopping 8.08e11.

@@ -1,0 +1,183 @@
+#include "searchers/bayesian_searcher.hpp"
+
+#include <atomic>
+#include <cmath>
+#include <limits>
+
+#include "core/exact_model/verify.hpp"
+#include "searchers/network_optimum.hpp"
+#include "tests/support/doctest_torch.hpp"
+#include "tests/support/hierarchies.hpp"
+#include "tests/support/tiny_networks.hpp"
+#include "tests/support/toy_latency.hpp"
+
+using namespace codescent;
+using namespace codescent::testing;
+
+namespace {
+
+BayesianOptions quick(std::uint64_t seed = 1) {
+  BayesianOptions options;
+  options.hardware_samples = 25;
+  options.initial_samples = 10;
+  options.mappings = 30;
+  options.threads = 1;
+  options.seed = seed;
+  return options;
+}
+
+SearchSummary search(const SearchProblem& problem, const BayesianOptions& options = quick(),
+                     const ProgressCallback& progress = {}) {
+  return BayesianSearcher(options).search(problem, progress);
+}
+
+}  // namespace
+
+TEST_CASE("a Bayesian design is valid and no better than its sizes allow") {
+  for (const Architecture& architecture : all_hierarchies()) {
+    CAPTURE(architecture.name);
+    const Workload network = two_gemms();
+    const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
+    const SearchSummary summary = search(problem);
+    REQUIRE(summary.has_design());
+    CHECK(summary.termination == Termination::Converged);
+    CHECK(summary.layer_evaluations == 25 * 30 * 2);
+    CHECK(verify_hardware(architecture, summary.best.hardware).empty());
+    for (std::size_t i = 0; i < network.layers.size(); ++i)
+      CHECK(verify_mapping(architecture, summary.best.hardware, network.layers[i],
+                           summary.best.mappings[i])
+                .empty());
+    const NetworkOptimum optimum = map_network_exactly(
+        architecture, mapper_hardware(architecture, summary.best.hardware, problem.table), network,
+        {}, 1);
+    CHECK(summary.score.objective >= optimum.energy_uj * optimum.cycles * (1 - 1e-12));
+  }
+}
+
+TEST_CASE("sizes that the process proposes beat sizes that fill the space evenly") {
+  // Five sizes: of three, forty points in an even order leave little to learn.
+  const Workload network{"medium", "", {gemm("a", 128, 256, 64), gemm("b", 32, 512, 512)}};
+  const SearchProblem problem(five_level(), hierarchy_energy_table(), network, {});
+  double log_ratio = 0;
+  for (const std::uint64_t seed : {1, 2, 3}) {
+    BayesianOptions options = quick(seed);
+    options.hardware_samples = 40;
+    options.mappings = 100;
+    const double learned = search(problem, options).score.objective;
+    options.initial_samples = 40;
+    log_ratio += std::log(learned / search(problem, options).score.objective) / 3;
+  }
+  CHECK(log_ratio < std::log(0.7));
+}
+
+TEST_CASE("every size of a small space is tried once, and the best of them found") {
+  Architecture architecture = gemmini_like();
+  architecture.parameters[0].maximum = architecture.parameters[0].default_value = 6;
+  architecture.parameters[1].maximum = architecture.parameters[1].default_value = 1;
+  architecture.parameters[2].maximum = architecture.parameters[2].default_value = 3;
+  const Workload network{"tiny", "", {gemm("a", 2, 4, 6)}};
+  const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
+  BayesianOptions options = quick();
+  options.hardware_samples = 18;
+  options.initial_samples = 6;
+  options.mappings = 2000;
+  double least = std::numeric_limits<double>::infinity();
+  for (std::int64_t side = 1; side <= 6; ++side)
+    for (std::int64_t kib = 1; kib <= 3; ++kib) {
+      const MapperHardware hardware =
+          mapper_hardware(architecture, {{side, 1, kib}}, problem.table);
+      const NetworkOptimum optimum = map_network_exactly(architecture, hardware, network, {}, 1);
+      least = std::min(least, optimum.energy_uj * optimum.cycles);
+    }
+  CHECK(search(problem, options).score.objective == doctest::Approx(least).epsilon(1e-12));
+  options.hardware_samples = 25;  // more than there are: some are sampled again
+  CHECK(search(problem, options).layer_evaluations == 25 * 2000);
+}
+
+TEST_CASE("a Bayesian search gives the same design on one and on two threads, another by seed") {
+  SearchGoal limited;
+  limited.limits = {2e3, 1e6};
+  limited.latency = std::make_shared<ToyLatency>();
+  for (const SearchGoal& goal : {SearchGoal{}, limited}) {
+    const SearchProblem problem(five_level(), hierarchy_energy_table(), two_gemms(), goal);
+    BayesianOptions options = quick(3);
+    const SearchSummary one = search(problem, options);
+    options.threads = 2;
+    const SearchSummary two = search(problem, options);
+    REQUIRE(one.has_design());
+    CHECK(one.score.objective == two.score.objective);
+    CHECK((one.best.hardware == two.best.hardware));
+    CHECK((one.best.mappings == two.best.mappings));
+    CHECK(one.trace.size() == two.trace.size());
+    CHECK(search(problem, quick(4)).score.objective != one.score.objective);
+  }
+}
+
+TEST_CASE("fixed sizes hold in a Bayesian design, also if all are fixed") {
+  SearchGoal goal;
+  goal.fixed = {9, std::nullopt, 77};
+  const SearchProblem pinned(gemmini_like(), hierarchy_energy_table(), two_gemms(), goal);
+  const SearchSummary summary = search(pinned);
+  REQUIRE(summary.has_design());
+  CHECK(summary.best.hardware.values[0] == 9);
+  CHECK(summary.best.hardware.values[2] == 77);
+  goal.fixed[1] = 5;
+  const SearchProblem sized(gemmini_like(), hierarchy_energy_table(), two_gemms(), goal);
+  const SearchSummary only_mappings = search(sized);
+  REQUIRE(only_mappings.has_design());
+  CHECK((only_mappings.best.hardware.values == std::vector<std::int64_t>{9, 5, 77}));
+}
+
+TEST_CASE("the process finds its way to a limit on cycles that few sizes can hold") {
+  SearchGoal goal;
+  goal.objective = Objective::Latency;
+  const Workload network{"wide", "", {gemm("a", 16, 64, 64)}};
+  const SearchProblem fastest(three_level(), hierarchy_energy_table(), network, goal);
+  BayesianOptions options = quick();
+  options.hardware_samples = 60;
+  const double cycles = search(fastest, options).score.cycles;
+  goal = {Objective::Energy, {{}, cycles * 1.3}, {}};
+  const SearchProblem problem(three_level(), hierarchy_energy_table(), network, goal);
+  const SearchSummary summary = search(problem, options);
+  REQUIRE(summary.has_design());
+  CHECK(summary.score.cycles <= *goal.limits.cycles);
+
+  goal.limits.cycles = 1;
+  const SearchProblem hopeless(three_level(), hierarchy_energy_table(), two_gemms(), goal);
+  const SearchSummary none = search(hopeless);
+  CHECK(none.termination == Termination::NoValidDesign);
+  CHECK(none.message.find(" cycles (limit 1). Relax the limit") != std::string::npos);
+}
+
+TEST_CASE("stop flag, callback and time limit end a Bayesian search with a design") {
+  const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), two_gemms(), {});
+  std::atomic<bool> stop{true};
+  BayesianOptions options = quick();
+  options.stop_flag = &stop;
+  SearchSummary summary = search(problem, options);
+  CHECK(summary.has_design());
+  CHECK(summary.termination == Termination::Stopped);
+  summary = search(problem, quick(), [](const Progress&) { return false; });
+  CHECK(summary.has_design());
+  CHECK(summary.termination == Termination::Stopped);
+  options = quick();
+  options.hardware_samples = 1'000'000;
+  options.initial_samples = 1'000'000;
+  options.time_limit_seconds = 0.1;
+  summary = search(problem, options);
+  CHECK(summary.has_design());
+  CHECK(summary.termination == Termination::TimeLimit);
+  CHECK(summary.seconds < 1);
+}
+
+TEST_CASE("wrong options of the Bayesian searcher are listed with their values") {
+  BayesianOptions options;
+  options.hardware_samples = 0;
+  options.initial_samples = 0;
+  options.mappings = 0;
+  const std::vector<std::string> expected = {"hardware_samples must be at least 1, got 0",
+                                             "initial_samples must be at least 1, got 0",
+                                             "mappings must be at least 1, got 0"};
+  CHECK((options.problems() == expected));
+  CHECK_THROWS_AS(BayesianSearcher{options}, std::invalid_argument);
+}

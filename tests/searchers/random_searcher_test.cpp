@@ -1,0 +1,161 @@
+#include "searchers/random_searcher.hpp"
+
+#include <atomic>
+#include <limits>
+
+#include "core/exact_model/evaluate.hpp"
+#include "core/exact_model/verify.hpp"
+#include "searchers/network_optimum.hpp"
+#include "tests/support/doctest_torch.hpp"
+#include "tests/support/hierarchies.hpp"
+#include "tests/support/tiny_networks.hpp"
+#include "tests/support/toy_latency.hpp"
+
+using namespace codescent;
+using namespace codescent::testing;
+
+namespace {
+
+RandomOptions quick(std::uint64_t seed = 1) {
+  RandomOptions options;
+  options.hardware_samples = 6;
+  options.mappings = 120;
+  options.threads = 1;
+  options.seed = seed;
+  return options;
+}
+
+SearchSummary search(const SearchProblem& problem, const RandomOptions& options = quick(),
+                     const ProgressCallback& progress = {}) {
+  return RandomSearcher(options).search(problem, progress);
+}
+
+}  // namespace
+
+TEST_CASE("a random design is valid, exactly scored, and no better than its sizes allow") {
+  for (const Architecture& architecture : all_hierarchies()) {
+    CAPTURE(architecture.name);
+    const Workload network = two_gemms();
+    const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
+    const SearchSummary summary = search(problem);
+    REQUIRE(summary.has_design());
+    CHECK(summary.termination == Termination::Converged);
+    CHECK(verify_hardware(architecture, summary.best.hardware).empty());
+    for (std::size_t i = 0; i < network.layers.size(); ++i)
+      CHECK(verify_mapping(architecture, summary.best.hardware, network.layers[i],
+                           summary.best.mappings[i])
+                .empty());
+    const Metrics metrics =
+        evaluate_design(architecture, hierarchy_energy_table(), network, summary.best);
+    CHECK(summary.score.objective == doctest::Approx(metrics.edp_uj_cycles()).epsilon(1e-12));
+    const NetworkOptimum optimum = map_network_exactly(
+        architecture, mapper_hardware(architecture, summary.best.hardware, problem.table), network,
+        {}, 1);
+    CHECK(summary.score.objective >= optimum.energy_uj * optimum.cycles * (1 - 1e-12));
+  }
+}
+
+TEST_CASE("evaluations are the valid mappings, and the trace is anytime") {
+  const SearchProblem problem(three_level(), hierarchy_energy_table(), two_gemms(), {});
+  double last_evaluations = 0;
+  const SearchSummary summary = search(problem, quick(), [&](const Progress& progress) {
+    CHECK(progress.point.evaluations - last_evaluations <= 50);
+    last_evaluations = progress.point.evaluations;
+    return true;
+  });
+  CHECK(summary.layer_evaluations == 6 * 120 * 2);
+  CHECK(last_evaluations == 6 * 120);
+  REQUIRE_FALSE(summary.trace.empty());
+  CHECK(summary.trace.front().evaluations == 50);
+  for (std::size_t i = 1; i < summary.trace.size(); ++i)
+    CHECK(summary.trace[i].best_objective < summary.trace[i - 1].best_objective);
+}
+
+TEST_CASE("a random search gives the same design on one and on two threads, another by seed") {
+  SearchGoal limited;
+  limited.limits = {2e3, 1e6};
+  limited.latency = std::make_shared<ToyLatency>();
+  for (const SearchGoal& goal : {SearchGoal{}, limited}) {
+    const SearchProblem problem(five_level(), hierarchy_energy_table(), two_gemms(), goal);
+    RandomOptions options = quick(3);
+    const SearchSummary one = search(problem, options);
+    options.threads = 2;
+    const SearchSummary two = search(problem, options);
+    REQUIRE(one.has_design());
+    CHECK(one.score.objective == two.score.objective);
+    CHECK((one.best.hardware == two.best.hardware));
+    CHECK((one.best.mappings == two.best.mappings));
+    CHECK(one.trace.size() == two.trace.size());
+    CHECK(search(problem, quick(4)).score.objective != one.score.objective);
+  }
+}
+
+TEST_CASE("fixed sizes and limits hold in a random design") {
+  SearchGoal fixed;
+  fixed.fixed = {9, std::nullopt, 77};
+  const SearchProblem pinned(gemmini_like(), hierarchy_energy_table(), two_gemms(), fixed);
+  const SearchSummary summary = search(pinned);
+  REQUIRE(summary.has_design());
+  CHECK(summary.best.hardware.values[0] == 9);
+  CHECK(summary.best.hardware.values[2] == 77);
+
+  SearchGoal goal;
+  goal.objective = Objective::Energy;
+  const SearchProblem unlimited(three_level(), hierarchy_energy_table(), two_gemms(), goal);
+  const CandidateScore frugal = search(unlimited).score;
+  goal.limits = {frugal.area_mm2 * 0.5, frugal.cycles * 0.8};
+  const SearchProblem problem(three_level(), hierarchy_energy_table(), two_gemms(), goal);
+  const SearchSummary limited = search(problem);
+  REQUIRE(limited.has_design());
+  CHECK(limited.score.area_mm2 <= *goal.limits.area_mm2);
+  CHECK(limited.score.cycles <= *goal.limits.cycles);
+}
+
+TEST_CASE("limits that no random design meets end in an answer") {
+  SearchGoal goal;
+  goal.limits.cycles = 1;  // each of the two layers takes a cycle at least
+  const SearchProblem slow(gemmini_like(), hierarchy_energy_table(), two_gemms(), goal);
+  const SearchSummary summary = search(slow);
+  CHECK(summary.termination == Termination::NoValidDesign);
+  CHECK(summary.message.find(" cycles (limit 1). Relax the limit") != std::string::npos);
+  goal.limits = {1e-9, {}};
+  const SearchProblem large(gemmini_like(), hierarchy_energy_table(), two_gemms(), goal);
+  CHECK(search(large).message.find(" mm2 (limit 1e-09). Relax") != std::string::npos);
+  goal.limits = {{}, 1e-5};
+  const SearchProblem impossible(gemmini_like(), hierarchy_energy_table(), two_gemms(), goal);
+  const SearchSummary proof = search(impossible);
+  CHECK(proof.termination == Termination::NoValidDesign);
+  CHECK(proof.message.find("Even if all 262,144 multiply-accumulate units") == 0);
+}
+
+TEST_CASE("stop flag, callback and time limit end a random search with a design") {
+  const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), two_gemms(), {});
+  std::atomic<bool> stop{true};
+  RandomOptions options = quick();
+  options.stop_flag = &stop;
+  SearchSummary summary = search(problem, options);
+  CHECK(summary.has_design());
+  CHECK(summary.termination == Termination::Stopped);
+  summary = search(problem, quick(), [](const Progress&) { return false; });
+  CHECK(summary.has_design());
+  CHECK(summary.termination == Termination::Stopped);
+  options = quick();
+  options.mappings = 1'000'000'000;
+  options.time_limit_seconds = 0.1;
+  summary = search(problem, options);
+  CHECK(summary.has_design());
+  CHECK(summary.termination == Termination::TimeLimit);
+  CHECK(summary.seconds < 1);
+}
+
+TEST_CASE("wrong options of the random searcher are listed with their values") {
+  RandomOptions options;
+  options.hardware_samples = 0;
+  options.mappings = -3;
+  options.threads = -1;
+  const std::vector<std::string> expected = {"threads must be at least 0, got -1",
+                                             "hardware_samples must be at least 1, got 0",
+                                             "mappings must be at least 1, got -3"};
+  CHECK((options.problems() == expected));
+  CHECK_THROWS_AS(RandomSearcher{options}, std::invalid_argument);
+}
