@@ -23,11 +23,13 @@ namespace {
 constexpr Command kCommands[] = {
     {"search", "Find an accelerator and a mapping of every layer", setup_search, true},
     {"evaluate", "Score a design exactly and say what limits it", setup_evaluate},
+    {"certify", "Prove how far from optimal a design is", setup_certify, true},
     {"correlate", "Hold the exact model against measured rows", setup_correlate},
     {"predictor", "Train, judge and describe a predictor of RTL latency", setup_predictor},
     {"check-gradients", "Hold the model's gradients against central differences",
      setup_check_gradients},
-    {"list", "List networks, hardware templates, energy tables and objectives", setup_list},
+    {"list", "List networks, templates, energy tables, predictors, objectives and searchers",
+     setup_list},
 };
 
 int report(const std::string& message, int exit_code) {

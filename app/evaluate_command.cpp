@@ -1,13 +1,12 @@
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 
 #include "app/command.hpp"
+#include "app/design_inputs.hpp"
 #include "app/gemmini_files.hpp"
 #include "app/json_text.hpp"
 #include "app/report.hpp"
 #include "app/rtl_report.hpp"
-#include "core/data_files.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
@@ -19,7 +18,7 @@ namespace {
 struct EvaluateFlags {
   std::string result;   // a result directory or design file, in place of --mapping
   std::string mapping;  // the same
-  std::string workload, hardware, energy_table;  // empty: as the design says
+  OtherInputs inputs;
   std::vector<std::string> fix;
   std::string gemmini;  // directory for the files of gemmini/; empty: none
   std::string latency_model = "analytical";
@@ -32,60 +31,11 @@ struct LayerViolation {
   Violation violation;
 };
 
-std::string design_path(const EvaluateFlags& flags) {
+std::string design_of(const EvaluateFlags& flags) {
   if (flags.result.empty() == flags.mapping.empty())
     throw InputError("evaluate: expected a result directory or --mapping, and not both");
   const std::string& given = flags.result.empty() ? flags.mapping : flags.result;
-  std::error_code unreadable;  // said when the file is opened
-  return std::filesystem::is_directory(given, unreadable)
-             ? (std::filesystem::path(given) / "design.yaml").string()
-             : given;
-}
-
-/// Says on standard error which of the design's own inputs are no longer what they were.
-void warn_of_changes(const EvaluateFlags& flags, const DesignInputs& then,
-                     const DesignInputs& now) {
-  const auto compare = [](const std::string& flag, const char* what, const DesignInput& before,
-                          const DesignInput& after) {
-    if (flag.empty() && before.sha256 != after.sha256)
-      std::fprintf(stderr, "codescent: note: %s %s has changed since the design was made\n", what,
-                   after.file.c_str());
-  };
-  compare(flags.workload, "workload", then.workload, now.workload);
-  compare(flags.hardware, "hardware", then.hardware, now.hardware);
-  compare(flags.energy_table, "energy table", then.energy_table, now.energy_table);
-  // Designs of older programs have none; if there is none now, the energy table has changed.
-  if (then.area_table && now.area_table)
-    compare(flags.energy_table, "area table", *then.area_table, *now.area_table);
-}
-
-/// Throws with the place in the design if an input that it names is not to be found.
-void expect_found(DataKind kind, const DesignInput& input, const YamlReader& node,
-                  const std::string& flag, const std::string& data_directory) {
-  try {
-    expect_readable_file(find_data_file(kind, input.file, data_directory));
-  } catch (const InputError& error) {
-    node.at("file").fail(std::string(error.what()) + " (" + flag + " names another)");
-  }
-}
-
-Inputs load_inputs_of(const EvaluateFlags& flags, const YamlReader& design,
-                      const GlobalOptions& global) {
-  const DesignInputs origin = read_design_inputs(design);
-  const std::string data = global.data_directory();
-  const auto either = [&](const std::string& given, DataKind kind, const DesignInput& input,
-                          const char* key, const char* flag) {
-    if (given.empty()) expect_found(kind, input, design.at(key), flag, data);
-    return given.empty() ? input.file : given;
-  };
-  Inputs inputs = load_inputs(
-      either(flags.workload, DataKind::Workload, origin.workload, "workload", "--workload"),
-      either(flags.hardware, DataKind::Hardware, origin.hardware, "hardware", "--hardware"),
-      either(flags.energy_table, DataKind::EnergyTable, origin.energy_table, "energy_table",
-             "--energy-table"),
-      data);
-  warn_of_changes(flags, origin, inputs.origin);
-  return inputs;
+  return design_path(given);
 }
 
 std::vector<LayerViolation> violations_of(const Inputs& inputs, const Design& design) {
@@ -130,8 +80,8 @@ void write_gemmini(const std::string& directory, const Inputs& inputs, const Des
 }
 
 int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
-  const YamlReader root = YamlReader::from_file(design_path(flags));
-  const Inputs inputs = load_inputs_of(flags, root, global);
+  const YamlReader root = YamlReader::from_file(design_of(flags));
+  const Inputs inputs = load_inputs_of(root, flags.inputs, global.data_directory());
   Design design = read_design(root, inputs.architecture, inputs.workload);
   const SizeChoices fixed = read_sizes_flag("--fix", flags.fix, inputs.architecture);
   for (std::size_t p = 0; p < fixed.size(); ++p)
@@ -166,9 +116,9 @@ std::function<int()> setup_evaluate(CLI::App& command, const GlobalOptions& glob
   const auto flags = std::make_shared<EvaluateFlags>();
   command.add_option("result", flags->result, "Result directory, or its design.yaml");
   command.add_option("--mapping", flags->mapping, "The same");
-  command.add_option("--workload", flags->workload, "Default: the design's");
-  command.add_option("--hardware", flags->hardware, "Default: the design's");
-  command.add_option("--energy-table", flags->energy_table, "Default: the design's");
+  command.add_option("--workload", flags->inputs.workload, "Default: the design's");
+  command.add_option("--hardware", flags->inputs.hardware, "Default: the design's");
+  command.add_option("--energy-table", flags->inputs.energy_table, "Default: the design's");
   command.add_option("--fix", flags->fix, "Change a size; may be repeated")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);

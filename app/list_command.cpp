@@ -3,6 +3,7 @@
 #include "app/command.hpp"
 #include "autodiff_model/objective.hpp"
 #include "core/data_files.hpp"
+#include "searchers/registry.hpp"
 
 namespace codescent {
 namespace {
@@ -19,6 +20,7 @@ int run_list(const GlobalOptions& global) {
   print_names("energy tables", data_file_names(DataKind::EnergyTable, data));
   print_names("predictors", data_file_names(DataKind::Predictor, data));
   print_names("objectives", objective_names());
+  print_names("searchers", searcher_names());
   return kSuccess;
 }
 

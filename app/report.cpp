@@ -6,6 +6,7 @@
 
 #include "app/csv_tables.hpp"
 #include "app/gemmini_baseline.hpp"
+#include "app/optimality_report.hpp"
 #include "app/rtl_report.hpp"
 #include "app/text.hpp"
 #include "core/exact_model/capacity.hpp"
@@ -165,8 +166,15 @@ std::string mapping_table(const Inputs& inputs, const SearchSummary& summary) {
 std::string effort_text(const SearchRequest& request, const SearchSummary& summary) {
   char seconds[32];
   std::snprintf(seconds, sizeof seconds, "%.1f s", summary.seconds);
-  return std::string(seconds) + ", " + grouped(summary.gradient_steps) +
-         " gradient steps of every start, seed " + std::to_string(request.options.seed);
+  const std::string work =
+      request.searcher == SearcherKind::Gradient
+          ? grouped(summary.gradient_steps) + " gradient steps of every start"
+          : std::string(name(request.searcher)) + " searcher, " +
+                grouped(summary.layer_evaluations /
+                        static_cast<std::int64_t>(request.inputs.workload.layers.size())) +
+                " evaluations of the network";
+  return std::string(seconds) + ", " + work + ", seed " +
+         std::to_string(request.options.control.seed);
 }
 
 }  // namespace
@@ -192,9 +200,12 @@ std::string search_report(const SearchRequest& request, const SearchSummary& sum
     if (const auto baseline = gemmini_baseline(request.inputs, summary.best, summary.metrics))
       ending.add({"baseline", gemmini_baseline_text(*baseline) +
                                   (request.rtl.model ? ", by the analytical model" : "")});
+  if (summary.has_design())
+    add_optimality_lines(request.inputs.architecture, summary.optimality,
+                         "unknown: no bound is known of predicted cycles", ending);
   const std::string limits = limits_text(request.goal.limits);
   if (!limits.empty()) ending.add({"limits", limits});
-  ending.add({"starts", starts_text(summary)});
+  if (!summary.starts.empty()) ending.add({"starts", starts_text(summary)});
   ending.add({"effort", effort_text(request, summary)});
   ending.add({"results", result_directory});
   return (summary.has_design() ? mapping_table(request.inputs, summary) + "\n" : "") +

@@ -22,6 +22,8 @@ constexpr char kLayers[] = "layers.csv";
 constexpr char kTrace[] = "trace.csv";
 constexpr char kSummary[] = "summary.json";
 constexpr char kRtlLatency[] = "rtl_latency.csv";
+constexpr char kCertificate[] = "certificate.json";     // of `certify`
+constexpr char kBetterDesign[] = "better_design.yaml";  // the same
 constexpr char kTimeloop[] = "timeloop";
 constexpr char kGemmini[] = "gemmini";
 constexpr char kBaseline[] = "tiling_baseline.csv";
@@ -143,7 +145,7 @@ std::vector<std::string> ResultDirectory::earlier_files() const {
   for (const std::string& name : directory_names((fs::path(path_) / kGemmini).string()))
     if (name == kBaseline || name == kGemminiHeader || name == kGemminiLayers)
       ours.push_back(std::string(kGemmini) + "/" + name);
-  ours.insert(ours.end(), {kTrace, kSummary, kRtlLatency});
+  ours.insert(ours.end(), {kTrace, kSummary, kRtlLatency, kCertificate, kBetterDesign});
   return ours;
 }
 

@@ -51,6 +51,20 @@ bool SearchMonitor::on_progress(const Progress& progress) {
   return !failure_ && !interrupt_requested();
 }
 
+bool SearchMonitor::on_certificate(const Certificate& certificate) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  state_.certificate = "certificate  " + std::string(name(problem_.goal.objective)) + " " +
+                       rounded_text(certificate.objective) + "  bound " +
+                       rounded_text(certificate.bound) + "  gap " + percent(certificate.gap()) +
+                       "  " + grouped(certificate.boxes) + " boxes  " +
+                       fixed_text(certificate.seconds, 0) + " s";
+  if (!certificate.better.mappings.empty() && certificate.objective < state_.point.best_objective) {
+    state_.point.best_objective = certificate.objective;
+    state_.unwritten = certificate.better;
+  }
+  return !failure_ && !interrupt_requested();
+}
+
 void SearchMonitor::finish() {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -95,25 +109,28 @@ void SearchMonitor::write(const Design& design, const State& state) {
   summary.metrics =
       evaluate_design(problem_.architecture(), problem_.table, problem_.workload(), summary.best);
   summary.score = score_exactly(problem_, design);
-  summary.seed = request_.options.seed;
+  summary.seed = request_.options.control.seed;
   summary.seconds = state.point.seconds;
   summary.gradient_steps = state.point.step;
   directory_.write_best_so_far(request_, summary);
 }
 
 std::string SearchMonitor::live_line(const State& state) const {
+  if (!state.certificate.empty()) return state.certificate.substr(0, terminal_columns() - 1);
   const double elapsed = std::chrono::duration<double>(Clock::now() - begin_).count();
   std::string line = state.point.phase.empty() ? "starting" : state.point.phase;
   if (std::isfinite(state.point.best_objective) && state.point.best_objective > 0)
     line += "  best " + std::string(name(problem_.goal.objective)) + " " +
             rounded_text(state.point.best_objective);
-  line += "  step " + std::to_string(state.point.step) + "/" +
-          std::to_string(request_.options.steps) + "  " +
-          grouped(std::llround(state.layer_gradients_per_second)) + " layer-gradients/s";
+  line += request_.searcher == SearcherKind::Gradient
+              ? "  step " + std::to_string(state.point.step) + "/" +
+                    std::to_string(request_.options.gradient.steps) + "  " +
+                    grouped(std::llround(state.layer_gradients_per_second)) + " layer-gradients/s"
+              : "  " + grouped(std::llround(state.point.evaluations)) + " evaluations";
   double left = std::numeric_limits<double>::infinity();
   if (state.share_done >= kLeastShare) left = elapsed * (1 / state.share_done - 1);
-  if (request_.options.time_limit_seconds > 0)
-    left = std::min(left, std::max(0.0, request_.options.time_limit_seconds - elapsed));
+  if (request_.options.control.time_limit_seconds > 0)
+    left = std::min(left, std::max(0.0, request_.options.control.time_limit_seconds - elapsed));
   if (std::isfinite(left)) line += "  " + std::to_string(std::lround(left)) + " s left";
   return line.substr(0, terminal_columns() - 1);
 }

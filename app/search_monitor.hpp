@@ -25,6 +25,9 @@ class SearchMonitor {
   /// The search's callback; false once the search should end.
   bool on_progress(const Progress& progress);
 
+  /// A certificate's callback, after the search; the same.
+  bool on_certificate(const Certificate& certificate);
+
   /// Ends the thread. Throws what kept it from writing, if anything did.
   void finish();
 
@@ -35,6 +38,7 @@ class SearchMonitor {
     double share_done = 0;
     double layer_gradients_per_second = 0;
     std::optional<Design> unwritten;
+    std::string certificate;  // what it says so far; empty before it has begun
   };
 
   void watch();

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
+
 #include "app/inputs.hpp"
 #include "app/rtl_latency.hpp"
-#include "searchers/gradient_searcher.hpp"
+#include "searchers/registry.hpp"
 
 namespace codescent {
 
@@ -12,7 +14,9 @@ struct SearchRequest {
   SearchGoal goal;
   SizeChoices minima;  // of --min
   SizeChoices maxima;  // of --max
-  GradientOptions options;
+  SearcherKind searcher = SearcherKind::Gradient;
+  SearcherOptions options;
+  std::optional<double> certify_seconds;  // 0: no limit; nothing: no certificate
   RtlLatency rtl;
 };
 

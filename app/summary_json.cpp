@@ -1,7 +1,6 @@
-#include <thread>
-
 #include "app/gemmini_baseline.hpp"
 #include "app/json_text.hpp"
+#include "app/optimality_report.hpp"
 #include "app/rtl_report.hpp"
 
 namespace codescent {
@@ -14,23 +13,47 @@ Json limits_json(const NetworkLimits& limits) {
   return json;
 }
 
+/// What sets the effort of the searcher.
+Json effort_json(const SearchRequest& request) {
+  const GradientOptions& gradient = request.options.gradient;
+  switch (request.searcher) {
+    case SearcherKind::Gradient:
+      return {{"starts", gradient.starts},
+              {"steps", gradient.steps},
+              {"round_every", gradient.round_every},
+              {"learning_rate", gradient.learning_rate},
+              {"polish_designs", gradient.polish_designs},
+              {"restarts", gradient.restarts}};
+    case SearcherKind::Polish:
+      return {{"starts", gradient.starts},
+              {"polish_designs", gradient.polish_designs},
+              {"restarts", gradient.restarts}};
+    case SearcherKind::Random:
+      return {{"hardware_samples", request.options.random.hardware_samples},
+              {"mappings", request.options.random.mappings}};
+    case SearcherKind::Bayesian:
+      return {{"hardware_samples", request.options.bayesian.hardware_samples},
+              {"mappings", request.options.bayesian.mappings}};
+    case SearcherKind::Exact:
+      break;
+  }
+  return {{"epsilon", request.options.exact.epsilon}};
+}
+
 Json options_json(const SearchRequest& request) {
-  const GradientOptions& options = request.options;
   const Architecture& architecture = request.inputs.architecture;
-  return {{"objective", name(request.goal.objective)},
-          {"latency_model", request.rtl.name},
-          {"risk", request.rtl.model ? Json(request.rtl.model->risk()) : Json()},
-          {"limits", limits_json(request.goal.limits)},
-          {"fix", sizes_json(architecture, request.goal.fixed)},
-          {"min", sizes_json(architecture, request.minima)},
-          {"max", sizes_json(architecture, request.maxima)},
-          {"starts", options.starts},
-          {"steps", options.steps},
-          {"round_every", options.round_every},
-          {"learning_rate", options.learning_rate},
-          {"polish_designs", options.polish_designs},
-          {"restarts", options.restarts},
-          {"time_limit_seconds", options.time_limit_seconds}};
+  Json json = {{"searcher", name(request.searcher)},
+               {"objective", name(request.goal.objective)},
+               {"latency_model", request.rtl.name},
+               {"risk", request.rtl.model ? Json(request.rtl.model->risk()) : Json()},
+               {"limits", limits_json(request.goal.limits)},
+               {"fix", sizes_json(architecture, request.goal.fixed)},
+               {"min", sizes_json(architecture, request.minima)},
+               {"max", sizes_json(architecture, request.maxima)}};
+  json.update(effort_json(request));
+  json["time_limit_seconds"] = request.options.control.time_limit_seconds;
+  json["certify_seconds"] = request.certify_seconds ? Json(*request.certify_seconds) : Json();
+  return json;
 }
 
 /// Which coefficients there are depends on the hardware, so there are none without a design.
@@ -75,10 +98,11 @@ Json baseline_json(const Inputs& inputs, const SearchSummary& summary) {
 
 /// All that differs from run to run, and with the number of threads.
 Json wall_clock_json(const SearchRequest& request, const SearchSummary& summary) {
-  const int threads = request.options.threads > 0
-                          ? request.options.threads
-                          : static_cast<int>(std::thread::hardware_concurrency());
-  return {{"seconds", summary.seconds}, {"threads", threads}};
+  Json certificate = nullptr;
+  if (summary.optimality) certificate = summary.optimality->over_sizes.seconds;
+  return {{"seconds", summary.seconds},
+          {"certificate_seconds", certificate},
+          {"threads", request.options.control.thread_count()}};
 }
 
 }  // namespace
@@ -90,14 +114,16 @@ Json summary_json(const SearchRequest& request, const SearchSummary& summary, bo
           {"workload", inputs.workload.name},
           {"hardware", inputs.architecture.name},
           {"energy_table", inputs.table.name},
-          {"seed", request.options.seed},
+          {"seed", request.options.control.seed},
           {"options", options_json(request)},
           {"termination", running ? "running" : name(summary.termination)},
           {"message", summary.message},
           {"best", best_json(request, summary)},
           {"gemmini_tiling_baseline", baseline_json(inputs, summary)},
+          {"optimality", optimality_json(inputs.architecture, summary.optimality)},
           {"gradient_steps", summary.gradient_steps},
           {"layer_gradients", summary.layer_gradients},
+          {"layer_evaluations", summary.layer_evaluations},
           {"starts", starts_json(summary)},
           {"provenance", provenance_json(request, summary)},
           {"wall_clock", wall_clock_json(request, summary)}};

@@ -12,17 +12,6 @@
 namespace codescent {
 namespace {
 
-MapperObjective mapper_objective(Objective objective) {
-  const OrderPreference weights = order_preference(objective);
-  if (weights.latency == 0) return MapperObjective::Energy;
-  return weights.energy == 0 ? MapperObjective::Latency : MapperObjective::Edp;
-}
-
-/// What a network's figure is multiplied by.
-double area_factor(Objective objective, double area_mm2) {
-  return area_weight(objective) > 0 ? area_mm2 : 1;
-}
-
 constexpr int kBatch = 16;  // boxes split side by side, the same at any number of threads
 
 /// A box with its bound and the mappings that attain it on the box's best sizes.
@@ -173,6 +162,16 @@ class BoxSearch {
 };
 
 }  // namespace
+
+MapperObjective mapper_objective(Objective objective) {
+  const OrderPreference weights = order_preference(objective);
+  if (weights.latency == 0) return MapperObjective::Energy;
+  return weights.energy == 0 ? MapperObjective::Latency : MapperObjective::Edp;
+}
+
+double area_factor(Objective objective, double area_mm2) {
+  return area_weight(objective) > 0 ? area_mm2 : 1;
+}
 
 Certificate certify(const SearchProblem& problem, double known_objective,
                     const CertificateOptions& options, const CertificateCallback& progress) {

@@ -8,6 +8,16 @@
 
 namespace codescent {
 
+/// objective / bound - 1; what sums in another order may differ by is none.
+inline double gap(double objective, double bound) {
+  constexpr double kRoundingError = 1e-12;
+  return bound * (1 + kRoundingError) < objective ? objective / bound - 1 : 0;
+}
+
+/// What an exact mapper is to minimise for a search's objective, and what area makes of its figure.
+MapperObjective mapper_objective(Objective objective);
+double area_factor(Objective objective, double area_mm2);
+
 struct CertificateOptions {
   double epsilon = 0;                 // ends when so small a gap is proven
   double time_limit_seconds = 0;      // 0: none
@@ -27,11 +37,7 @@ struct Certificate {
   double seconds = 0;
   bool is_complete = false;  // nothing better is left
 
-  /// objective / bound - 1; what sums in another order may differ by is none.
-  double gap() const {
-    constexpr double kRoundingError = 1e-12;
-    return bound * (1 + kRoundingError) < objective ? objective / bound - 1 : 0;
-  }
+  double gap() const { return codescent::gap(objective, bound); }
 };
 
 /// Told after every few boxes; false ends the work.

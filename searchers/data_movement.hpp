@@ -8,6 +8,13 @@
 
 namespace codescent {
 
+/// Different positions output * stride + filter * dilation of so many outputs and filter taps side
+/// by side.
+std::int64_t distinct_positions(const WindowAxis& axis, std::int64_t outputs, std::int64_t taps);
+
+/// Words of an operand that some MAC of the layer reads or writes, which every mapping moves.
+std::int64_t compulsory_words(const Layer& layer, Operand operand);
+
 /// Words of weights and inputs read, and of outputs updated, at each level by those inside it, that
 /// no schedule of a layer undercuts, however it cuts and orders the loops; 0 where nothing is
 /// known: at levels that do not hold all operands, have copies, or lie around unlimited ones.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
@@ -16,15 +15,6 @@ const WindowAxis* axis_of(Dim dim, const std::array<WindowAxis, 2>& axes) {
   for (const WindowAxis& axis : axes)
     if (axis.output == dim || axis.filter == dim) return &axis;
   return nullptr;
-}
-
-/// Different positions output * stride + filter * dilation of so many outputs and filter taps side
-/// by side: those of which the first tap is the only one, and those that the taps share.
-std::int64_t distinct_positions(const WindowAxis& axis, std::int64_t outputs, std::int64_t taps) {
-  const std::int64_t common = std::gcd(axis.stride, axis.dilation);
-  const std::int64_t repeated_outputs = std::max<std::int64_t>(0, outputs - axis.dilation / common);
-  const std::int64_t repeated_taps = std::max<std::int64_t>(0, taps - axis.stride / common);
-  return outputs * taps - repeated_outputs * repeated_taps;
 }
 
 }  // namespace

@@ -35,6 +35,18 @@ int SearchControl::thread_count() const {
   return std::max(1, threads > 0 ? threads : static_cast<int>(std::thread::hardware_concurrency()));
 }
 
+void set_best(const SearchProblem& problem, const Design& design, SearchSummary& summary) {
+  summary.best = design;
+  summary.score = score_exactly(problem, design);
+  summary.metrics =
+      evaluate_design(problem.architecture(), problem.table, problem.workload(), design);
+  summary.model_cycles.clear();
+  if (problem.goal.latency)
+    for (int i = 0; i < problem.num_layers(); ++i)
+      summary.model_cycles.push_back(
+          run_cycles(problem, i, design.mappings[i], summary.metrics.layers[i].latency.cycles));
+}
+
 SearchRun::SearchRun(const SearchProblem& problem, const SearchControl& control,
                      const ProgressCallback& progress)
     : problem_(problem), control_(control), progress_(progress) {
@@ -93,14 +105,7 @@ SearchSummary SearchRun::finish(bool cut_short) {
   }
   summary_.termination = ended;
   summary_.message = "The best design found is valid and scored exactly.";
-  summary_.best = best_;
-  summary_.score = best_score_;
-  summary_.metrics =
-      evaluate_design(problem_.architecture(), problem_.table, problem_.workload(), best_);
-  if (problem_.goal.latency)
-    for (int i = 0; i < problem_.num_layers(); ++i)
-      summary_.model_cycles.push_back(
-          run_cycles(problem_, i, best_.mappings[i], summary_.metrics.layers[i].latency.cycles));
+  set_best(problem_, best_, summary_);
   return std::move(summary_);
 }
 

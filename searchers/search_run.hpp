@@ -30,6 +30,9 @@ void expect_at_least(const std::string& name, int value, int minimum,
 /// Throws std::invalid_argument that lists them, if there are any.
 void expect_no_problems(const std::vector<std::string>& problems);
 
+/// Makes a design the summary's best, with all its figures.
+void set_best(const SearchProblem& problem, const Design& design, SearchSummary& summary);
+
 /// One search while it runs: its clock, the best design so far, the trace.
 class SearchRun {
  public:

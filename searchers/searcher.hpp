@@ -3,10 +3,12 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/metrics.hpp"
+#include "searchers/optimality.hpp"
 #include "searchers/search_problem.hpp"
 
 namespace codescent {
@@ -58,6 +60,7 @@ struct SearchSummary {
   std::vector<double> model_cycles;  // [layers] one run, by the goal's latency model; empty if none
   CandidateScore score;
   double bound = 0;  // no design has a lower objective; 0: the searcher proves none
+  std::optional<Optimality> optimality;  // nothing unless `judge` was asked
   std::uint64_t seed = 0;
   double seconds = 0;
   std::int64_t gradient_steps = 0;

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "app/inputs.hpp"
+#include "core/yaml_reader.hpp"
+
+namespace codescent {
+
+/// design.yaml of a result directory; any other path is the design itself.
+std::string design_path(const std::string& result);
+
+/// Inputs to take in place of those that a design names; empty: its own.
+struct OtherInputs {
+  std::string workload, hardware, energy_table;
+};
+
+/// Reads the inputs that a design names, and says on standard error which are no longer what they
+/// were. Throws InputError with the place in the design for one that is not to be found.
+Inputs load_inputs_of(const YamlReader& design, const OtherInputs& others,
+                      const std::string& data_directory);
+
+}  // namespace codescent
