@@ -1,0 +1,177 @@
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "core/result_file.hpp"
+#include "core/workload_file.hpp"
+#include "tests/app/program.hpp"
+#include "tests/support/doctest_torch.hpp"
+
+namespace codescent::testing {
+namespace {
+
+using Json = nlohmann::json;
+
+const std::vector<std::string> kSmall = {
+    "--max", "array_side=16",      "--max", "scratchpad_kib=16",
+    "--max", "accumulator_kib=16", "--fix", "array_side=8"};
+
+std::vector<std::string> with(std::vector<std::string> words,
+                              const std::vector<std::string>& more) {
+  words.insert(words.end(), more.begin(), more.end());
+  return words;
+}
+
+/// A search of small sizes by a searcher, with little effort.
+std::vector<std::string> search_by(const std::string& searcher, const std::string& network,
+                                   const std::string& output,
+                                   const std::vector<std::string>& flags = {}) {
+  return with(
+      with({"search", network, "--searcher", searcher, "--output", output, "--quiet"}, kSmall),
+      flags);
+}
+
+Json json_of(const std::string& path) {
+  return Json::parse(read_text(path));
+}
+
+/// Bounds and gaps as the objective has them.
+void expect_consistent(const Json& optimality) {
+  const double objective = optimality["objective"];
+  for (const char* where : {"at_these_sizes", "over_all_sizes"}) {
+    CAPTURE(where);
+    const Json& bound = optimality[where];
+    CHECK(bound["bound"].get<double>() <= objective * (1 + 1e-12));
+    CHECK(bound["gap"].get<double>() ==
+          doctest::Approx(objective / bound["bound"].get<double>() - 1).epsilon(1e-9));
+    CHECK(bound["proven_optimal"] == (bound["gap"] == 0));
+  }
+  CHECK(optimality["over_all_sizes"]["bound"].get<double>() <=
+        optimality["at_these_sizes"]["bound"].get<double>() * (1 + 1e-12));
+  for (const char* shares : {"cycles_limited_by", "energy_shares"}) {
+    double sum = 0;
+    for (const auto& [name, share] : optimality[shares].items()) sum += share.get<double>();
+    CHECK(sum == doctest::Approx(1));
+  }
+}
+
+std::string error_of(const std::vector<std::string>& words) {
+  const Outcome outcome = run_here(words);
+  CHECK(outcome.exit_code == 2);
+  return outcome.err;
+}
+
+}  // namespace
+
+TEST_CASE("every search says how far from optimal its design is, and certify proves it closer") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  const Outcome searched = run_here(with(quick_search(network, result), kSmall));
+  INFO(searched.err);
+  REQUIRE(searched.exit_code == 0);
+  CHECK(searched.out.find("\ngap  ") != std::string::npos);
+  CHECK(searched.out.find("\nbinding  ") != std::string::npos);
+  const Json quick = json_of(result + "/summary.json")["optimality"];
+  expect_consistent(quick);
+  CHECK(quick["over_all_sizes"]["boxes"] == 1);
+
+  const Outcome certified = run_here({"certify", result, "--time-limit", "0"});
+  INFO(certified.err);
+  REQUIRE(certified.exit_code == 0);
+  const Json certificate = json_of(result + "/certificate.json");
+  const Json proven = certificate["optimality"];
+  expect_consistent(proven);
+  CHECK(proven["over_all_sizes"]["proven_optimal"] == true);
+  CHECK(proven["over_all_sizes"]["bound"].get<double>() >=
+        quick["over_all_sizes"]["bound"].get<double>() * (1 - 1e-12));
+  // The ranges and the goal are those of the search.
+  CHECK(certificate["fix"] == Json{{"array_side", 8}});
+  CHECK(certificate["max"]["scratchpad_kib"] == 16);
+  CHECK(certificate["objective_name"] == "edp");
+
+  // A search from nothing ends at the same optimum, and says so.
+  const std::string exact = directory / "exact";
+  REQUIRE(run_here(search_by("exact", network, exact)).exit_code == 0);
+  const Json summary = json_of(exact + "/summary.json");
+  CHECK(summary["termination"] == "converged");
+  CHECK(summary["best"]["objective"].get<double>() ==
+        doctest::Approx(proven["objective"].get<double>()).epsilon(1e-12));
+  CHECK(summary["optimality"]["over_all_sizes"]["proven_optimal"] == true);
+}
+
+TEST_CASE("what a certificate finds better is written as a design, and taken by search --certify") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), poor = directory / "poor";
+  const std::vector<std::string> little = {"--hardware-samples", "1", "--mappings", "1"};
+  REQUIRE(run_here(search_by("random", network, poor, little)).exit_code == 0);
+  const Outcome certified = run_here({"certify", poor, "--json", "--time-limit", "0"});
+  REQUIRE(certified.exit_code == 0);
+  CHECK(certified.out == read_text(poor + "/certificate.json"));
+  const Json certificate = Json::parse(certified.out);
+  const double better = certificate["optimality"]["objective"];
+  CHECK(better < certificate["objective_of_design"].get<double>());
+  const Outcome evaluated = run_here({"evaluate", poor + "/better_design.yaml", "--json"});
+  INFO(evaluated.err);
+  REQUIRE(evaluated.exit_code == 0);
+  CHECK(Json::parse(evaluated.out)["edp_uj_cycles"] == better);
+
+  const std::string result = directory / "certified";
+  REQUIRE(run_here(search_by("random", network, result,
+                             with(little, {"--certify", "--certify-seconds", "0"})))
+              .exit_code == 0);
+  const Json summary = json_of(result + "/summary.json");
+  CHECK(summary["best"]["objective"] == better);
+  expect_consistent(summary["optimality"]);
+  CHECK(summary["optimality"]["over_all_sizes"]["proven_optimal"] == true);
+  CHECK(read_text(result + "/trace.csv").find(",certificate,") != std::string::npos);
+
+  // A new search leaves nothing of the old one's certificate.
+  REQUIRE(run_here(search_by("random", network, poor, little)).exit_code == 0);
+  const auto names = names_in(poor);
+  for (const char* gone : {"certificate.json", "better_design.yaml"})
+    CHECK(std::find(names.begin(), names.end(), gone) == names.end());
+}
+
+TEST_CASE("every searcher runs from the command line, with its own effort") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory);
+  const std::pair<const char*, std::vector<std::string>> searchers[] = {
+      {"gradient", {"--starts", "4", "--steps", "5"}},
+      {"random", {"--hardware-samples", "2", "--mappings", "5"}},
+      {"bayesian", {"--hardware-samples", "4", "--mappings", "5"}},
+      {"exact", {"--epsilon", "0.1"}},
+      {"polish", {"--starts", "4"}}};
+  for (const auto& [searcher, effort] : searchers) {
+    CAPTURE(searcher);
+    const std::string result = directory / searcher;
+    const Outcome outcome = run_here(search_by(searcher, network, result, effort));
+    INFO(outcome.err);
+    REQUIRE(outcome.exit_code == 0);
+    const Json summary = json_of(result + "/summary.json");
+    CHECK(summary["options"]["searcher"] == searcher);
+    CHECK(summary["layer_evaluations"] > 0);
+    expect_consistent(summary["optimality"]);
+    const Outcome evaluated = run_here({"evaluate", result, "--json"});
+    CHECK(Json::parse(evaluated.out)["edp_uj_cycles"] == summary["best"]["edp_uj_cycles"]);
+  }
+}
+
+TEST_CASE("effort that is not the searcher's, and bounds that nobody knows, are refused") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  CHECK(error_of(search_by("random", network, result, {"--starts", "4"})) ==
+        "codescent: --starts: searcher random has no use for it; its effort is set by "
+        "--hardware-samples, --mappings\n");
+  CHECK(error_of(search_by("polish", network, result, {"--steps", "4"})) ==
+        "codescent: --steps: searcher polish has no use for it; its effort is set by --starts, "
+        "--polish-designs, --restarts\n");
+  CHECK(error_of({"search", "bert", "--searcher", "exact", "--latency-model", "rtl"}) ==
+        "codescent: --searcher exact: no bound is known of a learned latency model; leave out "
+        "--latency-model\n");
+  CHECK(error_of({"search", "bert", "--certify", "--latency-model", "rtl"}) ==
+        "codescent: --certify: no bound is known of a learned latency model; leave out "
+        "--latency-model\n");
+  CHECK(error_of({"certify", result}).find("no such file") != std::string::npos);
+  CHECK(names_in(directory.path()) == std::vector<std::string>{"tiny.yaml"});
+}
+
+}  // namespace codescent::testing
