@@ -42,7 +42,7 @@ std::vector<std::uint64_t> first_primes(int count) {
 /// its points are refused.
 class ShiftedHalton {
  public:
-  ShiftedHalton(std::vector<double> shift)
+  explicit ShiftedHalton(std::vector<double> shift)
       : shift_(std::move(shift)), bases_(first_primes(static_cast<int>(shift_.size()))) {}
 
   std::vector<double> next() {

@@ -7,8 +7,8 @@
 
 namespace codescent {
 
-/// How much the Bayesian searcher samples; the defaults are those of DOSA's baseline [Fig. 7], with
-/// the first hundred of whose sizes random.
+/// How much the Bayesian searcher samples. As many sizes and mappings as DOSA's baseline [Fig. 7],
+/// whose first hundred sizes are random.
 struct BayesianOptions : SearchControl {
   int hardware_samples = 110;
   int initial_samples = 20;  // of them, spread over the space before anything is learned

@@ -66,7 +66,7 @@ MatrixXd factor_of(const MatrixXd& covariances) {
     MatrixXd shifted = covariances;
     shifted.diagonal().array() += jitter;
     const Eigen::LLT<MatrixXd> llt(shifted);
-    const MatrixXd lower = llt.matrixL();
+    MatrixXd lower = llt.matrixL();
     if (llt.info() == Eigen::Success && lower.allFinite() && lower.diagonal().minCoeff() > 0)
       return lower;
   }
