@@ -86,6 +86,7 @@ class BranchAndBound {
         hardware_(hardware),
         layer_(layer),
         options_(options),
+        orders_(architecture.num_levels()),
         nest_(architecture, hardware.sized, layer),
         incumbent_(options) {
     DimSet inside;
@@ -171,12 +172,22 @@ class BranchAndBound {
     }
     temporal[d] = 1;
   }
-  void add_orders(int level, const DimArray& temporal, std::vector<Loops>& choices) {
+  /// Each set of loops above 1 is asked for many times.
+  const std::vector<LoopOrder>& orders_of(int level, const DimArray& temporal) {
     DimSet active;
+    std::size_t place = 0;
     for (int d = 0; d < kNumDims; ++d)
-      if (temporal[d] > 1) active.insert(kAllDims[d]);
+      if (temporal[d] > 1) {
+        active.insert(kAllDims[d]);
+        place |= std::size_t{1} << d;
+      }
+    std::vector<LoopOrder>& orders = orders_[level][place];
+    if (orders.empty()) orders = distinct_level_orders(architecture_, layer_, level, active);
+    return orders;
+  }
+  void add_orders(int level, const DimArray& temporal, std::vector<Loops>& choices) {
     bool is_first = true;
-    for (const LoopOrder& order : distinct_level_orders(architecture_, layer_, level, active)) {
+    for (const LoopOrder& order : orders_of(level, temporal)) {
       nest_.decide(level, temporal, order);
       if (is_first && !nest_.fits(level)) return;
       is_first = false;
@@ -195,6 +206,7 @@ class BranchAndBound {
   const Layer& layer_;
   const ExactMapperOptions& options_;
   std::vector<DimSet> loops_inside_;  // [levels + 1] dims that may loop inside a level
+  std::vector<std::array<std::vector<LoopOrder>, 1 << kNumDims>> orders_;  // [levels][loops]
   PartialNest nest_;
   Incumbent incumbent_;
   std::vector<FanOuts> fan_outs_;

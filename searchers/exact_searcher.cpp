@@ -53,9 +53,13 @@ SearchSummary ExactSearcher::search(const SearchProblem& problem,
   });
   const bool is_proven = certificate.gap() <= options_.epsilon;
   if (!run.best_score().valid)
-    run.summary().message = is_proven ? "No sizes and mappings meet the limits."
-                                      : "The search ended before it had a valid design.";
-  SearchSummary summary = run.finish(!is_proven);
+    run.summary().message = run.stop_requested() ? "The search ended before it had a valid design."
+                                                 : "No sizes and mappings that meet the limits "
+                                                   "were found.";
+  SearchSummary summary = run.finish(run.out_of_time());
+  if (summary.termination == Termination::Converged && !is_proven)
+    summary.message +=
+        " Nothing is left to search; the limit on cycles keeps the proof from closing.";
   summary.bound = certificate.bound;
   return summary;
 }
