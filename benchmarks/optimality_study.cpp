@@ -69,11 +69,11 @@ void study_network(const std::string& network, const StudyOptions& options, Tabl
 
   const double optimum = at_its_sizes.energy_uj * at_its_sizes.cycles;
   std::vector<std::string> row = {network, digits(found.score.objective, 6), digits(optimum, 6),
-                                  digits(100 * (found.score.objective / optimum - 1), 2) + " %",
+                                  digits(100 * gap(found.score.objective, optimum), 2) + " %",
                                   digits(proven.objective, 6)};
   for (const double seconds : times) {
     const BoundCurve::Point then = curve.at(seconds);
-    row.push_back(digits(100 * (then.objective / then.bound - 1), 2) + " %");
+    row.push_back(digits(100 * gap(then.objective, then.bound), 2) + " %");
     row.push_back(std::to_string(then.boxes));
   }
   row.push_back(digits(proven.seconds, 3));
