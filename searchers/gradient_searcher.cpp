@@ -210,14 +210,15 @@ class Descent {
     double share_done = 0.75;
     const auto improved = [&](const Scored& design) { offer("polish", share_done, design); };
     if (polished.empty() || !(polished[0].score.objective < kInfinity)) return;
-    polisher_.move_sizes(polished[0], stop, improved);
+    polisher_.move_sizes(polished[0], SizeMoves::OneOrExchange, stop, improved);
     if (options_.restarts > 0)
       improved(polisher_.restart_layers(leader_, options_.restarts, options_.seed, stop));
-    polisher_.move_sizes(leader_, stop, improved);
+    polisher_.move_sizes(leader_, SizeMoves::OneOrExchange, stop, improved);
     for (std::size_t i = 1; i < polished.size() && !stop(); ++i) {
-      polisher_.move_sizes(polished[i], stop, improved);
+      polisher_.move_sizes(polished[i], SizeMoves::OneOrExchange, stop, improved);
       share_done += 0.2 / static_cast<double>(polished.size());
     }
+    polisher_.move_sizes(leader_, SizeMoves::Together, stop, improved);
     improved(polisher_.descend_layers(leader_.candidate, {}, kWide, stop));
     if (!given_.empty()) improved(polisher_.descend_from(given_, leader_, stop));
   }

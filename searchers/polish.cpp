@@ -204,7 +204,8 @@ bool Polisher::try_sizes(const Hardware& sizes, Scored& best, const StopRequeste
   return true;
 }
 
-std::vector<Hardware> Polisher::neighbours(const Hardware& sizes, double step) const {
+std::vector<Hardware> Polisher::neighbours(const Hardware& sizes, double step,
+                                           SizeMoves moves) const {
   std::vector<Hardware> found;
   const auto scaled = [&](Hardware hardware, std::size_t p, double ratio) {
     std::int64_t& size = hardware.values[p];
@@ -213,15 +214,22 @@ std::vector<Hardware> Polisher::neighbours(const Hardware& sizes, double step) c
     return hardware;
   };
   const std::size_t count = problem_.ranges.size();
+  if (moves == SizeMoves::Together) {
+    for (std::size_t p = 0; p < count; ++p)
+      for (std::size_t q = 0; q < p; ++q)
+        for (const double ratio : {step, 1 / step})
+          found.push_back(scaled(scaled(sizes, p, ratio), q, ratio));
+    return found;
+  }
   for (std::size_t p = 0; p < count; ++p)
     for (const double ratio : {step, 1 / step}) found.push_back(scaled(sizes, p, ratio));
-  for (std::size_t p = 0; p < count; ++p)  // one grows at another's expense
+  for (std::size_t p = 0; p < count; ++p)
     for (std::size_t q = 0; q < count; ++q)
       if (p != q) found.push_back(scaled(scaled(sizes, p, step), q, 1 / step));
   return found;
 }
 
-Scored Polisher::move_sizes(Scored best, const StopRequested& stop,
+Scored Polisher::move_sizes(Scored best, SizeMoves moves, const StopRequested& stop,
                             const std::function<void(const Scored&)>& improved) {
   remember(best.candidate);
   tried_.insert(best.candidate.hardware.values);
@@ -229,7 +237,7 @@ Scored Polisher::move_sizes(Scored best, const StopRequested& stop,
     bool moved = true;
     while (moved && !stop()) {
       moved = false;
-      for (const Hardware& sizes : neighbours(best.candidate.hardware, step)) {
+      for (const Hardware& sizes : neighbours(best.candidate.hardware, step, moves)) {
         if (stop()) return best;
         if (!try_sizes(sizes, best, stop)) continue;
         improved(best);

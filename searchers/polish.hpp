@@ -19,6 +19,12 @@ struct Scored {
   CandidateScore score;
 };
 
+/// Steps from sizes to others.
+enum class SizeMoves {
+  OneOrExchange,  // one size up or down, or one up and another down
+  Together        // two up or down: where one shares out the other, neither pays alone
+};
+
 /// Asked between pieces of work, possibly by several threads at once.
 using StopRequested = std::function<bool()>;
 
@@ -57,7 +63,7 @@ class Polisher {
   /// Tries other sizes around a design, coarse steps first, descending again at each, until
   /// none improves. Sizes that an earlier call tried are not tried again; every call starts layers
   /// from what the earlier ones found, too. `improved` sees every improvement.
-  Scored move_sizes(Scored best, const StopRequested& stop,
+  Scored move_sizes(Scored best, SizeMoves moves, const StopRequested& stop,
                     const std::function<void(const Scored&)>& improved);
 
   /// Costs of one layer's mapping that were computed since the last call.
@@ -72,8 +78,7 @@ class Polisher {
   void remember(const Candidate& candidate);
   /// Descends at other sizes, each only once; true if `best` improves.
   bool try_sizes(const Hardware& sizes, Scored& best, const StopRequested& stop);
-  /// Sizes a step away: one up or down, or one up and another down.
-  std::vector<Hardware> neighbours(const Hardware& sizes, double step) const;
+  std::vector<Hardware> neighbours(const Hardware& sizes, double step, SizeMoves moves) const;
   void descend_once(const std::vector<Rest>& rests, int breadth, std::vector<ScoredChoice>& layers,
                     const StopRequested& stop);
 
