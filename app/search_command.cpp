@@ -18,9 +18,11 @@ namespace {
 
 /// Factors of all starts together; at some 80 bytes each, so many take 5 GB.
 constexpr std::int64_t kMostFactors = std::int64_t{1} << 26;
-/// Partial mappings of each layer that are looked at to judge a design without being asked to.
-constexpr std::int64_t kNodesAtSizes = std::int64_t{1} << 18;
-constexpr std::int64_t kNodesOverSizes = std::int64_t{1} << 16;
+// Partial mappings that are looked at to judge a design without being asked to: a second or so.
+constexpr std::int64_t kNodesAtSizes = std::int64_t{1} << 18;  // of each layer
+constexpr std::int64_t kNodesInBox = std::int64_t{1} << 16;    // the same
+constexpr std::int64_t kNodesOverSizes = std::int64_t{1} << 21;
+constexpr double kLeastSeconds = 1e-3;  // one look at all sizes
 
 /// Names come from files, so that what no file name can have becomes a dash.
 std::string default_output(const SearchRequest& request) {
@@ -55,8 +57,10 @@ void judge_found(const SearchRequest& request, const SearchProblem& problem, Sea
   if (request.certify_seconds) {
     options.time_limit_seconds = *request.certify_seconds;
   } else {
-    options.most_boxes = 1;
-    options.most_nodes = kNodesOverSizes;
+    options.most_total_nodes = kNodesOverSizes;
+    options.most_nodes = kNodesInBox;
+    const double limit = request.options.control.time_limit_seconds;
+    if (limit > 0) options.time_limit_seconds = std::max(kLeastSeconds, limit - summary.seconds);
   }
   summary.optimality = judge(problem, summary.best, summary.score.objective, kNodesAtSizes, options,
                              [&](const Certificate& now) { return monitor.on_certificate(now); });

@@ -47,7 +47,8 @@ class BoxSearch {
   bool should_stop() const {
     return is_stopped_ || (options_.stop_flag != nullptr && *options_.stop_flag) ||
            (options_.time_limit_seconds > 0 && seconds() >= options_.time_limit_seconds) ||
-           (options_.most_boxes > 0 && certificate_.boxes >= options_.most_boxes);
+           (options_.most_boxes > 0 && certificate_.boxes >= options_.most_boxes) ||
+           (options_.most_total_nodes > 0 && certificate_.nodes >= options_.most_total_nodes);
   }
 
   /// Bounds a box by what is known of the one that it is a part of.

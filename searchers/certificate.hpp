@@ -22,6 +22,7 @@ struct CertificateOptions {
   double epsilon = 0;                 // ends when so small a gap is proven
   double time_limit_seconds = 0;      // 0: none
   std::int64_t most_boxes = 0;        // 0: no limit
+  std::int64_t most_total_nodes = 0;  // 0: no limit; looked at between batches of boxes
   std::int64_t most_nodes = 1 << 22;  // of each layer in each box; what is left is bounded as it is
   int threads = 1;
   const std::atomic<bool>* stop_flag = nullptr;

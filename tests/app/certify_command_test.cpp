@@ -72,7 +72,6 @@ TEST_CASE("every search says how far from optimal its design is, and certify pro
   CHECK(searched.out.find("\nbinding  ") != std::string::npos);
   const Json quick = json_of(result + "/summary.json")["optimality"];
   expect_consistent(quick);
-  CHECK(quick["over_all_sizes"]["boxes"] == 1);
 
   const Outcome certified = run_here({"certify", result, "--time-limit", "0"});
   INFO(certified.err);
