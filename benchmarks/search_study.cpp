@@ -30,6 +30,7 @@ const std::vector<StudyOption> kOptions = {
     {"time-limit", "30", "seconds of a search"},
     {"exact-time-limit", "60", "seconds of an exact search"},
     {"hardware-samples", "0", "sizes that random and bayesian try; 0: 10 and 110, as DOSA's"},
+    {"mappings", "0", "mappings of each layer at each of them; 0: 1000 and 100, as DOSA's"},
     {"threads", "0", "threads; 0 is one a core"},
     {"output", "codescent-results/search_study", "directory for the tables and the plots"}};
 
@@ -119,6 +120,8 @@ Run run_of(const SearchProblem& problem, SearcherKind kind, int seed, const Stud
       options.number(kind == SearcherKind::Exact ? "exact-time-limit" : "time-limit");
   if (const int samples = options.integer("hardware-samples"); samples > 0)
     search.random.hardware_samples = search.bayesian.hardware_samples = samples;
+  if (const int mappings = options.integer("mappings"); mappings > 0)
+    search.random.mappings = search.bayesian.mappings = mappings;
   const SearchSummary summary = make_searcher(kind, search)->search(problem, {});
   Run run;
   run.seed = seed;
@@ -228,17 +231,21 @@ double mean_ratio(const std::vector<NetworkRuns>& networks, SearcherKind baselin
   return std::exp(log_sum / static_cast<double>(networks.size()));
 }
 
+/// "2.8x"; "-" for a ratio that is not known.
+std::string times(double ratio) {
+  return digits(ratio) + (std::isfinite(ratio) ? "x" : "");
+}
+
 Table ratio_table(const std::vector<NetworkRuns>& networks) {
   Table table{
       {"geometric mean over the networks", "at the ends",
        "after " + grouped(std::llround(kDosaEvaluations)) + " evaluations", "DOSA, published"},
       {}};
   for (const Published& published : kPublished)
-    table.rows.push_back(
-        {"EDP(" + std::string(name(published.baseline)) + ") / EDP(gradient)",
-         digits(mean_ratio(networks, published.baseline, kInfinity), 3) + "x",
-         digits(mean_ratio(networks, published.baseline, kDosaEvaluations), 3) + "x",
-         digits(published.edp_ratio) + "x"});
+    table.rows.push_back({"EDP(" + std::string(name(published.baseline)) + ") / EDP(gradient)",
+                          times(mean_ratio(networks, published.baseline, kInfinity)),
+                          times(mean_ratio(networks, published.baseline, kDosaEvaluations)),
+                          times(published.edp_ratio)});
   return table;
 }
 
