@@ -194,10 +194,10 @@ void write_plots(const NetworkRuns& network, const std::string& directory) {
 
 /// A median EDP over the proven optimum, or what is known of it by a bound.
 std::string over_optimum(double edp, const Runs* exact) {
-  if (exact == nullptr) return "-";
+  if (exact == nullptr || !std::isfinite(edp)) return "-";
   const Run& proof = exact->runs.front();
-  if (proof.is_proven) return digits(edp / proof.end().edp, 5);
-  return proof.bound_edp > 0 ? "at most " + digits(edp / proof.bound_edp) : "-";
+  if (proof.is_proven) return fixed_text(edp / proof.end().edp, 4);
+  return proof.bound_edp > 0 ? "at most " + fixed_text(edp / proof.bound_edp, 4) : "-";
 }
 
 void add_rows(const NetworkRuns& network, Table& summary) {
