@@ -101,8 +101,13 @@ TEST_CASE("what a certificate finds better is written as a design, and taken by 
   const TemporaryDirectory directory;
   const std::string network = write_tiny_network(directory), poor = directory / "poor";
   const std::vector<std::string> little = {"--hardware-samples", "1", "--mappings", "1"};
-  REQUIRE(run_here(search_by("random", network, poor, little)).exit_code == 0);
-  const Outcome certified = run_here({"certify", poor, "--json", "--time-limit", "0"});
+  // One size of each memory, and then all of the range.
+  REQUIRE(
+      run_here(search_by("random", network, poor,
+                         with(little, {"--fix", "scratchpad_kib=1", "--fix", "accumulator_kib=1"})))
+          .exit_code == 0);
+  const Outcome certified =
+      run_here({"certify", poor, "--fix", "array_side=8", "--json", "--time-limit", "0"});
   REQUIRE(certified.exit_code == 0);
   CHECK(certified.out == read_text(poor + "/certificate.json"));
   const Json certificate = Json::parse(certified.out);
