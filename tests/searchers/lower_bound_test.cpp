@@ -149,6 +149,17 @@ TEST_CASE("blocks that few words leave half empty do not raise the bound above m
       }
 }
 
+TEST_CASE("capacities of all copies that pass 63 bits bound nothing") {
+  Architecture architecture = one_buffer(1);
+  architecture.levels[0].capacity_words->numerator = 0x1p49;
+  architecture.levels[0].instances.numerator = 0x1p15;
+  Layer product;
+  product.bounds[index(Dim::P)] = product.bounds[index(Dim::C)] = 64;
+  const SizedHardware sized =
+      size_hardware(architecture, architecture.default_hardware(), hierarchy_energy_table());
+  CHECK(least_words_moved(architecture, sized, product).back() == 0);
+}
+
 TEST_CASE("words that a matrix product moves, by the published formula") {
   Layer product;
   product.bounds[index(Dim::P)] = 512;
