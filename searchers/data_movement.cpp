@@ -87,9 +87,9 @@ std::vector<double> least_words_moved(const Architecture& architecture,
     if (l > 0 && sized.instances == 1 && holds_all(level) && std::isfinite(words))
       least[l] = std::max(0.0, 2 * macs / std::sqrt(taps * words) - 2 * words);
     if (level.holds.empty()) continue;
-    held_words += sized.capacity_words
-                      ? static_cast<double>(*sized.capacity_words * sized.instances)
-                      : INFINITY;
+    held_words += sized.capacity_words ? static_cast<double>(*sized.capacity_words) *
+                                             static_cast<double>(sized.instances)
+                                       : INFINITY;
   }
   return least;
 }

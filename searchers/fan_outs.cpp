@@ -66,6 +66,9 @@ class FanOutWalk {
 void for_every_fan_out(const Architecture& architecture,
                        const std::vector<std::vector<std::int64_t>>& limits, const Layer& layer,
                        const std::function<void(const std::vector<DimArray>&)>& visit) {
+  for (const auto& axes : limits)
+    for (const std::int64_t limit : axes)
+      if (limit < 1) return;  // not even one child
   FanOutWalk(architecture, limits, visit).walk(0, 0, layer.bounds);
 }
 

@@ -49,7 +49,8 @@ double least_cost(const SizeLaw& law, const Range& bytes, const Range& bits, boo
   for (const double capacity : points_in(bytes, law.capacities_bytes))
     for (const double width : points_in(bits, law.widths_bits))
       least = std::min(least, law.at(capacity, width).value / (per_bit ? width : 1));
-  return law.kind == SizeLaw::Kind::Grid ? least * kJustBelow : least;
+  const bool is_point = bytes.least == bytes.most && bits.least == bits.most;
+  return law.kind == SizeLaw::Kind::Grid && !is_point ? least * kJustBelow : least;
 }
 
 /// What `size_hardware` makes of a level, over a box.

@@ -194,11 +194,15 @@ void PartialNest::add_words_moved(int level, LayerCost& cost) const {
   if (least_words_moved_[level] == 0) return;
   const SizedLevel& sized = hardware_.levels[level];
   const auto& counts = traffic_.levels[level];
-  const auto counted = static_cast<double>(counts[index(Operand::Weight)].reads +
-                                           counts[index(Operand::Input)].reads +
-                                           counts[index(Operand::Output)].updates);
-  cost.energy_pj += std::max(0.0, least_words_moved_[level] - counted) /
-                    static_cast<double>(sized.block_words) *
+  // In blocks: the counts are priced by whole ones, and may grow into what these have left.
+  const auto block_words = static_cast<double>(sized.block_words);
+  const auto blocks = [&](std::int64_t words) {
+    return std::ceil(static_cast<double>(words) / block_words);
+  };
+  const double counted = blocks(counts[index(Operand::Weight)].reads) +
+                         blocks(counts[index(Operand::Input)].reads) +
+                         blocks(counts[index(Operand::Output)].updates);
+  cost.energy_pj += std::max(0.0, least_words_moved_[level] / block_words - counted) *
                     std::min(sized.read_pj, sized.write_pj);
   double words_per_cycle = INFINITY;
   if (sized.read_bandwidth_words_per_cycle && sized.write_bandwidth_words_per_cycle)

@@ -154,6 +154,45 @@ TEST_CASE(
   CHECK(num_split > 50);
 }
 
+TEST_CASE("a certificate closes at fixed sizes whose energy and area are all of grids") {
+  std::mt19937_64 generator(13);
+  EnergyTable table = hierarchy_energy_table();
+  const EnergyComponent sram = table.component("sram");
+  for (EnergyComponent& component : table.components) {
+    const bool is_register = component.name == "register";
+    component.read_pj = is_register ? sram.read_pj : SizeLaw();
+    component.write_pj = is_register ? sram.write_pj : SizeLaw();
+    component.area_um2 = is_register ? sram.area_um2 : SizeLaw();
+    if (component.name == "sram") component = sram;
+  }
+  SearchGoal goal;
+  goal.objective = Objective::EdpArea;
+  goal.fixed = {16, 64, 256};
+  for (int i = 0; i < 20; ++i) {
+    const SearchProblem problem(gemmini_like(), table, two_layers(generator), goal);
+    CHECK(certify(problem, INFINITY, {}).is_complete);
+  }
+}
+
+TEST_CASE("sizes that leave an axis not even one child have no mappings") {
+  std::mt19937_64 generator(14);
+  Architecture architecture = three_level();
+  architecture.levels[1].spatial[0].limit = Monomial{1, 4, {1, 0, 0}};
+  const Hardware none{{3, 512, 1 << 16}};
+  const Layer layer = few_dims_layer(generator);
+  const MapperHardware sized = mapper_hardware(architecture, none, hierarchy_energy_table());
+  CHECK(map_exactly(architecture, sized, layer, {}).best.empty());
+  SearchGoal goal;
+  goal.objective = Objective::LatencyArea;
+  architecture.parameters = {{"num_elements", "", 2, 8, 8},
+                             {"local_words", "", 64, 64, 64},
+                             {"shared_words", "", 512, 512, 512}};
+  const SearchProblem problem(architecture, hierarchy_energy_table(), two_layers(generator), goal);
+  const Certificate certificate = certify(problem, INFINITY, {});
+  CHECK(certificate.is_complete);
+  CHECK(certificate.better.hardware.values[0] >= 4);
+}
+
 TEST_CASE("a certificate ends at the gap, the boxes or the word that it is told") {
   std::mt19937_64 generator(12);
   const EnergyTable table = hierarchy_energy_table();

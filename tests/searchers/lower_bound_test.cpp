@@ -6,7 +6,9 @@
 
 #include "core/energy_table_file.hpp"
 #include "core/exact_model/capacity.hpp"
+#include "core/exact_model/energy.hpp"
 #include "core/exact_model/evaluate.hpp"
+#include "core/exact_model/latency.hpp"
 #include "core/trace_file.hpp"
 #include "hw_templates/architecture_file.hpp"
 #include "searchers/data_movement.hpp"
@@ -117,6 +119,45 @@ TEST_CASE("no mapping of products and convolutions moves fewer words than the bo
   }
   CHECK(num_bounded > 1000);
   CHECK(tightest > 0.7);
+}
+
+TEST_CASE("blocks that few words leave half empty do not raise the bound above mappings") {
+  for (const std::int64_t buffer_words : {5, 6, 8, 12})
+    for (const double block_words : {64., 128., 256., 1024.})
+      for (const std::int64_t depth : {4, 6, 8}) {
+        Architecture architecture = one_buffer(buffer_words);
+        architecture.levels[1].block_words.numerator = block_words;
+        Layer product;
+        product.bounds[index(Dim::P)] = product.bounds[index(Dim::K)] = 8;
+        product.bounds[index(Dim::C)] = depth;
+        const Hardware hardware = architecture.default_hardware();
+        const MapperHardware sized =
+            mapper_hardware(architecture, hardware, hierarchy_energy_table());
+        const LowerBound bound = lower_bound(architecture, sized, product);
+        Traffic traffic;
+        int num_violations = 0;
+        for_every_mapping(architecture, product, [&](const Mapping& mapping) {
+          count_traffic(architecture, product, mapping, traffic);
+          if (fits(architecture, hardware, size_demand(architecture, mapping, traffic)))
+            num_violations += !holds(
+                bound, {energy_pj(sized.sized, traffic), latency(sized.sized, traffic).cycles});
+        });
+        CAPTURE(buffer_words);
+        CAPTURE(block_words);
+        CAPTURE(depth);
+        CHECK(num_violations == 0);
+      }
+}
+
+TEST_CASE("capacities of all copies that pass 63 bits bound nothing") {
+  Architecture architecture = one_buffer(1);
+  architecture.levels[0].capacity_words->numerator = 0x1p49;
+  architecture.levels[0].instances.numerator = 0x1p15;
+  Layer product;
+  product.bounds[index(Dim::P)] = product.bounds[index(Dim::C)] = 64;
+  const SizedHardware sized =
+      size_hardware(architecture, architecture.default_hardware(), hierarchy_energy_table());
+  CHECK(least_words_moved(architecture, sized, product).back() == 0);
 }
 
 TEST_CASE("words that a matrix product moves, by the published formula") {
