@@ -1,19 +1,20 @@
+#include <cmath>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <memory>
 #include <unistd.h>
 
 #include "app/command.hpp"
 #include "app/design_inputs.hpp"
+#include "app/earlier_search.hpp"
 #include "app/flags.hpp"
 #include "app/interrupt.hpp"
 #include "app/optimality_report.hpp"
 #include "app/report.hpp"
 #include "core/error.hpp"
-#include "core/exact_model/evaluate.hpp"
 #include "core/result_file.hpp"
-#include "searchers/search_run.hpp"
+#include "core/sha256.hpp"
+#include "searchers/optimality.hpp"
 
 namespace codescent {
 namespace {
@@ -39,35 +40,80 @@ std::string directory_of(const std::string& result, const std::string& design) {
   return parent.empty() ? "." : parent;
 }
 
-/// What a search's summary says of its goal; empty where there is none.
-Json options_of_search(const std::string& result) {
-  std::ifstream file(std::filesystem::path(result) / "summary.json");
-  if (!file) return Json::object();
-  const Json summary = Json::parse(file, nullptr, /*allow_exceptions=*/false);
-  if (!summary.is_object() || !summary.contains("options")) return Json::object();
-  return summary["options"];
-}
-
-/// The flag's assignments, or where there are none those that the search had.
-SizeChoices sizes_of(const std::string& flag, const std::vector<std::string>& given,
-                     const Json& options, const char* key, const Architecture& architecture) {
-  std::vector<std::string> assignments = given;
-  if (given.empty() && options.contains(key) && options[key].is_object())
-    for (const auto& [name, value] : options[key].items())
-      assignments.push_back(name + "=" + value.dump());
-  return read_sizes_flag(flag, assignments, architecture);
-}
-
-SearchGoal goal_of(const CertifyFlags& flags, const Json& options) {
+/// What is to be proven: of which inputs, sizes and goal.
+struct Question {
+  Inputs inputs;  // the architecture's ranges narrowed
   SearchGoal goal;
-  const std::string objective =
-      !flags.objective.empty() ? flags.objective : options.value("objective", std::string("edp"));
-  goal.objective = objective_from_name(objective).value_or(Objective::Edp);
-  if (options.contains("limits") && options["limits"].contains("max_area_mm2"))
-    goal.limits.area_mm2 = options["limits"]["max_area_mm2"].get<double>();
-  if (options.contains("limits") && options["limits"].contains("max_latency_cycles"))
-    goal.limits.cycles = options["limits"]["max_latency_cycles"].get<double>();
-  return goal;
+  SizeChoices minima, maxima;
+
+  Json json() const {
+    Json limits = Json::object();
+    if (goal.limits.area_mm2) limits["max_area_mm2"] = *goal.limits.area_mm2;
+    if (goal.limits.cycles) limits["max_latency_cycles"] = *goal.limits.cycles;
+    return {{"version", CODESCENT_VERSION},
+            {"workload", inputs.workload.name},
+            {"hardware", inputs.architecture.name},
+            {"energy_table", inputs.table.name},
+            {"objective", name(goal.objective)},
+            {"latency_model", "analytical"},
+            {"limits", limits},
+            {"fix", sizes_json(inputs.architecture, goal.fixed)},
+            {"min", sizes_json(inputs.architecture, minima)},
+            {"max", sizes_json(inputs.architecture, maxima)},
+            {"inputs", input_files_json(inputs)}};
+  }
+};
+
+/// Says on standard error what is not as the user may think.
+void warn_of_defaults(const std::optional<EarlierSearch>& search, const CertifyFlags& flags) {
+  if (!search && flags.objective.empty())
+    std::fputs(
+        "codescent: note: no summary.json beside the design: proving EDP over all sizes of "
+        "the template, without limits\n",
+        stderr);
+  if (search && search->is_by_predictor)
+    std::fputs(
+        "codescent: note: the search was by predicted cycles, of which no bound is known; "
+        "this is of analytical ones, and no limit on cycles is used\n",
+        stderr);
+}
+
+Question question_of(const CertifyFlags& flags, const YamlReader& design,
+                     const std::string& directory, const GlobalOptions& global) {
+  Question question{load_inputs_of(design, flags.inputs, global.data_directory()), {}, {}, {}};
+  const std::optional<EarlierSearch> search = read_earlier_search(directory);
+  warn_of_defaults(search, flags);
+  Architecture& architecture = question.inputs.architecture;
+  const auto sizes = [&](const char* flag, const std::vector<std::string>& given,
+                         const std::vector<std::string>& of_search) {
+    return given.empty() ? read_sizes_flag("summary.json", of_search, architecture)
+                         : read_sizes_flag(flag, given, architecture);
+  };
+  const EarlierSearch earlier = search.value_or(EarlierSearch{});
+  question.goal.objective =
+      flags.objective.empty() ? earlier.objective : *objective_from_name(flags.objective);
+  question.goal.limits = earlier.limits;
+  if (earlier.is_by_predictor) question.goal.limits.cycles.reset();
+  question.minima = sizes("--min", flags.minimum, earlier.minimum);
+  question.maxima = sizes("--max", flags.maximum, earlier.maximum);
+  question.goal.fixed = sizes("--fix", flags.fix, earlier.fix);
+  architecture = narrowed(architecture, question.minima, question.maxima);
+  expect_in_range("--fix", question.goal.fixed, architecture);
+  return question;
+}
+
+/// A design that an earlier certificate found, if it answers this question.
+std::optional<Design> earlier_better(const std::string& directory, const SearchProblem& problem) {
+  const std::string path = directory + "/" + kBetterDesign;
+  std::error_code unreadable;
+  if (!std::filesystem::exists(path, unreadable)) return std::nullopt;
+  try {
+    Design design =
+        read_design(YamlReader::from_file(path), problem.architecture(), problem.workload());
+    if (score_exactly(problem, design).valid && is_in_class(problem, design)) return design;
+  } catch (const InputError&) {  // of another network, or edited: it is replaced
+  }
+  return std::nullopt;
 }
 
 void show(const Certificate& now, bool live_line) {
@@ -78,30 +124,53 @@ void show(const Certificate& now, bool live_line) {
   std::fputs(line.c_str(), stderr);
 }
 
-/// better_design.yaml, if there is one, and certificate.json.
-void write_certificate(const std::string& directory, const Json& json, const Inputs& inputs,
-                       const Design& better) {
-  std::vector<std::pair<std::string, std::string>> files;
-  std::vector<std::string> obsolete = {kBetterDesign};
-  if (!better.mappings.empty()) {
-    files.emplace_back(kBetterDesign, design_text(named_from(inputs.origin, directory),
-                                                  inputs.architecture, inputs.workload, better));
-    obsolete.clear();
+/// The certificate over all sizes, starting from the best that is known.
+Certificate prove(const CertifyFlags& flags, const SearchProblem& problem, const Design& design,
+                  double objective, const std::string& directory, const Json& question) {
+  Design known = design;
+  double known_objective = is_in_class(problem, design) ? objective : INFINITY;
+  if (const auto better = earlier_better(directory, problem)) {
+    const double better_objective = score_exactly(problem, *better).objective;
+    if (better_objective < known_objective) {
+      known = *better;
+      known_objective = better_objective;
+    }
   }
-  files.emplace_back(kCertificate, json_text(json));
-  write_files(directory, files, obsolete);
+  CertificateOptions plan;
+  plan.epsilon = flags.epsilon;
+  plan.time_limit_seconds = flags.control.time_limit_seconds;
+  plan.threads = flags.control.thread_count();
+  plan.stop_flag = flags.control.stop_flag;
+  plan.known_bound = earlier_bound(directory, question);
+  const bool live_line = !flags.json && ::isatty(STDERR_FILENO) != 0;
+  Certificate certificate = certify(problem, known_objective, plan, [&](const Certificate& now) {
+    show(now, live_line);
+    return !interrupt_requested();
+  });
+  if (live_line) std::fputs("\r\033[K", stderr);
+  if (certificate.better.mappings.empty() && known_objective < objective)
+    certificate.better = known;
+  return certificate;
 }
 
-std::string report(const Inputs& inputs, const SearchProblem& problem, const Optimality& optimality,
-                   double given, const std::string& directory) {
+const char* termination_of(const Certificate& certificate, double epsilon) {
+  if (certificate.is_complete) return "proven optimal";
+  if (certificate.gap() <= epsilon) return "gap reached";
+  return interrupt_requested() ? "stopped" : "time limit";
+}
+
+std::string report(const Question& question, const Optimality& optimality, double objective,
+                   const std::string& directory) {
+  const Inputs& inputs = question.inputs;
   const Certificate& certificate = optimality.over_sizes;
   TextTable table({"workload", inputs.workload.name}, 1);
-  table.add({"objective", std::string(name(problem.goal.objective)) + " " + rounded_text(given)});
-  add_optimality_lines(inputs.architecture, optimality, "", table);
-  if (!certificate.better.mappings.empty())
+  table.add(
+      {"objective", std::string(name(question.goal.objective)) + " " + rounded_text(objective)});
+  if (optimality.objective < objective)
     table.add({"better", rounded_text(certificate.objective) + ", with " +
                              sizes_text(inputs.architecture, certificate.better.hardware) + ": " +
-                             kBetterDesign});
+                             kBetterDesign + "; what follows is of it"});
+  add_optimality_lines(inputs.architecture, optimality, "", table);
   table.add({"effort", fixed_text(certificate.seconds, 1) + " s, " + grouped(certificate.nodes) +
                            " partial mappings bounded"});
   table.add({"results", directory});
@@ -113,58 +182,41 @@ int run_certify(const CertifyFlags& flags, const GlobalOptions& global) {
   const std::string directory = directory_of(flags.result, path);
   const DirectoryLock lock(directory);
   const YamlReader root = YamlReader::from_file(path);
-  Inputs inputs = load_inputs_of(root, flags.inputs, global.data_directory());
+  const Question question = question_of(flags, root, directory, global);
+  const Inputs& inputs = question.inputs;
+  const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, question.goal);
   const Design design = read_design(root, inputs.architecture, inputs.workload);
-  const Json options = options_of_search(directory);
-  if (options.value("latency_model", std::string("analytical")) != "analytical")
-    std::fputs(
-        "codescent: note: the search was by predicted cycles, of which no bound is known; this is "
-        "the analytical model's\n",
-        stderr);
-  SearchGoal goal = goal_of(flags, options);
-  const SizeChoices minima = sizes_of("--min", flags.minimum, options, "min", inputs.architecture);
-  const SizeChoices maxima = sizes_of("--max", flags.maximum, options, "max", inputs.architecture);
-  goal.fixed = sizes_of("--fix", flags.fix, options, "fix", inputs.architecture);
-  inputs.architecture = narrowed(inputs.architecture, minima, maxima);
-  expect_in_range("--fix", goal.fixed, inputs.architecture);
-
-  const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, goal);
   const CandidateScore score = score_exactly(problem, design);
   if (!score.valid)
     throw InputError(path +
                      ": the design does not fit its sizes, their ranges or the limits; "
                      "\"codescent evaluate\" says what is wrong");
-  CertificateOptions plan;
-  plan.epsilon = flags.epsilon;
-  plan.time_limit_seconds = flags.control.time_limit_seconds;
-  plan.threads = flags.control.thread_count();
-  plan.stop_flag = &interrupt_requested();
-  const bool live_line = !flags.json && ::isatty(STDERR_FILENO) != 0;
-  const Optimality optimality =
-      judge(problem, design, score.objective, plan.most_nodes, plan, [&](const Certificate& now) {
-        show(now, live_line);
-        return !interrupt_requested();
-      });
-  if (live_line) std::fputs("\r\033[K", stderr);
+  const Certificate certificate =
+      prove(flags, problem, design, score.objective, directory, question.json());
+  const Optimality optimality = judge(problem, design, score.objective, certificate,
+                                      CertificateOptions{}.most_nodes, flags.control);
+  const bool is_better = optimality.objective < score.objective;
 
-  Json json = {
+  const Json json = {
       {"schema_version", 1},
-      {"workload", inputs.workload.name},
-      {"hardware", inputs.architecture.name},
-      {"energy_table", inputs.table.name},
-      {"objective_name", name(goal.objective)},
-      {"objective_of_design", score.objective},
-      {"fix", sizes_json(inputs.architecture, goal.fixed)},
-      {"min", sizes_json(inputs.architecture, minima)},
-      {"max", sizes_json(inputs.architecture, maxima)},
+      {"question", question.json()},
+      {"design",
+       {{"file", path}, {"sha256", sha256_of_file(path)}, {"objective", score.objective}}},
+      {"better_design", is_better ? Json(kBetterDesign) : Json()},
+      {"termination", termination_of(certificate, flags.epsilon)},
       {"optimality", optimality_json(inputs.architecture, optimality)},
-      {"inputs", input_files_json(inputs)},
-      {"wall_clock", {{"seconds", optimality.over_sizes.seconds}, {"threads", plan.threads}}}};
-  write_certificate(directory, json, inputs, optimality.over_sizes.better);
-  std::fputs((flags.json ? json_text(json)
-                         : report(inputs, problem, optimality, score.objective, directory))
-                 .c_str(),
-             stdout);
+      {"wall_clock",
+       {{"seconds", certificate.seconds}, {"threads", flags.control.thread_count()}}}};
+  std::fputs(
+      (flags.json ? json_text(json) : report(question, optimality, score.objective, directory))
+          .c_str(),
+      stdout);
+  std::vector<std::pair<std::string, std::string>> files = {{kCertificate, json_text(json)}};
+  if (is_better)
+    files.emplace_back(kBetterDesign,
+                       design_text(named_from(inputs.origin, directory), inputs.architecture,
+                                   inputs.workload, certificate.better));
+  write_files(directory, files);
   return kSuccess;
 }
 
@@ -173,6 +225,7 @@ int run_certify(const CertifyFlags& flags, const GlobalOptions& global) {
 std::function<int()> setup_certify(CLI::App& command, const GlobalOptions& global) {
   const auto flags = std::make_shared<CertifyFlags>();
   flags->control.time_limit_seconds = 60;
+  flags->control.stop_flag = &interrupt_requested();
   command.add_option("result", flags->result, "Result directory, or its design.yaml")->required();
   command.add_option("--workload", flags->inputs.workload, "Default: the design's");
   command.add_option("--hardware", flags->inputs.hardware, "Default: the design's");

@@ -38,16 +38,20 @@ std::string shares_text(const std::vector<std::string>& names, const std::vector
   return text;
 }
 
-Json bound_json(double bound, double gap, bool is_proven) {
+Json bound_json(double objective, double bound, bool is_in_class) {
   return {{"bound", finite_or_null(bound)},
-          {"gap", finite_or_null(gap)},
-          {"proven_optimal", is_proven}};
+          {"gap", finite_or_null(is_in_class ? gap(objective, bound) : objective / bound - 1)},
+          {"proven_optimal", is_in_class && gap(objective, bound) == 0}};
 }
 
 /// "proven optimal", or how far above the bound the design is at most.
-std::string gap_text(double bound, double gap) {
-  if (gap == 0) return "proven optimal";
-  return "at most " + percent(gap) + " above the optimum, bound " + rounded_text(bound);
+std::string gap_text(const Optimality& optimality, double bound) {
+  const double share = gap(optimality.objective, bound);
+  if (!optimality.is_in_class && optimality.objective < bound)
+    return "below all of the class, bound " + rounded_text(bound);
+  if (optimality.is_in_class && share == 0) return "proven optimal";
+  return "at most " + percent(share) + " above the optimum" +
+         (optimality.is_in_class ? "" : " of the class") + ", bound " + rounded_text(bound);
 }
 
 }  // namespace
@@ -56,14 +60,15 @@ Json optimality_json(const Architecture& architecture,
                      const std::optional<Optimality>& optimality) {
   if (!optimality) return nullptr;
   const Certificate& certificate = optimality->over_sizes;
-  Json at_sizes = bound_json(optimality->bound_at_sizes, optimality->gap_at_sizes(),
-                             optimality->gap_at_sizes() == 0);
+  const bool is_in_class = optimality->is_in_class;
+  Json at_sizes = bound_json(optimality->objective, optimality->bound_at_sizes, is_in_class);
   at_sizes["method"] = "exact mapper of each layer, fronts combined";
-  Json over_sizes = bound_json(certificate.bound, certificate.gap(), certificate.gap() == 0);
+  Json over_sizes = bound_json(optimality->objective, certificate.bound, is_in_class);
   over_sizes["method"] = "branch and bound over boxes of sizes, the exact mapper in each";
   over_sizes["boxes"] = certificate.boxes;
   return {
       {"class", kClass},
+      {"in_class", is_in_class},
       {"objective", finite_or_null(optimality->objective)},
       {"at_these_sizes", at_sizes},
       {"over_all_sizes", over_sizes},
@@ -81,11 +86,14 @@ void add_optimality_lines(const Architecture& architecture,
     return;
   }
   const Certificate& certificate = optimality->over_sizes;
-  table.add({"gap", "over all sizes: " + gap_text(certificate.bound, certificate.gap()) + ", by " +
+  if (!optimality->is_in_class)
+    table.add({"class",
+               "the design has imperfect factors and may beat the bounds, which are of "
+               "perfect ones"});
+  table.add({"gap", "over all sizes: " + gap_text(*optimality, certificate.bound) + ", by " +
                         grouped(certificate.boxes) +
                         (certificate.boxes == 1 ? " box of sizes" : " boxes of sizes") +
-                        "; at these sizes: " +
-                        gap_text(optimality->bound_at_sizes, optimality->gap_at_sizes())});
+                        "; at these sizes: " + gap_text(*optimality, optimality->bound_at_sizes)});
   table.add(
       {"binding",
        "cycles: " + shares_text(share_names(architecture, "compute"), optimality->cycle_shares) +

@@ -47,26 +47,34 @@ void expect_affordable(const SearchProblem& problem, int starts) {
                      problem.workload().name + ", got \"" + std::to_string(starts) + "\"");
 }
 
-/// Judges the design found, and takes a better one if the certificate has it.
-void judge_found(const SearchRequest& request, const SearchProblem& problem, SearchMonitor& monitor,
-                 SearchSummary& summary) {
-  if (!summary.has_design() || request.rtl.model) return;
+/// The searcher's own certificate, or one over all sizes.
+Certificate certificate_of(const SearchRequest& request, const SearchProblem& problem,
+                           SearchMonitor& monitor, const SearchSummary& summary) {
+  if (summary.certificate && !request.certify_seconds) return *summary.certificate;
+  const SearchControl& control = request.options.control;
   CertificateOptions options;
-  options.threads = request.options.control.thread_count();
-  options.stop_flag = request.options.control.stop_flag;
+  options.threads = control.thread_count();
+  options.stop_flag = control.stop_flag;
   if (request.certify_seconds) {
     options.time_limit_seconds = *request.certify_seconds;
   } else {
     options.most_total_nodes = kNodesOverSizes;
     options.most_nodes = kNodesInBox;
-    const double limit = request.options.control.time_limit_seconds;
+    const double limit = control.time_limit_seconds;
     if (limit > 0) options.time_limit_seconds = std::max(kLeastSeconds, limit - summary.seconds);
   }
-  summary.optimality = judge(problem, summary.best, summary.score.objective, kNodesAtSizes, options,
-                             [&](const Certificate& now) { return monitor.on_certificate(now); });
-  Certificate& certificate = summary.optimality->over_sizes;
-  certificate.bound = std::max(certificate.bound, summary.bound);
-  if (certificate.better.mappings.empty()) return;
+  return certify(problem, summary.score.objective, options,
+                 [&](const Certificate& now) { return monitor.on_certificate(now); });
+}
+
+/// Judges the design found, and takes a better one if the certificate has it.
+void judge_found(const SearchRequest& request, const SearchProblem& problem, SearchMonitor& monitor,
+                 SearchSummary& summary) {
+  if (!summary.has_design() || request.rtl.model) return;
+  const Certificate certificate = certificate_of(request, problem, monitor, summary);
+  summary.optimality = judge(problem, summary.best, summary.score.objective, certificate,
+                             kNodesAtSizes, request.options.control);
+  if (certificate.objective >= summary.score.objective) return;
   set_best(problem, certificate.better, summary);
   summary.trace.push_back({summary.seconds + certificate.seconds, "certificate",
                            summary.gradient_steps, summary.trace.back().evaluations,

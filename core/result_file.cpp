@@ -138,7 +138,8 @@ DirectoryLock::DirectoryLock(const std::string& path)
   if (descriptor_ < 0) fail(path, "cannot be opened");
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK) return;
   ::close(descriptor_);
-  throw InputError(path + ": another process is writing there; choose another --output");
+  throw InputError(path +
+                   ": another process is writing there; wait for it, or choose another directory");
 }
 
 DirectoryLock::~DirectoryLock() {

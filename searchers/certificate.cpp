@@ -64,6 +64,9 @@ class BoxSearch {
     exact.objective = mapper_objective(problem_.goal.objective);
     exact.stop_flag = options_.stop_flag;
     exact.most_nodes = options_.most_nodes;
+    if (options_.time_limit_seconds > 0 && certificate_.boxes > 0)  // the first look is whole
+      exact.deadline = begin_ + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                                    std::chrono::duration<double>(options_.time_limit_seconds));
     NetworkOptimum optimum = map_network_exactly(
         architecture, best_of_box(architecture, made.box, problem_.table), problem_.workload(),
         exact, layer_threads_, {certificate_.objective / area, std::move(made.least)});
@@ -114,6 +117,8 @@ class BoxSearch {
   void tell() {
     certificate_.bound = std::min(certificate_.objective, closed_bound_);
     if (!open_.empty()) certificate_.bound = std::min(certificate_.bound, open_.front().bound);
+    certificate_.bound =
+        std::max(certificate_.bound, std::min(options_.known_bound, certificate_.objective));
     certificate_.seconds = seconds();
     if (progress_ && !progress_(certificate_)) is_stopped_ = true;
   }

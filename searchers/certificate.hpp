@@ -20,6 +20,7 @@ double area_factor(Objective objective, double area_mm2);
 
 struct CertificateOptions {
   double epsilon = 0;                 // ends when so small a gap is proven
+  double known_bound = 0;             // proven before
   double time_limit_seconds = 0;      // 0: none
   std::int64_t most_boxes = 0;        // 0: no limit
   std::int64_t most_total_nodes = 0;  // 0: no limit; looked at between batches of boxes

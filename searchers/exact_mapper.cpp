@@ -99,8 +99,10 @@ class BranchAndBound {
   }
 
   ExactMapping run() {
-    for_every_fan_out(architecture_, hardware_.fan_out_limits, layer_,
-                      [this](const std::vector<DimArray>& factors) { add_fan_outs(factors); });
+    for_every_fan_out(
+        architecture_, hardware_.fan_out_limits, layer_,
+        [this](const std::vector<DimArray>& factors) { return add_fan_outs(factors); });
+    if (stopped_) leave_all_unexplored();
     sort_by_promise(fan_outs_);
     for (const FanOuts& fan_outs : fan_outs_) {
       if (incumbent_.excludes(fan_outs.least)) continue;
@@ -118,17 +120,27 @@ class BranchAndBound {
     });
   }
 
-  void add_fan_outs(const std::vector<DimArray>& factors) {
+  bool add_fan_outs(const std::vector<DimArray>& factors) {
     ++nodes_;
     nest_.set_fan_outs(factors);
-    if (!nest_.fits(architecture_.num_levels())) return;
+    if (!nest_.fits(architecture_.num_levels())) return !should_stop();
     const LayerCost least = nest_.least_cost(architecture_.num_levels());
     if (!incumbent_.excludes(least)) fan_outs_.push_back({factors, least});
+    return !should_stop();
+  }
+  /// All MACs at once are what is known before the fan-outs are.
+  void leave_all_unexplored() {
+    const auto macs = static_cast<double>(layer_.macs());
+    unexplored_.add(macs * hardware_.sized.mac_pj, layer_.macs() / hardware_.sized.mac_units, {});
   }
 
   bool should_stop() {
     if (options_.stop_flag != nullptr && *options_.stop_flag) stopped_ = true;
     if (options_.most_nodes > 0 && nodes_ >= options_.most_nodes) stopped_ = true;
+    constexpr std::int64_t kBetweenLooks = 256;  // at the clock
+    if (options_.deadline && nodes_ % kBetweenLooks == 0 &&
+        std::chrono::steady_clock::now() >= *options_.deadline)
+      stopped_ = true;
     return stopped_;
   }
 
@@ -150,6 +162,7 @@ class BranchAndBound {
     std::vector<Loops> choices;
     DimArray temporal = kAllOnes;
     add_factors(level, 0, temporal, choices);
+    if (stopped_) return unexplored_.add(least.energy_pj, least.cycles, {});
     if (level == 0) return;
     sort_by_promise(choices);
     for (const Loops& loops : choices) {
@@ -161,6 +174,7 @@ class BranchAndBound {
 
   /// Adds every choice of a level's factors from this dim on.
   void add_factors(int level, int d, DimArray& temporal, std::vector<Loops>& choices) {
+    if (should_stop()) return;
     if (d == kNumDims) return add_orders(level, temporal, choices);
     const Dim dim = kAllDims[d];
     const std::int64_t left = nest_.left_inside(level + 1)[d];

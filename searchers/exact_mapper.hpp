@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct ExactMapperOptions {
   double epsilon = 0;
   /// Ends the search, unproven, when it becomes true; null: nothing does.
   const std::atomic<bool>* stop_flag = nullptr;
+  /// The same at this moment.
+  std::optional<std::chrono::steady_clock::time_point> deadline;
   /// The same after so many partial mappings, on every machine alike; 0: no limit.
   std::int64_t most_nodes = 0;
   /// Leaves out what it excludes, too, which is then missing in `ExactMapping::lower`.

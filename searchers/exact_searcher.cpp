@@ -57,10 +57,10 @@ SearchSummary ExactSearcher::search(const SearchProblem& problem,
                                                  : "No sizes and mappings that meet the limits "
                                                    "were found.";
   SearchSummary summary = run.finish(run.out_of_time());
-  if (summary.termination == Termination::Converged && !is_proven)
+  if (summary.termination == Termination::Converged && !is_proven && problem.goal.limits.cycles)
     summary.message +=
         " Nothing is left to search; the limit on cycles keeps the proof from closing.";
-  summary.bound = certificate.bound;
+  summary.certificate = certificate;
   return summary;
 }
 

@@ -8,7 +8,7 @@ namespace {
 class FanOutWalk {
  public:
   FanOutWalk(const Architecture& architecture, const std::vector<std::vector<std::int64_t>>& limits,
-             const std::function<void(const std::vector<DimArray>&)>& visit)
+             const std::function<bool(const std::vector<DimArray>&)>& visit)
       : architecture_(architecture),
         limits_(limits),
         visit_(visit),
@@ -20,6 +20,7 @@ class FanOutWalk {
 
   /// Every choice of this level's fan-outs from this dim on, and of all levels outside.
   void walk(int level, int d, const DimArray& left) {
+    if (is_over_) return;
     if (level == architecture_.num_levels()) return visit_if_possible(left);
     if (d == kNumDims) return walk(level + 1, 0, left);
     const std::int64_t limit = limit_beside_others(level, kAllDims[d]);
@@ -48,24 +49,25 @@ class FanOutWalk {
       if (other != dim && shared.has(other)) used *= chosen_[level][index(other)];
     return limits_[level][*axis] / used;
   }
-  void visit_if_possible(const DimArray& left) const {
+  void visit_if_possible(const DimArray& left) {
     for (int d = 0; d < kNumDims; ++d)
       if (left[d] > 1 && !loops_.has(kAllDims[d])) return;
-    visit_(chosen_);
+    is_over_ = !visit_(chosen_);
   }
 
   const Architecture& architecture_;
   const std::vector<std::vector<std::int64_t>>& limits_;
-  const std::function<void(const std::vector<DimArray>&)>& visit_;
+  const std::function<bool(const std::vector<DimArray>&)>& visit_;
   std::vector<DimArray> chosen_;  // [levels]
-  DimSet loops_;                  // dims that may loop at some level
+  bool is_over_ = false;
+  DimSet loops_;  // dims that may loop at some level
 };
 
 }  // namespace
 
 void for_every_fan_out(const Architecture& architecture,
                        const std::vector<std::vector<std::int64_t>>& limits, const Layer& layer,
-                       const std::function<void(const std::vector<DimArray>&)>& visit) {
+                       const std::function<bool(const std::vector<DimArray>&)>& visit) {
   for (const auto& axes : limits)
     for (const std::int64_t limit : axes)
       if (limit < 1) return;  // not even one child

@@ -9,10 +9,10 @@
 namespace codescent {
 
 /// Calls `visit` with every choice of fan-outs, [levels], that divide the bounds and obey the
-/// limits, where some level may loop over what is left of each dim.
+/// limits, where some level may loop over what is left of each dim; until it returns false.
 ///   limits  [levels][axes]
 void for_every_fan_out(const Architecture& architecture,
                        const std::vector<std::vector<std::int64_t>>& limits, const Layer& layer,
-                       const std::function<void(const std::vector<DimArray>&)>& visit);
+                       const std::function<bool(const std::vector<DimArray>&)>& visit);
 
 }  // namespace codescent

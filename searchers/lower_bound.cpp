@@ -21,9 +21,10 @@ LowerBound lower_bound(const Architecture& architecture, const MapperHardware& h
   for_every_fan_out(architecture, hardware.fan_out_limits, layer,
                     [&](const std::vector<DimArray>& fan_outs) {
                       nest.set_fan_outs(fan_outs);
-                      if (!nest.fits(architecture.num_levels())) return;
+                      if (!nest.fits(architecture.num_levels())) return true;
                       const LayerCost least = nest.least_cost(architecture.num_levels());
                       front.add(least.energy_pj, least.cycles, {});
+                      return true;
                     });
   LowerBound bound;
   for (const auto& [energy_pj, entry] : front.entries())

@@ -1,8 +1,10 @@
 #include "searchers/optimality.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include "core/exact_model/evaluate.hpp"
+#include "core/exact_model/tiles.hpp"
 #include "searchers/data_movement.hpp"
 #include "searchers/network_optimum.hpp"
 
@@ -51,28 +53,39 @@ void add_shares(const SearchProblem& problem, const Design& design, Optimality& 
 
 }  // namespace
 
+bool is_in_class(const SearchProblem& problem, const Design& design) {
+  for (int i = 0; i < problem.num_layers(); ++i)
+    if (!is_perfect(problem.workload().layers[i], design.mappings[i])) return false;
+  return true;
+}
+
 Optimality judge(const SearchProblem& problem, const Design& design, double objective,
-                 std::int64_t exact_nodes, const CertificateOptions& options,
-                 const CertificateCallback& progress) {
+                 const Certificate& certificate, std::int64_t most_nodes,
+                 const SearchControl& control) {
+  if (problem.goal.latency)
+    throw std::invalid_argument("judge: no bound is known of a learned latency model");
+  const bool has_better = !certificate.better.mappings.empty() && certificate.objective < objective;
   Optimality optimality;
-  optimality.over_sizes = certify(problem, objective, options, progress);
-  const Certificate& certificate = optimality.over_sizes;
-  const Design& judged = certificate.better.mappings.empty() ? design : certificate.better;
-  optimality.objective = certificate.objective;
+  optimality.over_sizes = certificate;
+  const Design& judged = has_better ? certificate.better : design;
+  optimality.objective = has_better ? certificate.objective : objective;
+  optimality.is_in_class = is_in_class(problem, judged);
   const MapperHardware hardware =
       mapper_hardware(problem.architecture(), judged.hardware, problem.table);
   const double area = area_factor(problem.goal.objective, hardware.sized.area_mm2());
   ExactMapperOptions exact;
   exact.objective = mapper_objective(problem.goal.objective);
-  exact.most_nodes = exact_nodes;
-  exact.stop_flag = options.stop_flag;
+  exact.most_nodes = most_nodes;
+  exact.stop_flag = control.stop_flag;
   // So that mappings as good as the design's own are looked at.
   constexpr double kJustAbove = 1 + 1e-9;
+  NetworkKnowledge known;
+  if (optimality.is_in_class && area > 0) known.figure = optimality.objective * kJustAbove / area;
   const NetworkOptimum best = map_network_exactly(
-      problem.architecture(), hardware, problem.workload(), exact, std::max(1, options.threads),
-      {optimality.objective * kJustAbove / area, {}});
-  optimality.bound_at_sizes = std::min(best.bound * area, optimality.objective);
-  optimality.is_complete_at_sizes = best.is_complete;
+      problem.architecture(), hardware, problem.workload(), exact, control.thread_count(), known);
+  optimality.bound_at_sizes = best.bound * area;
+  if (optimality.is_in_class)
+    optimality.bound_at_sizes = std::min(optimality.bound_at_sizes, optimality.objective);
   Design limited = judged;
   for (std::size_t i = 0; i < best.layers.size(); ++i) limited.mappings[i] = best.layers[i].mapping;
   add_shares(problem, limited, optimality);

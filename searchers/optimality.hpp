@@ -3,16 +3,17 @@
 #include <vector>
 
 #include "searchers/certificate.hpp"
+#include "searchers/search_control.hpp"
 
 namespace codescent {
 
 /// How far a design is from optimal, in the class of perfect factorisations, fan-outs and loop
 /// orders that the architecture allows, and of sizes in range. Bounds are of the objective.
 struct Optimality {
-  double objective = 0;              // of the design
-  double bound_at_sizes = 0;         // no design of its sizes has less
-  bool is_complete_at_sizes = true;  // the exact mapper was not cut short there
-  Certificate over_sizes;
+  double objective = 0;       // of the design that is judged
+  bool is_in_class = true;    // whether its factors are perfect; if not, it may be below the bounds
+  double bound_at_sizes = 0;  // no design of the class and its sizes has less
+  Certificate over_sizes;     // its objective is the best known of the class
   /// Of the best mappings at these sizes: cycles of the layers that the MACs limit, and of those
   /// that each level's bandwidth does, over all. [levels + 1], MACs last
   std::vector<double> cycle_shares;
@@ -23,12 +24,16 @@ struct Optimality {
   double gap_at_sizes() const { return gap(objective, bound_at_sizes); }
 };
 
-/// Judges a design, or a better one that the certificate finds, by a certificate over all sizes and
-/// the exact mapper at its own.
-///   exact_nodes  as CertificateOptions::most_nodes, of the mapper at these sizes
+/// Whether all factors of a design are perfect.
+bool is_in_class(const SearchProblem& problem, const Design& design);
+
+/// Judges a design, or the better one that the certificate has, by the exact mapper at its sizes.
+///   objective    of the design
+///   certificate  over all sizes, which knew the design if it is in the class
+///   most_nodes   as CertificateOptions::most_nodes, of the mapper
 /// Throws std::invalid_argument if the goal has a latency model.
 Optimality judge(const SearchProblem& problem, const Design& design, double objective,
-                 std::int64_t exact_nodes, const CertificateOptions& options,
-                 const CertificateCallback& progress = {});
+                 const Certificate& certificate, std::int64_t most_nodes,
+                 const SearchControl& control);
 
 }  // namespace codescent

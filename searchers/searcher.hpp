@@ -59,8 +59,8 @@ struct SearchSummary {
   Metrics metrics;                   // exact and analytical, of the best design
   std::vector<double> model_cycles;  // [layers] one run, by the goal's latency model; empty if none
   CandidateScore score;
-  double bound = 0;  // no design has a lower objective; 0: the searcher proves none
-  std::optional<Optimality> optimality;  // nothing unless `judge` was asked
+  std::optional<Certificate> certificate;  // of a searcher that proves its answer
+  std::optional<Optimality> optimality;    // nothing unless `judge` was asked
   std::uint64_t seed = 0;
   double seconds = 0;
   std::int64_t gradient_steps = 0;

@@ -83,9 +83,12 @@ TEST_CASE("every search says how far from optimal its design is, and certify pro
   CHECK(proven["over_all_sizes"]["bound"].get<double>() >=
         quick["over_all_sizes"]["bound"].get<double>() * (1 - 1e-12));
   // The ranges and the goal are those of the search.
-  CHECK(certificate["fix"] == Json{{"array_side", 8}});
-  CHECK(certificate["max"]["scratchpad_kib"] == 16);
-  CHECK(certificate["objective_name"] == "edp");
+  CHECK(certificate["question"]["fix"] == Json{{"array_side", 8}});
+  CHECK(certificate["question"]["max"]["scratchpad_kib"] == 16);
+  CHECK(certificate["question"]["objective"] == "edp");
+  CHECK(certificate["termination"] == "proven optimal");
+  CHECK(certificate["design"]["objective"] ==
+        json_of(result + "/summary.json")["best"]["objective"]);
 
   // A search from nothing ends at the same optimum, and says so.
   const std::string exact = directory / "exact";
@@ -112,11 +115,23 @@ TEST_CASE("what a certificate finds better is written as a design, and taken by 
   CHECK(certified.out == read_text(poor + "/certificate.json"));
   const Json certificate = Json::parse(certified.out);
   const double better = certificate["optimality"]["objective"];
-  CHECK(better < certificate["objective_of_design"].get<double>());
+  CHECK(better < certificate["design"]["objective"].get<double>());
   const Outcome evaluated = run_here({"evaluate", poor + "/better_design.yaml", "--json"});
   INFO(evaluated.err);
   REQUIRE(evaluated.exit_code == 0);
   CHECK(Json::parse(evaluated.out)["edp_uj_cycles"] == better);
+
+  // Asked again with hardly any time, it forgets neither the better design nor the bound.
+  REQUIRE(run_here({"certify", poor, "--fix", "array_side=8", "--time-limit", "0.001"}).exit_code ==
+          0);
+  const Json again = json_of(poor + "/certificate.json");
+  CHECK(again["optimality"]["objective"] == better);
+  CHECK(again["optimality"]["over_all_sizes"]["proven_optimal"] == true);
+  // The better design itself is not taken away by its own certificate.
+  REQUIRE(run_here({"certify", poor + "/better_design.yaml", "--fix", "array_side=8"}).exit_code ==
+          0);
+  CHECK(json_of(poor + "/certificate.json")["design"]["objective"] == better);
+  CHECK(std::filesystem::exists(poor + "/better_design.yaml"));
 
   const std::string result = directory / "certified";
   REQUIRE(run_here(search_by("random", network, result,
@@ -133,6 +148,63 @@ TEST_CASE("what a certificate finds better is written as a design, and taken by 
   const auto names = names_in(poor);
   for (const char* gone : {"certificate.json", "better_design.yaml"})
     CHECK(std::find(names.begin(), names.end(), gone) == names.end());
+}
+
+TEST_CASE("a design of imperfect factors is judged as what it is, outside the class") {
+  const TemporaryDirectory directory;
+  const std::string network = directory / "odd.yaml", result = directory / "result";
+  write_text(network,
+             "schema: codescent/workload/1\nname: odd\nsource: made up for tests\n"
+             "layers:\n  - {name: odd, bounds: {P: 64, C: 16, K: 17}}\n");
+  const std::vector<std::string> sizes = {"--fix", "array_side=16",    "--fix", "scratchpad_kib=4",
+                                          "--fix", "accumulator_kib=4"};
+  REQUIRE(run_here(with({"search", network, "--output", result, "--quiet"}, sizes)).exit_code == 0);
+  // 17 outputs are prime: two passes over 16 columns beat any whole split.
+  const std::string padded = directory / "padded.yaml";
+  std::string text = read_text(result + "/design.yaml");
+  const std::size_t begin = text.find("mapping: \"") + 10;
+  text.replace(begin, text.find('"', begin) - begin,
+               "L3[WIO] N1 - L2[WI] K2 K16X - L1[O] C16X - L0[W] P64");
+  write_text(padded, text);
+  const Outcome certified = run_here(with({"certify", padded, "--time-limit", "0"}, sizes));
+  INFO(certified.err);
+  REQUIRE(certified.exit_code == 0);
+  CHECK(certified.out.find("\nclass ") != std::string::npos);
+  CHECK(certified.out.find("proven optimal") == std::string::npos);
+  const Json optimality = json_of(directory / "certificate.json")["optimality"];
+  CHECK(optimality["in_class"] == false);
+  CHECK(optimality["over_all_sizes"]["proven_optimal"] == false);
+  CHECK(optimality["over_all_sizes"]["bound"].get<double>() ==
+        doctest::Approx(json_of(result + "/summary.json")["best"]["objective"].get<double>())
+            .epsilon(1e-9));
+  CHECK(optimality["objective"].get<double>() <
+        optimality["over_all_sizes"]["bound"].get<double>());
+}
+
+TEST_CASE("what beside a design is not as a search wrote it is refused with its place") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  REQUIRE(
+      run_here(search_by("random", network, result, {"--hardware-samples", "1", "--mappings", "1"}))
+          .exit_code == 0);
+  const std::string summary = read_text(result + "/summary.json");
+  const std::pair<const char*, const char*> mistakes[] = {
+      {R"({"options": 5})", "options: expected an object"},
+      {R"({"options": {"objective": 3}})", "options.objective: expected text"},
+      {R"({"options": {"objective": "speed"}})", "options.objective: expected the name of an"},
+      {R"({"options": {"objective": "edp", "latency_model": "analytical", "limits": {"max_area_mm2": null}}})",
+       "options.limits.max_area_mm2: expected a positive number"},
+      {"not JSON", "expected what a search writes"}};
+  for (const auto& [text, message] : mistakes) {
+    CAPTURE(text);
+    write_text(result + "/summary.json", text);
+    const std::string error = error_of({"certify", result});
+    CHECK(error.find("summary.json: " + std::string(message)) != std::string::npos);
+  }
+  std::filesystem::remove(result + "/summary.json");
+  const Outcome outcome = run_here(with({"certify", result, "--time-limit", "0.001"}, kSmall));
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.err.find("note: no summary.json beside the design") != std::string::npos);
 }
 
 TEST_CASE("every searcher runs from the command line, with its own effort") {

@@ -169,7 +169,8 @@ TEST_CASE(
     const Outcome refused = run_here(quick_search(network, result));
     CHECK(refused.exit_code == 2);
     CHECK(refused.err ==
-          "codescent: " + result + ": another process is writing there; choose another --output\n");
+          "codescent: " + result +
+              ": another process is writing there; wait for it, or choose another directory\n");
   }
   REQUIRE(run_here(quick_search(network, result)).exit_code == 0);
   CHECK(read_text(result + "/timeloop/mine.yaml") == "mine");
