@@ -131,8 +131,10 @@ Run run_of(const SearchProblem& problem, SearcherKind kind, int seed, const Stud
   run.moments.push_back({summary.seconds,
                          static_cast<double>(summary.layer_evaluations) / problem.num_layers(),
                          summary.has_design() ? summary.score.objective : kInfinity});
-  run.bound_edp = summary.bound;
-  run.is_proven = summary.bound > 0 && summary.termination == Termination::Converged;
+  if (summary.certificate) {
+    run.bound_edp = summary.certificate->bound;
+    run.is_proven = summary.certificate->is_complete;
+  }
   return run;
 }
 
