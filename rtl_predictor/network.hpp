@@ -43,8 +43,8 @@ Number answer(const Network& network, std::vector<Number> signal) {
     const DenseLayer& layer = network.layers[l];
     std::vector<Number> next;
     for (int o = 0; o < layer.outputs; ++o) {
-      const Number sum = weighted_sum(layer.bias[o], signal.data(),
-                                      layer.weight.data() + o * layer.inputs, layer.inputs);
+      const double* weights = layer.weight.data() + static_cast<std::ptrdiff_t>(o) * layer.inputs;
+      const Number sum = weighted_sum(layer.bias[o], signal.data(), weights, layer.inputs);
       next.push_back(l + 1 < network.layers.size() ? tanh_of(sum) : sum);
     }
     signal = std::move(next);

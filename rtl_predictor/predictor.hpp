@@ -76,7 +76,8 @@ Number distance_from(const TrustedRegion& region, const Features& features) {
     double offset = 0;
     for (int j = 0; j <= i; ++j) offset -= region.whitening[i * n + j] * region.mean[j];
     const Number projection =
-        weighted_sum(offset, features.data(), region.whitening.data() + i * n, i + 1);
+        weighted_sum(offset, features.data(),
+                     region.whitening.data() + static_cast<std::ptrdiff_t>(i) * n, i + 1);
     sum = sum + projection * projection;
   }
   return power(sum * (1.0 / n) + 1e-12, 0.5);

@@ -102,12 +102,12 @@ class ScheduleCharger {
   Charge of_kind(Charge matmul, Charge conv) const { return schedule_.is_matmul ? matmul : conv; }
 
   /// The larger of two, rounded off where they meet: (a^n + b^n)^(1/n).
-  template <int kLog2n>
+  template <int Log2Power>
   static Cost larger(Cost a, Cost b) {
     const Cost most = maximum(a, b);
     Cost sum = minimum(a, b) / most;
-    for (int i = 0; i < kLog2n; ++i) sum = sum * sum;
-    return most * power(sum + 1.0, 1.0 / (1 << kLog2n));
+    for (int i = 0; i < Log2Power; ++i) sum = sum * sum;
+    return most * power(sum + 1.0, 1.0 / (1 << Log2Power));
   }
 
   /// Gemmini tracks as many commands that move rows in as its 16 requests in flight make blocks of

@@ -38,7 +38,7 @@ SearchSummary ExactSearcher::search(const SearchProblem& problem,
   plan.threads = options_.thread_count();
   plan.stop_flag = options_.stop_flag;
   double first_gap = INFINITY;
-  const double kNoDesign = INFINITY;
+  constexpr double kNoDesign = INFINITY;
   std::int64_t nodes = 0;
   const Certificate certificate = certify(problem, kNoDesign, plan, [&](const Certificate& now) {
     run.count_evaluations(now.nodes - nodes);
