@@ -170,7 +170,7 @@ std::string report(const Question& question, const Optimality& optimality, doubl
     table.add({"better", rounded_text(certificate.objective) + ", with " +
                              sizes_text(inputs.architecture, certificate.better.hardware) + ": " +
                              kBetterDesign + "; what follows is of it"});
-  add_optimality_lines(inputs.architecture, optimality, "", table);
+  add_optimality_lines(inputs.architecture, optimality, table);
   table.add({"effort", fixed_text(certificate.seconds, 1) + " s, " + grouped(certificate.nodes) +
                            " partial mappings bounded"});
   table.add({"results", directory});

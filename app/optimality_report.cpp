@@ -46,6 +46,7 @@ Json bound_json(double objective, double bound, bool is_in_class) {
 
 /// "proven optimal", or how far above the bound the design is at most.
 std::string gap_text(const Optimality& optimality, double bound) {
+  if (!(bound > 0)) return "unknown";
   const double share = gap(optimality.objective, bound);
   if (!optimality.is_in_class && optimality.objective < bound)
     return "below all of the class, bound " + rounded_text(bound);
@@ -78,28 +79,24 @@ Json optimality_json(const Architecture& architecture,
       {"compulsory_energy_share", optimality->compulsory_energy_share}};
 }
 
-void add_optimality_lines(const Architecture& architecture,
-                          const std::optional<Optimality>& optimality, const std::string& why_none,
+void add_optimality_lines(const Architecture& architecture, const Optimality& optimality,
                           TextTable& table) {
-  if (!optimality) {
-    table.add({"gap", why_none});
-    return;
-  }
-  const Certificate& certificate = optimality->over_sizes;
-  if (!optimality->is_in_class)
+  const Certificate& certificate = optimality.over_sizes;
+  if (!optimality.is_in_class)
     table.add({"class",
                "the design has imperfect factors and may beat the bounds, which are of "
                "perfect ones"});
-  table.add({"gap", "over all sizes: " + gap_text(*optimality, certificate.bound) + ", by " +
+  table.add({"gap", "over all sizes: " + gap_text(optimality, certificate.bound) + ", by " +
                         grouped(certificate.boxes) +
                         (certificate.boxes == 1 ? " box of sizes" : " boxes of sizes") +
-                        "; at these sizes: " + gap_text(*optimality, optimality->bound_at_sizes)});
+                        "; at these sizes: " + gap_text(optimality, optimality.bound_at_sizes)});
+  const std::string cycles =
+      shares_text(share_names(architecture, "compute"), optimality.cycle_shares);
   table.add(
-      {"binding",
-       "cycles: " + shares_text(share_names(architecture, "compute"), optimality->cycle_shares) +
-           "; energy: " + shares_text(share_names(architecture, "MAC"), optimality->energy_shares) +
-           ", " + fixed_text(100 * optimality->compulsory_energy_share, 0) +
-           " % for compulsory traffic"});
+      {"binding", (cycles.empty() ? "" : "cycles: " + cycles + "; ") + "energy: " +
+                      shares_text(share_names(architecture, "MAC"), optimality.energy_shares) +
+                      ", " + fixed_text(100 * optimality.compulsory_energy_share, 0) +
+                      " % for compulsory traffic"});
 }
 
 }  // namespace codescent

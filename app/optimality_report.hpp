@@ -5,14 +5,12 @@
 
 namespace codescent {
 
-/// How far a design is from optimal, as `summary.json` and `certificate.json` have it; null if no
-/// bound is known.
+/// How far a design is from optimal, as `summary.json` and `certificate.json` have it; null where
+/// it was not judged.
 Json optimality_json(const Architecture& architecture, const std::optional<Optimality>& optimality);
 
 /// Lines of a report: the bounds, and what binds.
-///   why_none  what to say where no bound is known
-void add_optimality_lines(const Architecture& architecture,
-                          const std::optional<Optimality>& optimality, const std::string& why_none,
+void add_optimality_lines(const Architecture& architecture, const Optimality& optimality,
                           TextTable& table);
 
 }  // namespace codescent

@@ -200,9 +200,8 @@ std::string search_report(const SearchRequest& request, const SearchSummary& sum
     if (const auto baseline = gemmini_baseline(request.inputs, summary.best, summary.metrics))
       ending.add({"baseline", gemmini_baseline_text(*baseline) +
                                   (request.rtl.model ? ", by the analytical model" : "")});
-  if (summary.has_design())
-    add_optimality_lines(request.inputs.architecture, summary.optimality,
-                         "unknown: no bound is known of predicted cycles", ending);
+  if (summary.optimality)
+    add_optimality_lines(request.inputs.architecture, *summary.optimality, ending);
   const std::string limits = limits_text(request.goal.limits);
   if (!limits.empty()) ending.add({"limits", limits});
   if (!summary.starts.empty()) ending.add({"starts", starts_text(summary)});

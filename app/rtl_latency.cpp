@@ -102,9 +102,7 @@ std::vector<RtlLayer> predict_design(const RtlLatency& rtl, const Inputs& inputs
     const Prediction<double> said = rtl.model->prediction(
         inputs.workload.layers[i], outer_nest(inputs.architecture, design.mappings[i], analytical));
     const double reach = predictor.uncertainty.z90 * said.sigma;
-    const auto side = static_cast<double>(predictor.array_side);
-    const double least_cycles =
-        static_cast<double>(inputs.workload.layers[i].macs()) / (side * side);
+    const double least_cycles = rtl.model->least_cycles(inputs.workload.layers[i]);
     layers.push_back(
         {std::exp(said.log_cycles), std::max(std::exp(said.log_cycles - reach), least_cycles),
          std::exp(said.log_cycles + reach), said.distance <= predictor.region.farthest});

@@ -70,7 +70,7 @@ Certificate certificate_of(const SearchRequest& request, const SearchProblem& pr
 /// Judges the design found, and takes a better one if the certificate has it.
 void judge_found(const SearchRequest& request, const SearchProblem& problem, SearchMonitor& monitor,
                  SearchSummary& summary) {
-  if (!summary.has_design() || request.rtl.model) return;
+  if (!summary.has_design()) return;
   const Certificate certificate = certificate_of(request, problem, monitor, summary);
   summary.optimality = judge(problem, summary.best, summary.score.objective, certificate,
                              kNodesAtSizes, request.options.control);

@@ -108,15 +108,12 @@ void expect_suited(const CLI::App& command, SearcherKind searcher) {
                      " has no use for it; its effort is set by " + used);
 }
 
-/// Throws InputError if something is asked for that needs a bound, and there is none.
-void expect_bound_known(const SearchRequest& request) {
-  if (!request.rtl.model) return;
-  const char* flag = request.searcher == SearcherKind::Exact ? "--searcher exact"
-                     : request.certify_seconds               ? "--certify"
-                                                             : nullptr;
-  if (flag != nullptr)
-    throw InputError(std::string(flag) +
-                     ": no bound is known of a learned latency model; leave out --latency-model");
+/// Throws InputError if the proof that is asked for could not close.
+void expect_provable(const SearchRequest& request) {
+  if (request.rtl.model && request.searcher == SearcherKind::Exact)
+    throw InputError(
+        "--searcher exact: no proof would close for a learned latency model; leave out "
+        "--latency-model");
 }
 
 }  // namespace
@@ -155,7 +152,7 @@ SearchRequest make_request(const SearchFlags& flags, const GlobalOptions& global
   expect_in_range("--fix", request.goal.fixed, architecture);
   request.options.gradient.given_starts =
       gemmini_starts(architecture, request.inputs.workload, request.goal.fixed);
-  expect_bound_known(request);
+  expect_provable(request);
   return request;
 }
 

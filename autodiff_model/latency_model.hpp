@@ -47,6 +47,8 @@ class LatencyModel {
   virtual Real cycles(const Layer& layer, const OuterNest<Real>& nest, Points points) const = 0;
   /// The exact formula at integer factors, by which designs are scored.
   virtual double cycles(const Layer& layer, const OuterNest<double>& nest) const = 0;
+  /// What it says of no mapping of a layer less than; 0 if nothing is known.
+  virtual double least_cycles(const Layer& /*layer*/) const { return 0; }
 };
 
 }  // namespace codescent

@@ -23,6 +23,10 @@ double LearnedLatency::cycles(const Layer& layer, const OuterNest<double>& nest)
   return charged_cycles(prediction(layer, nest));
 }
 
+double LearnedLatency::least_cycles(const Layer& layer) const {
+  return busy_array_cycles(layer, static_cast<double>(predictor_.array_side));
+}
+
 Prediction<double> LearnedLatency::prediction(const Layer& layer,
                                               const OuterNest<double>& nest) const {
   return predict(predictor_, layer, nest, static_cast<double>(predictor_.array_side),

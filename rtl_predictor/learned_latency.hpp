@@ -15,6 +15,8 @@ class LearnedLatency : public LatencyModel {
 
   Real cycles(const Layer& layer, const OuterNest<Real>& nest, Points points) const override;
   double cycles(const Layer& layer, const OuterNest<double>& nest) const override;
+  /// Those of all multipliers at work in every cycle.
+  double least_cycles(const Layer& layer) const override;
 
   /// What the predictor itself says, without the charge for risk.
   Prediction<double> prediction(const Layer& layer, const OuterNest<double>& nest) const;

@@ -83,6 +83,11 @@ Number distance_from(const TrustedRegion& region, const Features& features) {
   return power(sum * (1.0 / n) + 1e-12, 0.5);
 }
 
+/// Cycles of a layer on an array all of whose elements multiply in each.
+inline double busy_array_cycles(const Layer& layer, double array_side) {
+  return static_cast<double>(layer.macs()) / (array_side * array_side);
+}
+
 /// Predicts from a counted schedule; see `predict`.
 template <class Number>
 Prediction<Number> predict_schedule(const Predictor& predictor, const Layer& layer,
@@ -106,10 +111,8 @@ Prediction<Number> predict_schedule(const Predictor& predictor, const Layer& lay
     variance = correction.variance;
   }
   // No array multiplies faster than all of its elements do. The bandwidth model stays as it is.
-  const double least_cycles =
-      static_cast<double>(layer.macs()) / (schedule.array_side * schedule.array_side);
   if (predictor.kind != PredictorKind::Analytical)
-    log_cycles = maximum(log_cycles, std::log(least_cycles));
+    log_cycles = maximum(log_cycles, std::log(busy_array_cycles(layer, schedule.array_side)));
   const double noise = predictor.uncertainty.noise;
   return {log_cycles, power(variance + noise * noise, 0.5),
           distance_from<Number>(predictor.region, features)};

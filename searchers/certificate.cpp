@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 
 #include "searchers/network_optimum.hpp"
 #include "searchers/parallel_for.hpp"
@@ -27,7 +26,7 @@ class BoxSearch {
  public:
   BoxSearch(const SearchProblem& problem, double known_objective, const CertificateOptions& options,
             const CertificateCallback& progress)
-      : problem_(problem), options_(options), progress_(progress) {
+      : problem_(problem), goal_(problem), options_(options), progress_(progress) {
     certificate_.objective = known_objective;
   }
 
@@ -59,9 +58,8 @@ class BoxSearch {
       made.bound = std::numeric_limits<double>::infinity();
       return;
     }
-    const double area = area_factor(problem_.goal.objective, least_area);
     ExactMapperOptions exact;
-    exact.objective = mapper_objective(problem_.goal.objective);
+    exact.objective = goal_.objective;
     exact.stop_flag = options_.stop_flag;
     exact.most_nodes = options_.most_nodes;
     if (options_.time_limit_seconds > 0 && certificate_.boxes > 0)  // the first look is whole
@@ -69,8 +67,11 @@ class BoxSearch {
                                     std::chrono::duration<double>(options_.time_limit_seconds));
     NetworkOptimum optimum = map_network_exactly(
         architecture, best_of_box(architecture, made.box, problem_.table), problem_.workload(),
-        exact, layer_threads_, {certificate_.objective / area, std::move(made.least)});
-    made.bound = std::max(made.bound, optimum.bound * area);
+        exact, layer_threads_,
+        {goal_.figure_for(certificate_.objective, least_area), std::move(made.least)});
+    made.bound =
+        std::max(made.bound, std::isinf(optimum.bound) ? optimum.bound
+                                                       : goal_.bound(optimum.bound, least_area));
     made.nodes = optimum.nodes;
     made.least = std::move(optimum.least);
     for (MappedLayer& layer : optimum.layers) made.mappings.push_back(std::move(layer.mapping));
@@ -157,6 +158,7 @@ class BoxSearch {
   }
 
   const SearchProblem& problem_;
+  const MappedGoal goal_;
   const CertificateOptions& options_;
   const CertificateCallback& progress_;
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
@@ -169,20 +171,26 @@ class BoxSearch {
 
 }  // namespace
 
-MapperObjective mapper_objective(Objective objective) {
-  const OrderPreference weights = order_preference(objective);
-  if (weights.latency == 0) return MapperObjective::Energy;
-  return weights.energy == 0 ? MapperObjective::Latency : MapperObjective::Edp;
+MappedGoal::MappedGoal(const SearchProblem& problem)
+    : has_area(area_weight(problem.goal.objective) > 0) {
+  const OrderPreference weights = order_preference(problem.goal.objective);
+  if (weights.latency == 0) objective = MapperObjective::Energy;
+  if (weights.energy == 0) objective = MapperObjective::Latency;
+  if (!problem.goal.latency || weights.latency == 0) return;
+  objective = MapperObjective::Energy;
+  has_figure = weights.energy > 0;
+  least_cycles = 0;
+  for (const Layer& layer : problem.workload().layers)
+    least_cycles += static_cast<double>(layer.count) * problem.goal.latency->least_cycles(layer);
 }
 
-double area_factor(Objective objective, double area_mm2) {
-  return area_weight(objective) > 0 ? area_mm2 : 1;
+double MappedGoal::figure_for(double objective_value, double area_mm2) const {
+  const double by = factor(area_mm2);
+  return has_figure && by > 0 ? objective_value / by : std::numeric_limits<double>::infinity();
 }
 
 Certificate certify(const SearchProblem& problem, double known_objective,
                     const CertificateOptions& options, const CertificateCallback& progress) {
-  if (problem.goal.latency)
-    throw std::invalid_argument("certify: no bound is known for a learned latency model");
   return BoxSearch(problem, known_objective, options, progress).run();
 }
 

@@ -14,9 +14,26 @@ inline double gap(double objective, double bound) {
   return bound * (1 + kRoundingError) < objective ? objective / bound - 1 : 0;
 }
 
-/// What an exact mapper is to minimise for a search's objective, and what area makes of its figure.
-MapperObjective mapper_objective(Objective objective);
-double area_factor(Objective objective, double area_mm2);
+/// How a goal's objective follows from what an exact mapper minimises: figure x factor. Of a
+/// latency model only the least cycles of each layer are known, so that energy alone is mapped.
+struct MappedGoal {
+  explicit MappedGoal(const SearchProblem& problem);
+
+  /// The bound of a design of this area whose mappings' figure is at least this.
+  double bound(double mapper_figure, double area_mm2) const {
+    return (has_figure ? mapper_figure : 1) * factor(area_mm2);
+  }
+  /// The mapper's figure at which the objective is reached; infinite if it is none of its business.
+  double figure_for(double objective, double area_mm2) const;
+
+  MapperObjective objective = MapperObjective::Edp;
+  bool has_figure = true;   // whether the objective depends on it
+  bool has_area = false;    // is multiplied by the area
+  double least_cycles = 1;  // the same by the latency model's least cycles; else 1
+
+ private:
+  double factor(double area_mm2) const { return least_cycles * (has_area ? area_mm2 : 1); }
+};
 
 struct CertificateOptions {
   double epsilon = 0;                 // ends when so small a gap is proven
@@ -49,8 +66,8 @@ using CertificateCallback = std::function<bool(const Certificate&)>;
 /// problem's ranges, by branch and bound over boxes of sizes: of each box the network's exact
 /// optimum on `best_of_box`. Of the goal's limits that on area is used; one on cycles leaves fewer
 /// designs, which the bound holds for all the more.
+/// Of a latency model the bound is energy's times its least cycles.
 ///   known_objective  of a design at hand; infinite if there is none
-/// Throws std::invalid_argument if the goal has a latency model.
 Certificate certify(const SearchProblem& problem, double known_objective,
                     const CertificateOptions& options, const CertificateCallback& progress = {});
 

@@ -1,6 +1,7 @@
 #include "searchers/exact_searcher.hpp"
 
 #include <cmath>
+#include <stdexcept>
 
 #include "searchers/certificate.hpp"
 #include "searchers/infeasibility.hpp"
@@ -29,6 +30,8 @@ ExactSearcher::ExactSearcher(ExactOptions options) : options_(options) {
 
 SearchSummary ExactSearcher::search(const SearchProblem& problem,
                                     const ProgressCallback& progress) const {
+  if (problem.goal.latency)
+    throw std::invalid_argument("exact searcher: expected no latency model, no proof would close");
   SearchRun run(problem, options_, progress);
   run.summary().message = why_infeasible(problem);
   if (!run.summary().message.empty()) return run.finish(false);

@@ -18,7 +18,7 @@ class ExactSearcher : public Searcher {
  public:
   /// Throws std::invalid_argument if the options have problems.
   explicit ExactSearcher(ExactOptions options);
-  /// Throws std::invalid_argument if the goal has a latency model: no bound is known of one.
+  /// Throws std::invalid_argument if the goal has a latency model: no proof would close.
   SearchSummary search(const SearchProblem& problem,
                        const ProgressCallback& progress) const override;
 

@@ -1,7 +1,6 @@
 #include "searchers/optimality.hpp"
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/tiles.hpp"
@@ -47,6 +46,7 @@ void add_shares(const SearchProblem& problem, const Design& design, Optimality& 
     optimality.compulsory_energy_share += runs * compulsory_pj(sized.levels.back(), layer);
   }
   for (double& share : optimality.cycle_shares) share /= cycles;
+  if (problem.goal.latency) optimality.cycle_shares.assign(num_levels + 1, 0);
   for (double& share : optimality.energy_shares) share /= energy_pj;
   optimality.compulsory_energy_share /= energy_pj;
 }
@@ -62,8 +62,6 @@ bool is_in_class(const SearchProblem& problem, const Design& design) {
 Optimality judge(const SearchProblem& problem, const Design& design, double objective,
                  const Certificate& certificate, std::int64_t most_nodes,
                  const SearchControl& control) {
-  if (problem.goal.latency)
-    throw std::invalid_argument("judge: no bound is known of a learned latency model");
   const bool has_better = !certificate.better.mappings.empty() && certificate.objective < objective;
   Optimality optimality;
   optimality.over_sizes = certificate;
@@ -72,18 +70,20 @@ Optimality judge(const SearchProblem& problem, const Design& design, double obje
   optimality.is_in_class = is_in_class(problem, judged);
   const MapperHardware hardware =
       mapper_hardware(problem.architecture(), judged.hardware, problem.table);
-  const double area = area_factor(problem.goal.objective, hardware.sized.area_mm2());
+  const double area = hardware.sized.area_mm2();
+  const MappedGoal goal(problem);
   ExactMapperOptions exact;
-  exact.objective = mapper_objective(problem.goal.objective);
+  exact.objective = goal.objective;
   exact.most_nodes = most_nodes;
   exact.stop_flag = control.stop_flag;
   // So that mappings as good as the design's own are looked at.
   constexpr double kJustAbove = 1 + 1e-9;
   NetworkKnowledge known;
-  if (optimality.is_in_class && area > 0) known.figure = optimality.objective * kJustAbove / area;
+  if (optimality.is_in_class)
+    known.figure = goal.figure_for(optimality.objective * kJustAbove, area);
   const NetworkOptimum best = map_network_exactly(
       problem.architecture(), hardware, problem.workload(), exact, control.thread_count(), known);
-  optimality.bound_at_sizes = best.bound * area;
+  optimality.bound_at_sizes = goal.bound(best.bound, area);
   if (optimality.is_in_class)
     optimality.bound_at_sizes = std::min(optimality.bound_at_sizes, optimality.objective);
   Design limited = judged;

@@ -15,7 +15,7 @@ struct Optimality {
   double bound_at_sizes = 0;  // no design of the class and its sizes has less
   Certificate over_sizes;     // its objective is the best known of the class
   /// Of the best mappings at these sizes: cycles of the layers that the MACs limit, and of those
-  /// that each level's bandwidth does, over all. [levels + 1], MACs last
+  /// that each level's bandwidth does, over all; zeros by a latency model. [levels + 1], MACs last
   std::vector<double> cycle_shares;
   std::vector<double> energy_shares;  // the same of energy
   double compulsory_energy_share =
@@ -31,7 +31,6 @@ bool is_in_class(const SearchProblem& problem, const Design& design);
 ///   objective    of the design
 ///   certificate  over all sizes, which knew the design if it is in the class
 ///   most_nodes   as CertificateOptions::most_nodes, of the mapper
-/// Throws std::invalid_argument if the goal has a latency model.
 Optimality judge(const SearchProblem& problem, const Design& design, double objective,
                  const Certificate& certificate, std::int64_t most_nodes,
                  const SearchControl& control);

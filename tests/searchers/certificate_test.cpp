@@ -6,11 +6,26 @@
 #include "searchers/network_optimum.hpp"
 #include "tests/searchers/cramped_case.hpp"
 #include "tests/support/doctest_torch.hpp"
+#include "tests/support/exhaustive_mapper.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"
 
 namespace codescent::testing {
 namespace {
+
+/// A tenth of the analytical cycles, but no less than a hundredth of the MACs.
+class FlooredLatency : public LatencyModel {
+ public:
+  Real cycles(const Layer& layer, const OuterNest<Real>& nest, Points) const override {
+    return maximum(0.1 * nest.analytical_cycles, least_cycles(layer));
+  }
+  double cycles(const Layer& layer, const OuterNest<double>& nest) const override {
+    return std::max(0.1 * nest.analytical_cycles, least_cycles(layer));
+  }
+  double least_cycles(const Layer& layer) const override {
+    return 0.01 * static_cast<double>(layer.macs());
+  }
+};
 
 /// Ranges of a few values of each size, capacities in words in place of KiB.
 Architecture few_sizes(Architecture architecture, std::mt19937_64& generator) {
@@ -191,6 +206,44 @@ TEST_CASE("sizes that leave an axis not even one child have no mappings") {
   const Certificate certificate = certify(problem, INFINITY, {});
   CHECK(certificate.is_complete);
   CHECK(certificate.better.hardware.values[0] >= 4);
+}
+
+TEST_CASE("of a latency model with a floor, no design of any size has less than the bound") {
+  std::mt19937_64 generator(13);
+  const EnergyTable table = hierarchy_energy_table();
+  int num_bounded = 0;
+  for (const Architecture& hierarchy : all_hierarchies())
+    for (int i = 0; i < 4; ++i) {
+      Architecture architecture = few_sizes(hierarchy, generator);
+      for (std::size_t p = 0; p < architecture.parameters.size(); ++p) {
+        Parameter& range = architecture.parameters[p];
+        range.maximum = std::min(range.maximum, range.minimum + (p < 2 ? 1 : 0));
+      }
+      Workload network;
+      network.layers = {few_dims_layer(generator)};
+      for (const Objective objective : {Objective::Edp, Objective::Latency, Objective::EdpArea}) {
+        SearchGoal goal;
+        goal.objective = objective;
+        goal.latency = std::make_shared<FlooredLatency>();
+        const SearchProblem problem(architecture, table, network, goal);
+        double least = INFINITY;
+        for_all_sizes(problem.ranges, [&](const Hardware& sizes) {
+          for_every_mapping(architecture, network.layers[0], [&](const Mapping& mapping) {
+            const CandidateScore score = score_exactly(problem, Design{sizes, {mapping}});
+            if (score.valid) least = std::min(least, score.objective);
+          });
+        });
+        CertificateOptions few;
+        few.most_boxes = 20;
+        const Certificate certificate = certify(problem, INFINITY, few);
+        CAPTURE(architecture.name);
+        CAPTURE(i);
+        CHECK(certificate.bound <= least * (1 + 1e-12));
+        if (std::isfinite(least)) CHECK(certificate.bound > 0);
+        num_bounded += std::isfinite(least);
+      }
+    }
+  CHECK(num_bounded > 10);
 }
 
 TEST_CASE("a certificate ends at the gap, the boxes or the word that it is told") {
