@@ -19,10 +19,6 @@
 namespace codescent {
 namespace {
 
-constexpr char kCertificate[] = "certificate.json";
-constexpr char kBetterDesign[] = "better_design.yaml";
-constexpr int kMostThreads = 1024;
-
 struct CertifyFlags {
   std::string result;
   OtherInputs inputs;
@@ -47,16 +43,13 @@ struct Question {
   SizeChoices minima, maxima;
 
   Json json() const {
-    Json limits = Json::object();
-    if (goal.limits.area_mm2) limits["max_area_mm2"] = *goal.limits.area_mm2;
-    if (goal.limits.cycles) limits["max_latency_cycles"] = *goal.limits.cycles;
     return {{"version", CODESCENT_VERSION},
             {"workload", inputs.workload.name},
             {"hardware", inputs.architecture.name},
             {"energy_table", inputs.table.name},
             {"objective", name(goal.objective)},
             {"latency_model", "analytical"},
-            {"limits", limits},
+            {"limits", limits_json(goal.limits)},
             {"fix", sizes_json(inputs.architecture, goal.fixed)},
             {"min", sizes_json(inputs.architecture, minima)},
             {"max", sizes_json(inputs.architecture, maxima)},
@@ -73,7 +66,8 @@ void warn_of_defaults(const std::optional<EarlierSearch>& search, const CertifyF
         stderr);
   if (search && search->is_by_predictor)
     std::fputs(
-        "codescent: note: the search was by predicted cycles, of which no bound is known; "
+        "codescent: note: the search was by predicted cycles, of which only a loose bound is "
+        "known; "
         "this is of analytical ones, and no limit on cycles is used\n",
         stderr);
 }
@@ -227,21 +221,18 @@ std::function<int()> setup_certify(CLI::App& command, const GlobalOptions& globa
   flags->control.time_limit_seconds = 60;
   flags->control.stop_flag = &interrupt_requested();
   command.add_option("result", flags->result, "Result directory, or its design.yaml")->required();
-  command.add_option("--workload", flags->inputs.workload, "Default: the design's");
-  command.add_option("--hardware", flags->inputs.hardware, "Default: the design's");
-  command.add_option("--energy-table", flags->inputs.energy_table, "Default: the design's");
+  add_other_inputs_flags(command, flags->inputs);
   add_choice_flag(command, "--objective", flags->objective, "Default: the search's",
                   objective_names());
-  const auto sizes = [&](const char* flag, std::vector<std::string>& values, const char* help) {
-    command.add_option(flag, values, help)->type_name("NAME=VALUE")->allow_extra_args(false);
-  };
-  sizes("--fix", flags->fix, "Fix a size; default: as the search did");
-  sizes("--min", flags->minimum, "Raise the least value of a size; default: as the search did");
-  sizes("--max", flags->maximum, "Lower the largest value; default: as the search did");
+  add_sizes_flag(command, "--fix", flags->fix, "Fix a size; default: as the search did");
+  add_sizes_flag(command, "--min", flags->minimum,
+                 "Raise the least value of a size; default: as the search did");
+  add_sizes_flag(command, "--max", flags->maximum,
+                 "Lower the largest value; default: as the search did");
   add_non_negative_number_flag(command, "--time-limit", flags->control.time_limit_seconds,
                                "Seconds; 0: none");
   add_non_negative_number_flag(command, "--epsilon", flags->epsilon, "Gap at which to end");
-  add_integer_flag(command, "--threads", flags->control.threads, "0: one a core", 0, kMostThreads);
+  add_threads_flag(command, flags->control.threads);
   command.add_flag("--json", flags->json, "Print JSON");
   return [flags, &global] { return run_certify(*flags, global); };
 }

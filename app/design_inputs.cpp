@@ -44,6 +44,12 @@ std::string design_path(const std::string& result) {
              : result;
 }
 
+void add_other_inputs_flags(CLI::App& command, OtherInputs& others) {
+  command.add_option("--workload", others.workload, "Default: the design's");
+  command.add_option("--hardware", others.hardware, "Default: the design's");
+  command.add_option("--energy-table", others.energy_table, "Default: the design's");
+}
+
 Inputs load_inputs_of(const YamlReader& design, const OtherInputs& others,
                       const std::string& data_directory) {
   const DesignInputs origin = read_design_inputs(design);

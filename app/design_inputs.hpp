@@ -1,5 +1,6 @@
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <string>
 
 #include "app/inputs.hpp"
@@ -14,6 +15,9 @@ std::string design_path(const std::string& result);
 struct OtherInputs {
   std::string workload, hardware, energy_table;
 };
+
+/// Declares --workload, --hardware and --energy-table.
+void add_other_inputs_flags(CLI::App& command, OtherInputs& others);
 
 /// Reads the inputs that a design names, and says on standard error which are no longer what they
 /// were. Throws InputError with the place in the design for one that is not to be found.

@@ -84,7 +84,7 @@ std::optional<EarlierSearch> read_earlier_search(const std::string& directory) {
 }
 
 double earlier_bound(const std::string& directory, const Json& question) {
-  const Json earlier = json_of(std::filesystem::path(directory) / "certificate.json");
+  const Json earlier = json_of(std::filesystem::path(directory) / kCertificate);
   if (!earlier.is_object() || !earlier.contains("question") || earlier["question"] != question)
     return 0;
   const Json::json_pointer place("/optimality/over_all_sizes/bound");

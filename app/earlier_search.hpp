@@ -8,6 +8,10 @@
 
 namespace codescent {
 
+// What `certify` leaves in a result directory.
+constexpr char kCertificate[] = "certificate.json";
+constexpr char kBetterDesign[] = "better_design.yaml";
+
 /// What summary.json says that a search was asked for.
 struct EarlierSearch {
   Objective objective = Objective::Edp;

@@ -3,6 +3,7 @@
 
 #include "app/command.hpp"
 #include "app/design_inputs.hpp"
+#include "app/flags.hpp"
 #include "app/gemmini_files.hpp"
 #include "app/json_text.hpp"
 #include "app/report.hpp"
@@ -116,12 +117,8 @@ std::function<int()> setup_evaluate(CLI::App& command, const GlobalOptions& glob
   const auto flags = std::make_shared<EvaluateFlags>();
   command.add_option("result", flags->result, "Result directory, or its design.yaml");
   command.add_option("--mapping", flags->mapping, "The same");
-  command.add_option("--workload", flags->inputs.workload, "Default: the design's");
-  command.add_option("--hardware", flags->inputs.hardware, "Default: the design's");
-  command.add_option("--energy-table", flags->inputs.energy_table, "Default: the design's");
-  command.add_option("--fix", flags->fix, "Change a size; may be repeated")
-      ->type_name("NAME=VALUE")
-      ->allow_extra_args(false);
+  add_other_inputs_flags(command, flags->inputs);
+  add_sizes_flag(command, "--fix", flags->fix, "Change a size; may be repeated");
   command.add_option("--gemmini", flags->gemmini,
                      "Directory for params.h and layers.json, as Gemmini's software needs them");
   command

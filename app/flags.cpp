@@ -93,6 +93,17 @@ void add_non_negative_number_flag(CLI::App& command, const std::string& flag, do
   })->default_str(written(value));
 }
 
+void add_sizes_flag(CLI::App& command, const std::string& flag, std::vector<std::string>& values,
+                    const std::string& help) {
+  command.add_option(flag, values, help)->type_name("NAME=VALUE")->allow_extra_args(false);
+}
+
+void add_threads_flag(CLI::App& command, int& threads) {
+  // More than any machine has cores; the system refuses to make a million.
+  constexpr int kMostThreads = 1024;
+  add_integer_flag(command, "--threads", threads, "0: one a core", 0, kMostThreads);
+}
+
 void add_choice_flag(CLI::App& command, const std::string& flag, std::string& value,
                      const std::string& help, const std::vector<std::string>& choices) {
   const auto read = [flag, &value, choices](const std::string& text) {

@@ -28,6 +28,13 @@ void add_positive_number_flag(CLI::App& command, const std::string& flag,
 void add_non_negative_number_flag(CLI::App& command, const std::string& flag, double& value,
                                   const std::string& help);
 
+/// Declares a flag "NAME=VALUE" that may be repeated.
+void add_sizes_flag(CLI::App& command, const std::string& flag, std::vector<std::string>& values,
+                    const std::string& help);
+
+/// Declares --threads, 0 for one a core.
+void add_threads_flag(CLI::App& command, int& threads);
+
 /// Declares a flag that takes one of the choices; `value` is the default.
 void add_choice_flag(CLI::App& command, const std::string& flag, std::string& value,
                      const std::string& help, const std::vector<std::string>& choices);

@@ -77,6 +77,13 @@ Json sizes_json(const Architecture& architecture, const Hardware& hardware) {
   return sizes_json(architecture, SizeChoices(hardware.values.begin(), hardware.values.end()));
 }
 
+Json limits_json(const NetworkLimits& limits) {
+  Json json = Json::object();
+  if (limits.area_mm2) json["max_area_mm2"] = *limits.area_mm2;
+  if (limits.cycles) json["max_latency_cycles"] = *limits.cycles;
+  return json;
+}
+
 Json totals_json(const Metrics& metrics) {
   return {{"edp_uj_cycles", metrics.edp_uj_cycles()},
           {"energy_uj", metrics.energy_uj},

@@ -16,6 +16,9 @@ Json finite_or_null(double value);
 Json sizes_json(const Architecture& architecture, const SizeChoices& sizes);
 Json sizes_json(const Architecture& architecture, const Hardware& hardware);
 
+/// The limits that a search obeys; those that there are.
+Json limits_json(const NetworkLimits& limits);
+
 /// EDP, energy, cycles and area of a network.
 Json totals_json(const Metrics& metrics);
 

@@ -22,7 +22,6 @@ namespace fs = std::filesystem;
 constexpr char kEnergyTable[] = "pat_40nm";  // samples carry energies of a table; no cycle does
 constexpr char kDefaultPredictor[] = "gemmini_rtl";
 constexpr int kMostStudySeeds = 1000;
-constexpr int kMostThreads = 1024;
 constexpr std::uint64_t kLargestSeed = std::uint64_t{1} << 62;  // a file's integers end at 2^63
 
 struct TrainFlags {
@@ -187,7 +186,7 @@ void declare_train(CLI::App& command, TrainFlags& flags) {
                    kMostStudySeeds);
   command.add_option("--hardware", flags.hardware, "Name of a template, or a hardware file")
       ->capture_default_str();
-  add_integer_flag(command, "--threads", flags.threads, "0: one a core", 0, kMostThreads);
+  add_threads_flag(command, flags.threads);
   command.add_flag("--skip-bad-rows", flags.spec.skip_bad_rows,
                    "Go on without rows that cannot be used");
   command.add_flag("--restart", flags.restart, "Forget what an interrupted training left");

@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include "app/csv_tables.hpp"
+#include "app/earlier_search.hpp"
 #include "app/gemmini_baseline.hpp"
 #include "app/gemmini_files.hpp"
 #include "app/json_text.hpp"
@@ -22,8 +23,6 @@ constexpr char kLayers[] = "layers.csv";
 constexpr char kTrace[] = "trace.csv";
 constexpr char kSummary[] = "summary.json";
 constexpr char kRtlLatency[] = "rtl_latency.csv";
-constexpr char kCertificate[] = "certificate.json";     // of `certify`
-constexpr char kBetterDesign[] = "better_design.yaml";  // the same
 constexpr char kTimeloop[] = "timeloop";
 constexpr char kGemmini[] = "gemmini";
 constexpr char kBaseline[] = "tiling_baseline.csv";

@@ -10,9 +10,6 @@
 namespace codescent {
 namespace {
 
-/// More than any machine has cores; the system refuses to make a million.
-constexpr int kMostThreads = 1024;
-
 /// Flags that not every searcher has a use for.
 struct EffortFlag {
   const char* name;
@@ -52,12 +49,11 @@ void declare(CLI::App& command, SearchFlags& flags) {
   add_positive_number_flag(command, "--max-area-mm2", flags.limits.area_mm2, "Limit on the area");
   add_positive_number_flag(command, "--max-latency-cycles", flags.limits.cycles,
                            "Limit on the cycles");
-  const auto sizes = [&](const char* flag, std::vector<std::string>& values, const char* help) {
-    command.add_option(flag, values, help)->type_name("NAME=VALUE")->allow_extra_args(false);
-  };
-  sizes("--fix", flags.fix, "Fix a size of the hardware; may be repeated");
-  sizes("--min", flags.minimum, "Raise the least value of a size; may be repeated");
-  sizes("--max", flags.maximum, "Lower the largest value of a size; may be repeated");
+  add_sizes_flag(command, "--fix", flags.fix, "Fix a size of the hardware; may be repeated");
+  add_sizes_flag(command, "--min", flags.minimum,
+                 "Raise the least value of a size; may be repeated");
+  add_sizes_flag(command, "--max", flags.maximum,
+                 "Lower the largest value of a size; may be repeated");
   command.add_option("--output,--out", flags.output,
                      "Result directory (default codescent-results/WORKLOAD-HARDWARE-OBJECTIVE)");
   command.add_flag("--json", flags.json, "Print the summary as JSON in place of the report");
@@ -85,7 +81,7 @@ void declare_effort(CLI::App& command, SearchFlags& flags) {
   add_integer_flag(command, "--seed", control.seed, "Of all random numbers", std::uint64_t{0});
   add_non_negative_number_flag(command, "--time-limit", control.time_limit_seconds,
                                "Seconds; 0: none");
-  add_integer_flag(command, "--threads", control.threads, "0: one a core", 0, kMostThreads);
+  add_threads_flag(command, control.threads);
   command.add_flag("--certify", flags.certify,
                    "Prove how far from optimal over all sizes the design is, and improve on it");
   add_non_negative_number_flag(command, "--certify-seconds", flags.certify_seconds,

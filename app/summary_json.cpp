@@ -6,13 +6,6 @@
 namespace codescent {
 namespace {
 
-Json limits_json(const NetworkLimits& limits) {
-  Json json = Json::object();
-  if (limits.area_mm2) json["max_area_mm2"] = *limits.area_mm2;
-  if (limits.cycles) json["max_latency_cycles"] = *limits.cycles;
-  return json;
-}
-
 /// What sets the effort of the searcher.
 Json effort_json(const SearchRequest& request) {
   const GradientOptions& gradient = request.options.gradient;

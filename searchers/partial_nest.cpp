@@ -9,16 +9,6 @@
 #include "searchers/data_movement.hpp"
 
 namespace codescent {
-namespace {
-
-const WindowAxis* axis_of(Dim dim, const std::array<WindowAxis, 2>& axes) {
-  for (const WindowAxis& axis : axes)
-    if (axis.output == dim || axis.filter == dim) return &axis;
-  return nullptr;
-}
-
-}  // namespace
-
 PartialNest::PartialNest(const Architecture& architecture, const SizedHardware& hardware,
                          const Layer& layer)
     : architecture_(architecture),

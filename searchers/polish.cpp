@@ -7,6 +7,7 @@
 #include <random>
 
 #include "searchers/initial_mappings.hpp"
+#include "searchers/parallel_for.hpp"
 
 namespace codescent {
 namespace {
@@ -75,8 +76,7 @@ bool Polisher::make_fit(Candidate& candidate, const StopRequested& stop) {
                        size_hardware(architecture, candidate.hardware, problem_.table));
   const Rest alone;
   std::atomic<bool> all_fit{true};
-#pragma omp parallel for schedule(dynamic) num_threads(threads_)
-  for (int i = 0; i < problem_.num_layers(); ++i) {
+  parallel_for(problem_.num_layers(), threads_, [&](std::int64_t i) {
     scorers_[i].set_hardware(inputs);
     ScoredChoice layer = scorers_[i].score(candidate.choices[i], goal_, alone);
     if (layer.overflow > 0)
@@ -84,18 +84,16 @@ bool Polisher::make_fit(Candidate& candidate, const StopRequested& stop) {
     if (layer.overflow > 0) layer = scorers_[i].score(MappingChoice{}, goal_, alone);
     if (layer.overflow > 0) all_fit = false;
     candidate.choices[i] = layer.choice;
-  }
+  });
   return all_fit;
 }
 
 void Polisher::descend_once(const std::vector<Rest>& rests, int breadth,
                             std::vector<ScoredChoice>& layers, const StopRequested& stop) {
-  const auto num_layers = static_cast<int>(layers.size());
-#pragma omp parallel for schedule(dynamic) num_threads(threads_)
-  for (int i = 0; i < num_layers; ++i) {
+  parallel_for(static_cast<std::int64_t>(layers.size()), threads_, [&](std::int64_t i) {
     const ScoredChoice current = scorers_[i].score(layers[i].choice, goal_, rests[i]);
     layers[i] = descend(scorers_[i], problem_.spaces[i], current, goal_, rests[i], breadth, stop);
-  }
+  });
 }
 
 std::vector<ScoredChoice> Polisher::descend_at(const Candidate& start,

@@ -19,6 +19,12 @@ bool is_perfect(const Layer& layer, const Mapping& mapping) {
   return reach == layer.bounds;
 }
 
+const WindowAxis* axis_of(Dim dim, const std::array<WindowAxis, 2>& axes) {
+  for (const WindowAxis& axis : axes)
+    if (axis.output == dim || axis.filter == dim) return &axis;
+  return nullptr;
+}
+
 std::int64_t window_extent(const WindowAxis& axis, const DimArray& extents) {
   return (extents[index(axis.output)] - 1) * axis.stride +
          (extents[index(axis.filter)] - 1) * axis.dilation + 1;

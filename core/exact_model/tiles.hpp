@@ -14,6 +14,9 @@ void tile_extents(const Mapping& mapping, std::vector<DimArray>& extents);
 /// Whether the factors of every dim multiply to its bound: no pass is cut short.
 bool is_perfect(const Layer& layer, const Mapping& mapping);
 
+/// The axis whose window a dim slides; null for the other dims.
+const WindowAxis* axis_of(Dim dim, const std::array<WindowAxis, 2>& axes);
+
 /// Words of the input axis that a window of `output` x `filter` positions covers, holes included.
 std::int64_t window_extent(const WindowAxis& axis, const DimArray& extents);
 

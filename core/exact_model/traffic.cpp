@@ -8,13 +8,6 @@
 namespace codescent {
 namespace {
 
-/// The axis whose window a dim slides; null for the other dims.
-const WindowAxis* axis_of(Dim dim, const std::array<WindowAxis, 2>& axes) {
-  for (const WindowAxis& axis : axes)
-    if (axis.output == dim || axis.filter == dim) return &axis;
-  return nullptr;
-}
-
 /// Words of an input tile that one step of the innermost loop, over `dim`, brings in anew.
 std::int64_t strip_words(const WindowAxis& axis, Dim dim, std::int64_t inner_extent,
                          const DimArray& extents, std::int64_t tile) {
