@@ -119,7 +119,7 @@ Json coefficients_json(const Inputs& inputs, const Hardware& hardware) {
                    {"area_um2_per_instance", costs.area_um2},
                    {"instances", costs.instances},
                    {"on_chip", level.on_chip},
-                   {"source", inputs.table.component(level.component).source}});
+                   {"source", component_of(level, inputs.table).source}});
   }
   all.push_back({{"used_by", "multiply-accumulate"},
                  {"component", architecture.mac_component},

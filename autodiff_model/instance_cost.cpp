@@ -6,6 +6,7 @@
 
 #include "autodiff_model/axes.hpp"
 #include "autodiff_model/log_monomial.hpp"
+#include "core/exact_model/sized_hardware.hpp"
 
 namespace codescent {
 namespace {
@@ -40,7 +41,7 @@ at::Tensor with_slopes(const CostColumn& column, const at::Tensor& log_capacity,
 
 InstanceCost instance_cost(const MemoryLevel& level, const EnergyTable& table,
                            const at::Tensor& log_sizes) {
-  const EnergyComponent& component = table.component(level.component);
+  const EnergyComponent& component = component_of(level, table);
   InstanceCost cost;
   cost.log_block_words = log_monomial(level.block_words, log_sizes).clamp_min(0);
   const auto log_width_bits = cost.log_block_words + std::log(level.word_bits);

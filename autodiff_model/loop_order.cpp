@@ -31,6 +31,29 @@ LoopOrder order_of(const std::vector<Dim>& first, const std::vector<Dim>& second
   return order;
 }
 
+/// The orders with the pinned loops moved innermost; those that then run the same loops in the same
+/// sequence once.
+std::vector<LoopOrder> with_pinned(const std::vector<Dim>& pinned,
+                                   const std::vector<LoopOrder>& orders, DimSet active) {
+  if (pinned.empty()) return orders;
+  const auto runs_like = [&](const LoopOrder& a, const LoopOrder& b) {
+    std::vector<Dim> loops_a, loops_b;
+    for (const Dim dim : a)
+      if (active.has(dim)) loops_a.push_back(dim);
+    for (const Dim dim : b)
+      if (active.has(dim)) loops_b.push_back(dim);
+    return loops_a == loops_b;
+  };
+  std::vector<LoopOrder> moved;
+  for (const LoopOrder& order : orders) {
+    const LoopOrder candidate = order_of(pinned, {order.begin(), order.end()});
+    if (std::none_of(moved.begin(), moved.end(),
+                     [&](const LoopOrder& known) { return runs_like(known, candidate); }))
+      moved.push_back(candidate);
+  }
+  return moved;
+}
+
 bool slides_window(Dim dim) {
   return dim == Dim::P || dim == Dim::Q || dim == Dim::R || dim == Dim::S;
 }
@@ -39,7 +62,6 @@ bool slides_window(Dim dim) {
 
 std::vector<LoopOrder> distinct_level_orders(const Architecture& architecture, const Layer& layer,
                                              int level, DimSet active_dims) {
-  if (architecture.levels[level].pinned_order) return {*architecture.levels[level].pinned_order};
   std::vector<Dim> active;
   for (const Dim dim : kAllDims)
     if (active_dims.has(dim)) active.push_back(dim);
@@ -67,7 +89,7 @@ std::vector<LoopOrder> distinct_level_orders(const Architecture& architecture, c
     for (const Dim dim : active)
       if (slides_window(dim) && !tried_first.has(dim)) orders.push_back(order_of({dim}, active));
   if (orders.empty()) orders.push_back(order_of(active, {}));
-  return orders;
+  return with_pinned(architecture.levels[level].pinned_order, orders, active_dims);
 }
 
 std::vector<NestOrder> distinct_orders(const Architecture& architecture, const Layer& layer) {

@@ -12,7 +12,9 @@ namespace {
 /// The outermost level that may loop over a dim takes what the other factors leave.
 int derived_level_of(const Architecture& architecture, Dim dim) {
   for (int l = architecture.num_levels() - 1; l >= 0; --l)
-    if (architecture.levels[l].temporal.has(dim)) return l;
+    if (architecture.levels[l].temporal.has(dim) &&
+        architecture.levels[l].fixed_temporal[index(dim)] == 0)
+      return l;
   return -1;
 }
 
@@ -20,6 +22,8 @@ void fill_masks(ProblemTensors& problem) {
   const Architecture& architecture = problem.architecture;
   auto temporal = problem.temporal_free.accessor<double, 2>();
   auto spatial = problem.spatial_free.accessor<double, 2>();
+  auto log_fixed_temporal = problem.log_fixed_temporal.accessor<double, 2>();
+  auto log_fixed_spatial = problem.log_fixed_spatial.accessor<double, 2>();
   for (int d = 0; d < kNumDims; ++d) {
     problem.derived_level[d] = derived_level_of(architecture, kAllDims[d]);
     bool used = false;
@@ -30,8 +34,15 @@ void fill_masks(ProblemTensors& problem) {
                        " needs; add it to a level's temporal dims");
     for (int l = 0; l < architecture.num_levels(); ++l) {
       const MemoryLevel& level = architecture.levels[l];
-      temporal[l][d] = level.temporal.has(kAllDims[d]) && l != problem.derived_level[d] ? 1 : 0;
-      spatial[l][d] = level.spatial_axis(kAllDims[d]) ? 1 : 0;
+      const std::int64_t fixed_temporal = level.fixed_temporal[d];
+      const std::int64_t fixed_spatial = level.fixed_spatial[d];
+      temporal[l][d] =
+          level.temporal.has(kAllDims[d]) && fixed_temporal == 0 && l != problem.derived_level[d]
+              ? 1
+              : 0;
+      spatial[l][d] = level.spatial_axis(kAllDims[d]) && fixed_spatial == 0 ? 1 : 0;
+      if (fixed_temporal > 1) log_fixed_temporal[l][d] = std::log(fixed_temporal);
+      if (fixed_spatial > 1) log_fixed_spatial[l][d] = std::log(fixed_spatial);
     }
   }
 }
@@ -62,6 +73,12 @@ void fill_layers(ProblemTensors& problem) {
 
 }  // namespace
 
+std::int64_t ProblemTensors::free_bound(std::int64_t layer, Dim dim) const {
+  const std::int64_t bound = workload.layers[static_cast<std::size_t>(layer)].bound(dim);
+  const std::int64_t fixed = architecture.fixed_factor(dim);
+  return bound % fixed == 0 ? bound / fixed : 1;
+}
+
 ProblemTensors make_problem_tensors(const Architecture& architecture, const Workload& workload) {
   ProblemTensors problem;
   problem.architecture = architecture;
@@ -77,6 +94,8 @@ ProblemTensors make_problem_tensors(const Architecture& architecture, const Work
   problem.dilations = torch::zeros({layers, 2}, real);
   problem.temporal_free = torch::zeros({levels, kNumDims}, real);
   problem.spatial_free = torch::zeros({levels, kNumDims}, real);
+  problem.log_fixed_temporal = torch::zeros({levels, kNumDims}, real);
+  problem.log_fixed_spatial = torch::zeros({levels, kNumDims}, real);
   fill_masks(problem);
   fill_layers(problem);
   return problem;

@@ -14,19 +14,23 @@ namespace codescent {
 struct ProblemTensors {
   Architecture architecture;
   Workload workload;
-  at::Tensor log_bounds;     // [layers, dims]
-  at::Tensor counts;         // [layers]
-  at::Tensor macs;           // [layers]
-  at::Tensor relevant;       // [layers, operands, dims]  1 where the dim indexes the operand
-  at::Tensor strides;        // [layers, 2]  W (P, R), H (Q, S)
-  at::Tensor dilations;      // [layers, 2]
-  at::Tensor temporal_free;  // [levels, dims]  1 where a temporal loop is a variable
-  at::Tensor spatial_free;   // [levels, dims]  1 where a fan-out is a variable
+  at::Tensor log_bounds;          // [layers, dims]
+  at::Tensor counts;              // [layers]
+  at::Tensor macs;                // [layers]
+  at::Tensor relevant;            // [layers, operands, dims]  1 where the dim indexes the operand
+  at::Tensor strides;             // [layers, 2]  W (P, R), H (Q, S)
+  at::Tensor dilations;           // [layers, 2]
+  at::Tensor temporal_free;       // [levels, dims]  1 where a temporal loop is a variable
+  at::Tensor spatial_free;        // [levels, dims]  1 where a fan-out is a variable
+  at::Tensor log_fixed_temporal;  // [levels, dims]  factors that the template fixes
+  at::Tensor log_fixed_spatial;   // [levels, dims]
   std::array<int, kNumDims> derived_level{};   // the temporal loop that takes what is left of a dim
   std::vector<std::vector<NestOrder>> orders;  // [layers][orders of the layer]
 
   std::int64_t num_layers() const { return static_cast<std::int64_t>(workload.layers.size()); }
   std::int64_t num_levels() const { return architecture.num_levels(); }
+  /// What the factors that the template fixes leave of a bound; 1 if they do not divide it.
+  std::int64_t free_bound(std::int64_t layer, Dim dim) const;
 };
 
 /// Throws InputError if a dim that some layer uses has no level for its temporal loop.

@@ -1,6 +1,7 @@
 #include "autodiff_model/relaxed_mappings.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <torch/types.h>
 
 #include "autodiff_model/axes.hpp"
@@ -48,6 +49,10 @@ std::vector<SumLimit> fan_out_limits(const ProblemTensors& problem,
         if (variables[v].is_spatial && variables[v].level == l &&
             level.spatial[axis].dims.has(variables[v].dim))
           limit.members.push_back(static_cast<int>(v));
+      for (const Dim dim : kAllDims)
+        if (const std::int64_t fixed = level.fixed_spatial[index(dim)];
+            fixed > 1 && level.spatial[axis].dims.has(dim))
+          limit.limit = std::max(0.0, limit.limit - std::log(static_cast<double>(fixed)));
       if (!limit.members.empty()) limits.push_back(std::move(limit));
     }
   }
@@ -94,8 +99,8 @@ LogFactors complete(const ProblemTensors& problem, const std::vector<FactorVaria
 
   const std::vector<std::int64_t> shape = {log_factors.size(0), problem.num_layers(),
                                            problem.num_levels(), kNumDims};
-  const auto spatial = log_factors.matmul(scatter[1]).view(shape);
-  const auto chosen = log_factors.matmul(scatter[0]).view(shape);
+  const auto spatial = log_factors.matmul(scatter[1]).view(shape) + problem.log_fixed_spatial;
+  const auto chosen = log_factors.matmul(scatter[0]).view(shape) + problem.log_fixed_temporal;
   const auto left = problem.log_bounds - (spatial + chosen).sum(2);  // [starts, layers, dims]
   return {chosen + left.matmul(derive).view(shape), spatial};
 }
@@ -109,8 +114,11 @@ void project(const ProblemTensors& problem, const std::vector<FactorVariable>& v
   std::array<std::vector<int>, kNumDims> of_dim;
   for (std::int64_t v = 0; v < num_variables; ++v)
     of_dim[index(variables[v].dim)].push_back(static_cast<int>(v));
-  const auto log_bounds = problem.log_bounds.accessor<double, 2>();
   auto* row = log_factors.data_ptr<double>();
+  std::vector<std::array<double, kNumDims>> log_bounds(problem.num_layers());
+  for (std::int64_t layer = 0; layer < problem.num_layers(); ++layer)
+    for (const Dim dim : kAllDims)
+      log_bounds[layer][index(dim)] = std::log(static_cast<double>(problem.free_bound(layer, dim)));
   for (std::int64_t start = 0; start < log_factors.size(0); ++start)
     for (std::int64_t layer = 0; layer < problem.num_layers(); ++layer, row += num_variables) {
       for (const SumLimit& limit : fan_outs) project_onto_simplex(limit.members, limit.limit, row);

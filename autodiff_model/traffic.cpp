@@ -109,12 +109,12 @@ OperandCounts count_operand(const ProblemTensors& problem, const LogFactors& fac
     if (!problem.architecture.levels[l].can_hold(operand)) continue;
     const auto log_within = log_fan_out_within.select(2, l);
     const auto served = wanted_by_child * (log_within - log_fan_out_of_child).exp();
+    const auto log_above = log_fan_out_within.select(2, outermost) - log_within;
+    const auto first_visits = whole * (-log_above).exp();  // nothing to read, nor to bring
+    counts.reads[l] = served;
     if (operand == Operand::Output) {
-      const auto log_above = log_fan_out_within.select(2, outermost) - log_within;
       counts.updates[l] = served;
-      counts.reads[l] = served - whole * (-log_above).exp();  // a first visit reads nothing
-    } else {
-      counts.reads[l] = served;
+      counts.reads[l] = served - first_visits;
     }
     if (l == outermost) break;
     counts.fills[l] = tiles.words.select(2, l).select(-1, index(operand)) *
@@ -122,6 +122,8 @@ OperandCounts count_operand(const ProblemTensors& problem, const LogFactors& fac
     if (operand == Operand::Input)
       counts.fills[l] = counts.fills[l] * overlap_discount(problem, factors, tiles, loops, l);
     wanted_by_child = counts.fills[l];
+    if (operand == Operand::Output && !problem.architecture.counts_first_fills)
+      counts.fills[l] = counts.fills[l] - first_visits;
     log_fan_out_of_child = log_within;
   }
   return counts;

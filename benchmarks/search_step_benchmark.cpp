@@ -33,7 +33,8 @@ void descent_step_16x16(benchmark::State& state, const char* network, bool learn
   ProblemChoice choice{network, "gemmini", {{"array_side", 16}}};
   if (learned)
     choice.latency = std::make_shared<const LearnedLatency>(
-        load_predictor(std::string(CODESCENT_SOURCE_DIR) + "/data/predictors/gemmini_rtl").predictor,
+        load_predictor(std::string(CODESCENT_SOURCE_DIR) + "/data/predictors/gemmini_rtl")
+            .predictor,
         1.0);
   const auto problem = make_problem(choice);
   RelaxedDescent descent(*problem, {static_cast<int>(state.range(0)), kManySteps, 0.05, 1,
@@ -69,7 +70,7 @@ struct ObjectiveCase {
       : problem(make_problem({"resnet50", "gemmini", {}})),
         log_factors(initial_log_factors(*problem, starts, 1)),
         log_slack(initial_log_slack(*problem, starts, 1)) {
-    project(problem->tensors, problem->variables, problem->log_fan_out_limits, log_factors);
+    project(problem->tensors(), problem->variables, problem->log_fan_out_limits, log_factors);
     log_factors.set_requires_grad(true);
     log_slack.set_requires_grad(true);
   }
@@ -97,7 +98,7 @@ void composed_model(benchmark::State& state) {
   ObjectiveCase one(static_cast<int>(state.range(0)));
   const SearchProblem& problem = *one.problem;
   for (auto _ : state)
-    one.backward(composed_objective(problem.tensors, problem.variables, problem.table, {},
+    one.backward(composed_objective(problem.tensors(), problem.variables, problem.table, {},
                                     one.log_factors, one.log_slack));
   count_layer_gradients(state, problem);
 }

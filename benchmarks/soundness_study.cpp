@@ -46,8 +46,7 @@ class Completion {
  public:
   explicit Completion(const SearchProblem& problem) : problem_(problem) {
     for (int layer = 0; layer < problem.num_layers(); ++layer)
-      scorers_.emplace_back(problem.tensors, problem.variables, problem.spaces[layer], layer,
-                            problem.mac_pj);
+      scorers_.emplace_back(problem.spaces[layer], problem.variables, layer, problem.mac_pj);
   }
 
   /// ln of the exact EDP with the smallest sizes that hold the mappings, but no less than those
@@ -58,9 +57,7 @@ class Completion {
                                 const at::Tensor& log_slack) {
     const auto sizes = nearest_sizes(choices, log_slack);
     if (!sizes) return std::nullopt;
-    const ProgramHardware hardware =
-        program_hardware(problem_.architecture(), *sizes,
-                         size_hardware(problem_.architecture(), *sizes, problem_.table));
+    const ProgramHardware hardware = program_hardware(problem_, *sizes);
     Candidate candidate{*sizes, choices};
     for (int layer = 0; layer < problem_.num_layers(); ++layer) {
       scorers_[layer].set_hardware(hardware);

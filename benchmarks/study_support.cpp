@@ -68,7 +68,8 @@ MappingChoice random_choice(const SearchProblem& problem, int layer, std::mt1993
   for (const Dim dim : kAllDims)
     choice.split[index(dim)] =
         static_cast<int>(generator() % problem.spaces[layer].splits(dim).splits.size());
-  choice.order = static_cast<int>(generator() % problem.tensors.orders[layer].size());
+  choice.order = static_cast<int>(
+      generator() % static_cast<unsigned>(problem.spaces[layer].num_orders(choice.bypass)));
   return choice;
 }
 

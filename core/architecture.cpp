@@ -33,10 +33,41 @@ std::optional<int> Architecture::parameter_index(const std::string& parameter_na
   return std::nullopt;
 }
 
+std::int64_t Architecture::fixed_factor(Dim dim) const {
+  std::int64_t product = 1;
+  for (const MemoryLevel& level : levels)
+    for (const FixedFactors& fixed : {level.fixed_temporal, level.fixed_spatial})
+      if (fixed[index(dim)] > 1) product *= fixed[index(dim)];
+  return product;
+}
+
 Hardware Architecture::default_hardware() const {
   Hardware hardware;
   for (const Parameter& parameter : parameters) hardware.values.push_back(parameter.default_value);
   return hardware;
+}
+
+std::vector<Bypass> bypass_choices(const Architecture& architecture) {
+  std::vector<Bypass> choices = {Bypass(architecture.levels.size())};
+  for (std::size_t l = 0; l < architecture.levels.size(); ++l)
+    for (const Operand operand : kAllOperands) {
+      if (!architecture.levels[l].may_bypass.has(operand)) continue;
+      const std::size_t num_holding = choices.size();
+      for (std::size_t i = 0; i < num_holding; ++i) {
+        choices.push_back(choices[i]);
+        choices.back()[l].insert(operand);
+      }
+    }
+  return choices;
+}
+
+Architecture with_bypass(Architecture architecture, const Bypass& bypass) {
+  for (std::size_t l = 0; l < architecture.levels.size(); ++l) {
+    architecture.levels[l].may_bypass = {};
+    for (const Operand operand : kAllOperands)
+      if (bypass[l].has(operand)) architecture.levels[l].holds.remove(operand);
+  }
+  return architecture;
 }
 
 }  // namespace codescent

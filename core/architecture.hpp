@@ -45,11 +45,15 @@ struct SpatialAxis {
   Monomial limit;
 };
 
-/// One memory of the hierarchy. Counts, bandwidths and capacities are per instance, in words of
-/// this level.
+/// Factors that a template fixes, one for each dim; 0 leaves the factor free.
+using FixedFactors = std::array<std::int64_t, kNumDims>;
+
+/// One memory of the hierarchy, or a node that holds nothing and only fans out. Counts, bandwidths
+/// and capacities are per instance, in words of this level.
 struct MemoryLevel {
   std::string name;
   OperandSet holds;
+  OperandSet may_bypass;  // those of `holds` that a mapping may send past this level
   int word_bits = 8;
   std::optional<Monomial> capacity_words;                   // none: unlimited
   Monomial instances;                                       // physical copies on the chip
@@ -58,10 +62,13 @@ struct MemoryLevel {
   std::optional<Monomial> read_bandwidth_words_per_cycle;   // reads
   std::optional<Monomial> write_bandwidth_words_per_cycle;  // fills + updates
   std::vector<SpatialAxis> spatial;                         // fan-out below this level
-  DimSet temporal;                                        // dims whose loops a search may put here
-  std::optional<std::array<Dim, kNumDims>> pinned_order;  // innermost first
-  std::string component;                                  // key into the energy table
-  bool on_chip = true;                                    // counts towards the area
+  DimSet temporal;  // dims whose loops a search may put here
+  FixedFactors fixed_temporal{};
+  FixedFactors fixed_spatial{};
+  std::vector<Dim> pinned_order;  // loops that stand innermost, in this order from the innermost on
+  double minimum_utilisation = 0;  // least share of the capacity that a mapping must use
+  std::string component;           // key into the energy table; empty if the level holds nothing
+  bool on_chip = true;             // counts towards the area
 
   bool can_hold(Operand operand) const { return holds.has(operand); }
   /// Whether mappings can ask too much of its capacity.
@@ -79,11 +86,25 @@ struct Architecture {
   std::vector<MemoryLevel> levels;
   std::string mac_component;
   Monomial mac_units;
+  double minimum_mac_utilisation = 0;  // least share of the MAC units that a mapping must use
+  /// Whether a partial sum's first visit to a level counts as a fill (Timeloop of 2022) or, since
+  /// there is nothing to bring yet, does not (Timeloop 0.4).
+  bool counts_first_fills = false;
 
   int num_levels() const { return static_cast<int>(levels.size()); }
+  /// The product of the factors of a dim that the template fixes, at all levels.
+  std::int64_t fixed_factor(Dim dim) const;
   /// Nothing if there is no such parameter.
   std::optional<int> parameter_index(const std::string& parameter_name) const;
   Hardware default_hardware() const;
 };
+
+/// Operands that a mapping sends past each level. [levels]
+using Bypass = std::vector<OperandSet>;
+
+/// Every combination that the levels allow; the first one bypasses nothing.
+std::vector<Bypass> bypass_choices(const Architecture& architecture);
+/// The architecture whose levels hold what is left, and no longer leave a choice.
+Architecture with_bypass(Architecture architecture, const Bypass& bypass);
 
 }  // namespace codescent

@@ -39,6 +39,7 @@ class EnumSet {
   constexpr bool has(Enum member) const { return (bits_ & bit(member)) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr void insert(Enum member) { bits_ |= bit(member); }
+  constexpr void remove(Enum member) { bits_ &= ~bit(member); }
   constexpr unsigned bits() const { return bits_; }
   constexpr bool operator==(EnumSet other) const { return bits_ == other.bits_; }
   constexpr bool operator!=(EnumSet other) const { return bits_ != other.bits_; }

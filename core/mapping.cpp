@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <optional>
 #include <stdexcept>
 
 namespace codescent {
@@ -29,15 +30,50 @@ std::vector<std::string> words_of(const std::string& text) {
   return words;
 }
 
-/// "L3[WIO]" -> 3, after checking that the bracket agrees with what the level holds; "L3" is fine.
-int level_from_word(const std::string& word, const Architecture& architecture) {
-  for (int level = 0; level < architecture.num_levels(); ++level) {
-    const std::string plain = "L" + std::to_string(level);
-    const std::string full = plain + "[" + holds_letters(architecture.levels[level].holds) + "]";
-    if (word == plain || word == full) return level;
-    if (word.rfind(plain + "[", 0) == 0)
-      throw std::invalid_argument("level " + architecture.levels[level].name + " is written " +
-                                  full + ", got \"" + word + "\"");
+std::string subsets_hint(const MemoryLevel& level) {
+  if (level.may_bypass.empty()) return "";
+  return ", where " + holds_letters(level.may_bypass) + " may be left out";
+}
+
+/// What a mapping sends past a level, from the letters of what it holds; nothing if these are not
+/// letters of what it can hold, in their order, with all that it may not send past it.
+std::optional<OperandSet> bypassed_from_letters(const std::string& letters,
+                                                const MemoryLevel& level) {
+  OperandSet bypassed;
+  OperandSet kept;
+  for (const Operand operand : kAllOperands) {
+    if (!level.can_hold(operand)) continue;
+    if (letters.find(kOperandLetters[index(operand)]) != std::string::npos)
+      kept.insert(operand);
+    else if (level.may_bypass.has(operand))
+      bypassed.insert(operand);
+    else
+      return std::nullopt;
+  }
+  return holds_letters(kept) == letters ? std::optional(bypassed) : std::nullopt;
+}
+
+/// A level and what the mapping sends past it.
+struct LevelWord {
+  int level = 0;
+  OperandSet bypassed;
+};
+
+/// "L3[WIO]" -> 3, after checking that the level can hold what the bracket says; "L3" is fine.
+LevelWord level_from_word(const std::string& word, const Architecture& architecture) {
+  for (int l = 0; l < architecture.num_levels(); ++l) {
+    const MemoryLevel& level = architecture.levels[l];
+    const std::string plain = "L" + std::to_string(l);
+    if (word == plain) return {l, {}};
+    if (word.rfind(plain + "[", 0) != 0) continue;
+    if (word.back() == ']') {
+      const std::size_t begin = plain.size() + 1;
+      const std::string letters = word.substr(begin, word.size() - 1 - begin);
+      if (const auto bypassed = bypassed_from_letters(letters, level)) return {l, *bypassed};
+    }
+    throw std::invalid_argument("level " + level.name + " is written " + plain + "[" +
+                                holds_letters(level.holds) + "]" + subsets_hint(level) +
+                                ", got \"" + word + "\"");
   }
   throw std::invalid_argument("expected a level L0 to L" +
                               std::to_string(architecture.num_levels() - 1) + ", got \"" + word +
@@ -86,7 +122,10 @@ std::string mapping_string(const Mapping& mapping, const Architecture& architect
     const MemoryLevel& level = architecture.levels[l];
     const LevelMapping& loops = mapping.levels[l];
     if (!text.empty()) text += " - ";
-    text += "L" + std::to_string(l) + "[" + holds_letters(level.holds) + "]";
+    OperandSet held;
+    for (const Operand operand : kAllOperands)
+      if (holds(level, loops, operand)) held.insert(operand);
+    text += "L" + std::to_string(l) + "[" + holds_letters(held) + "]";
     bool any_temporal = false;
     for (auto dim = loops.order.rbegin(); dim != loops.order.rend(); ++dim) {
       const std::int64_t factor = loops.temporal[index(*dim)];
@@ -115,9 +154,11 @@ Mapping mapping_from_string(const std::string& text, const Architecture& archite
     if (word == "-") {
       level = -1;
     } else if (level < 0) {
-      level = level_from_word(word, architecture);
+      const LevelWord found = level_from_word(word, architecture);
+      level = found.level;
       if (seen[level]) throw std::invalid_argument("level \"" + word + "\" stands twice");
       seen[level] = true;
+      mapping.levels[level].bypassed = found.bypassed;
     } else {
       add_loop(word, architecture.levels[level], mapping.levels[level], named[level]);
     }

@@ -13,11 +13,18 @@ struct LevelMapping {
   DimArray temporal = kAllOnes;
   DimArray spatial = kAllOnes;                 // fan-out below the level, inside its temporal loops
   std::array<Dim, kNumDims> order = kAllDims;  // temporal loops, innermost first
+  OperandSet bypassed;  // operands that the level may hold and that pass it by
 
   bool operator==(const LevelMapping& other) const {
-    return temporal == other.temporal && spatial == other.spatial && order == other.order;
+    return temporal == other.temporal && spatial == other.spatial && order == other.order &&
+           bypassed == other.bypassed;
   }
 };
+
+/// Whether a level holds an operand under a mapping.
+inline bool holds(const MemoryLevel& level, const LevelMapping& loops, Operand operand) {
+  return level.can_hold(operand) && !loops.bypassed.has(operand);
+}
 
 /// Integer factors and loop orders of one layer, levels innermost first. The factors of a dim may
 /// multiply to more than its bound (imperfect factors): a loop steps by the product of all factors
@@ -29,8 +36,9 @@ struct Mapping {
 };
 
 /// Writes a mapping in DOSA's form, outermost level and loop first, e.g.
-/// "L3[WIO] K8 Q28 - L2[WI] N1 K4X - L1[O] K2 C3X - L0[W] P2". Loops of one iteration are left out;
-/// a spatial word ends in X, Y or Z, the number of its axis.
+/// "L3[WIO] K8 Q28 - L2[WI] N1 K4X - L1[O] K2 C3X - L0[W] P2". The letters in brackets are the
+/// operands that the level holds, those that the mapping sends past it left out. Loops of one
+/// iteration are left out; a spatial word ends in X, Y or Z, the number of its axis.
 std::string mapping_string(const Mapping& mapping, const Architecture& architecture);
 
 /// Reads DOSA's form. Loops that are not named get factor 1 and stand outside the named ones.

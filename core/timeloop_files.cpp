@@ -169,10 +169,10 @@ std::string listed(const std::vector<std::string>& items) {
   return "[" + text + "]";
 }
 
-std::string bypass_entry(const MemoryLevel& level) {
+std::string bypass_entry(const MemoryLevel& level, const LevelMapping& loops) {
   std::vector<std::string> keep, bypass;
   for (const Operand operand : kAllOperands)
-    (level.can_hold(operand) ? keep : bypass).push_back(plural(operand));
+    (holds(level, loops, operand) ? keep : bypass).push_back(plural(operand));
   return "  - target: " + yaml_scalar(level.name) +
          "\n    type: bypass\n    keep: " + listed(keep) + "\n    bypass: " + listed(bypass) + "\n";
 }
@@ -246,9 +246,9 @@ std::string timeloop_architecture(const Architecture& architecture, const SizedH
               line(depth + 2, "local:");
       depth += 2;
     }
-    const std::string& component =
-        l >= 0 ? architecture.levels[l].component : architecture.mac_component;
-    const AccelergyClass& accelergy = table.component(component).accelergy;
+    const AccelergyClass& accelergy = (l >= 0 ? component_of(architecture.levels[l], table)
+                                              : table.component(architecture.mac_component))
+                                          .accelergy;
     text += l >= 0 ? memory_component(architecture.levels[l],
                                       hardware.levels[static_cast<std::size_t>(l)], accelergy, mesh,
                                       depth)
@@ -291,7 +291,7 @@ std::string timeloop_mapping(const Architecture& architecture, const Layer& laye
   for (int l = architecture.num_levels() - 1; l >= 0; --l) {
     const MemoryLevel& level = architecture.levels[l];
     const LevelMapping& loops = mapping.levels[l];
-    text += bypass_entry(level);
+    text += bypass_entry(level, loops);
     std::string order;
     for (const Dim dim : loops.order)
       if (dim != Dim::G || layer.bound(Dim::G) > 1) order += name(dim);

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <functional>
 
-#include "core/layer.hpp"
+#include "hw_templates/architecture_checks.hpp"
 #include "hw_templates/monomial_text.hpp"
 
 namespace codescent {
@@ -13,6 +14,7 @@ constexpr char kSchema[] = "codescent/hardware/1";
 constexpr std::int64_t kLargestParameter = 1'000'000'000;
 constexpr std::int64_t kMostWordBits = 1024;
 constexpr std::size_t kMostLevels = 16;
+constexpr std::int64_t kLargestFactor = 1'000'000'000;
 constexpr double kLeastBandwidth = 1e-6;  // words a cycle
 /// Mapping strings have six letters for axes.
 constexpr std::size_t kMostAxes = 6;
@@ -83,19 +85,6 @@ Monomial read_inferable(const YamlReader& node, const Architecture& architecture
   return size;
 }
 
-/// Sizes in range at which a monomial is largest, or smallest.
-Hardware extreme_sizes(const Monomial& monomial, const std::vector<Parameter>& parameters,
-                       bool largest) {
-  Hardware sizes;
-  for (std::size_t p = 0; p < parameters.size(); ++p) {
-    const int exponent = p < monomial.exponents.size() ? monomial.exponents[p] : 0;
-    sizes.values.push_back(exponent == 0               ? parameters[p].default_value
-                           : (exponent > 0) == largest ? parameters[p].maximum
-                                                       : parameters[p].minimum);
-  }
-  return sizes;
-}
-
 std::optional<Monomial> read_bandwidth(const YamlReader& node, const std::string& key,
                                        const Architecture& architecture) {
   if (!node.has(key)) return std::nullopt;
@@ -106,16 +95,16 @@ std::optional<Monomial> read_bandwidth(const YamlReader& node, const std::string
   return bandwidth;
 }
 
-OperandSet read_holds(const YamlReader& node) {
+OperandSet read_operands(const YamlReader& node) {
   std::vector<std::string> names;
   for (const Operand operand : kAllOperands) names.emplace_back(name(operand));
-  OperandSet holds;
+  OperandSet operands;
   for (const YamlReader& item : node.items()) {
     const Operand operand = kAllOperands[item.choice(names)];
-    if (holds.has(operand)) item.fail(names[index(operand)] + " stands twice");
-    holds.insert(operand);
+    if (operands.has(operand)) item.fail(names[index(operand)] + " stands twice");
+    operands.insert(operand);
   }
-  return holds;
+  return operands;
 }
 
 std::vector<Dim> read_dim_list(const YamlReader& node) {
@@ -141,13 +130,18 @@ DimSet read_temporal(const YamlReader& node) {
   return is_all ? set_of({kAllDims.begin(), kAllDims.end()}) : DimSet();
 }
 
-std::array<Dim, kNumDims> read_order(const YamlReader& node) {
-  std::vector<Dim> dims = read_dim_list(node);
-  for (const Dim dim : kAllDims)
-    if (std::find(dims.begin(), dims.end(), dim) == dims.end()) dims.push_back(dim);
-  std::array<Dim, kNumDims> order{};
-  std::copy(dims.begin(), dims.end(), order.begin());
-  return order;
+/// {C: 4, K: 16}: of dims that may stand there.
+FixedFactors read_fixed(const YamlReader& node, const std::string& what,
+                        const std::function<bool(Dim)>& is_allowed) {
+  node.expect_keys(dim_names());
+  FixedFactors fixed{};
+  for (const auto& [key, factor] : node.entries()) {
+    const Dim dim = *dim_from_name(key);
+    fixed[index(dim)] = factor.integer(1, kLargestFactor);
+    if (fixed[index(dim)] > 1 && !is_allowed(dim))
+      factor.fail("the level allows no " + what + " over " + key);
+  }
+  return fixed;
 }
 
 std::vector<SpatialAxis> read_spatial(const YamlReader& node, const Architecture& architecture) {
@@ -171,19 +165,16 @@ std::vector<SpatialAxis> read_spatial(const YamlReader& node, const Architecture
   return axes;
 }
 
-MemoryLevel read_level(const YamlReader& node, const Architecture& architecture) {
-  node.expect_keys({"name", "holds", "word_bits", "capacity_words", "instances", "block_words",
-                    "bandwidth_words_per_cycle", "read_bandwidth_words_per_cycle",
-                    "write_bandwidth_words_per_cycle", "spatial", "temporal", "order", "component",
-                    "on_chip"});
-  MemoryLevel level;
-  level.name = node.at("name").text();
-  level.holds = read_holds(node.at("holds"));
+/// What makes a level a memory; a node that holds nothing needs none of it.
+void read_memory(const YamlReader& node, const Architecture& architecture, MemoryLevel& level) {
   level.word_bits = static_cast<int>(node.at("word_bits").integer(1, kMostWordBits));
-  if (node.has("capacity_words") && level.holds.empty())
-    node.at("capacity_words").fail("the level holds no operand, so it needs no capacity");
   if (node.has("capacity_words"))
     level.capacity_words = read_inferable(node.at("capacity_words"), architecture);
+  if (node.has("minimum_utilisation")) {
+    if (!level.capacity_words)
+      node.at("minimum_utilisation").fail("the level has no capacity_words to use a share of");
+    level.minimum_utilisation = node.at("minimum_utilisation").number(0, 1);
+  }
   level.instances = read_size(node.at("instances"), architecture);
   level.block_words = read_size(node.at("block_words"), architecture);
   level.bandwidth_words_per_cycle = read_bandwidth(node, "bandwidth_words_per_cycle", architecture);
@@ -191,11 +182,44 @@ MemoryLevel read_level(const YamlReader& node, const Architecture& architecture)
       read_bandwidth(node, "read_bandwidth_words_per_cycle", architecture);
   level.write_bandwidth_words_per_cycle =
       read_bandwidth(node, "write_bandwidth_words_per_cycle", architecture);
-  if (node.has("spatial")) level.spatial = read_spatial(node.at("spatial"), architecture);
-  level.temporal = read_temporal(node.at("temporal"));
-  if (node.has("order")) level.pinned_order = read_order(node.at("order"));
   level.component = node.at("component").text();
   if (node.has("on_chip")) level.on_chip = node.at("on_chip").boolean();
+  if (!node.has("may_bypass")) return;
+  level.may_bypass = read_operands(node.at("may_bypass"));
+  for (const Operand operand : kAllOperands)
+    if (level.may_bypass.has(operand) && !level.can_hold(operand))
+      node.at("may_bypass")
+          .fail("the level does not hold " + std::string(name(operand)) +
+                ", which passes it by anyway");
+}
+
+MemoryLevel read_level(const YamlReader& node, const Architecture& architecture) {
+  const std::vector<std::string> of_memories = {"word_bits",   "capacity_words",
+                                                "may_bypass",  "minimum_utilisation",
+                                                "instances",   "bandwidth_words_per_cycle",
+                                                "block_words", "read_bandwidth_words_per_cycle",
+                                                "component",   "write_bandwidth_words_per_cycle",
+                                                "on_chip"};
+  std::vector<std::string> keys = {"name",  "holds",          "spatial",      "temporal",
+                                   "order", "fixed_temporal", "fixed_spatial"};
+  keys.insert(keys.end(), of_memories.begin(), of_memories.end());
+  node.expect_keys(keys);
+  MemoryLevel level;
+  level.name = node.at("name").text();
+  level.holds = read_operands(node.at("holds"));
+  if (!level.holds.empty()) read_memory(node, architecture, level);
+  for (const std::string& key : of_memories)
+    if (level.holds.empty() && node.has(key))
+      node.at(key).fail("the level holds no operand, so it has no " + key);
+  if (node.has("spatial")) level.spatial = read_spatial(node.at("spatial"), architecture);
+  level.temporal = read_temporal(node.at("temporal"));
+  if (node.has("order")) level.pinned_order = read_dim_list(node.at("order"));
+  if (node.has("fixed_temporal"))
+    level.fixed_temporal = read_fixed(node.at("fixed_temporal"), "temporal loop",
+                                      [&](Dim dim) { return level.temporal.has(dim); });
+  if (node.has("fixed_spatial"))
+    level.fixed_spatial = read_fixed(node.at("fixed_spatial"), "fan-out",
+                                     [&](Dim dim) { return level.spatial_axis(dim).has_value(); });
   return level;
 }
 
@@ -214,74 +238,12 @@ std::vector<MemoryLevel> read_levels(const YamlReader& list, const Architecture&
   return levels;
 }
 
-/// The outermost level backs all others: it holds every operand, of any size, and takes every loop
-/// that finds no place further in.
-void check_outermost(const YamlReader& node, const MemoryLevel& outermost) {
-  for (const Operand operand : kAllOperands)
-    if (!outermost.can_hold(operand))
-      node.at("holds").fail("the outermost level must hold every operand, and does not hold " +
-                            std::string(name(operand)));
-  if (outermost.capacity_words)
-    node.at("capacity_words").fail("the outermost level must be unlimited");
-  for (const Dim dim : kAllDims)
-    if (!outermost.temporal.has(dim))
-      node.at("temporal")
-          .fail("the outermost level must take loops of every dim, and leaves out " +
-                std::string(name(dim)));
-}
-
-Monomial product(const Monomial& a, const Monomial& b) {
-  Monomial both{a.numerator * b.numerator, a.denominator * b.denominator, a.exponents};
-  both.exponents.resize(std::max(a.exponents.size(), b.exponents.size()));
-  for (std::size_t p = 0; p < b.exponents.size(); ++p) both.exponents[p] += b.exponents[p];
-  return both;
-}
-
-/// Throws unless there are at least as many copies as the fan-outs above them can use, at any sizes
-/// in range.
-void check_copies(const YamlReader& node, const std::string& what, const Monomial& used,
-                  const Monomial& copies, const std::vector<Parameter>& parameters) {
-  Monomial inverse{copies.denominator, copies.numerator, copies.exponents};
-  for (int& exponent : inverse.exponents) exponent = -exponent;
-  const Monomial ratio = product(used, inverse);
-  const Hardware worst = extreme_sizes(ratio, parameters, true);
-  std::string sizes;
-  for (std::size_t p = 0; p < parameters.size(); ++p)
-    sizes += (p == 0 ? " at " : ", ") + parameters[p].name + " " + std::to_string(worst.values[p]);
-  if (ratio.at(worst) > 1 + 1e-9)
-    node.fail("expected as many " + what + " as the fan-outs above them use, " +
-              std::to_string(used.floor_at(worst)) + sizes + ", found " +
-              std::to_string(copies.floor_at(worst)));
-}
-
-void check_all_copies(const YamlReader& root, const Architecture& architecture) {
-  Monomial used;
-  const auto level_nodes = root.at("levels").items();
-  for (int l = architecture.num_levels() - 1; l >= 0; --l) {
-    const MemoryLevel& level = architecture.levels[l];
-    check_copies(level_nodes[l].at("instances"), "instances", used, level.instances,
-                 architecture.parameters);
-    for (const SpatialAxis& axis : level.spatial) used = product(used, axis.limit);
-  }
-  check_copies(root.at("mac").at("units"), "units", used, architecture.mac_units,
-               architecture.parameters);
-}
-
-/// Throws if both dims of a window fan out anywhere: neighbours would share parts of their inputs,
-/// which no model counts.
-void check_windows(const YamlReader& levels_node, const std::vector<MemoryLevel>& levels) {
-  const auto nodes = levels_node.items();
-  for (const WindowAxis& window : Layer().window_axes()) {
-    std::optional<std::size_t> output_level;
-    std::optional<std::size_t> filter_level;
-    for (std::size_t level = 0; level < levels.size(); ++level) {
-      if (levels[level].spatial_axis(window.output)) output_level = level;
-      if (levels[level].spatial_axis(window.filter)) filter_level = level;
-    }
-    if (output_level && filter_level)
-      nodes[std::max(*output_level, *filter_level)].at("spatial").fail(
-          std::string(name(window.output)) + " and " + std::string(name(window.filter)) +
-          " both fan out; a spatial sliding window is not supported yet");
+/// There are as many nodes that hold nothing as the fan-outs outside them reach.
+void count_nodes(Architecture& architecture) {
+  Monomial reached;
+  for (auto level = architecture.levels.rbegin(); level != architecture.levels.rend(); ++level) {
+    if (level->holds.empty()) level->instances = reached;
+    for (const SpatialAxis& axis : level->spatial) reached = product(reached, axis.limit);
   }
 }
 
@@ -292,21 +254,23 @@ Architecture load_architecture(const std::string& path) {
 }
 
 Architecture read_architecture(const YamlReader& root) {
-  root.expect_keys({"schema", "name", "source", "parameters", "mac", "levels"});
+  root.expect_keys({"schema", "name", "source", "parameters", "first_fills", "mac", "levels"});
   root.at("schema").choice({kSchema});
   Architecture architecture;
   architecture.name = root.at("name").text();
   architecture.source = root.at("source").text();
   architecture.parameters = read_parameters(root.at("parameters"));
   const YamlReader mac = root.at("mac");
-  mac.expect_keys({"component", "units"});
+  mac.expect_keys({"component", "units", "minimum_utilisation"});
   architecture.mac_component = mac.at("component").text();
   architecture.mac_units = read_size(mac.at("units"), architecture);
-  const YamlReader levels_node = root.at("levels");
-  architecture.levels = read_levels(levels_node, architecture);
-  check_outermost(levels_node.items().back(), architecture.levels.back());
-  check_windows(levels_node, architecture.levels);
-  check_all_copies(root, architecture);
+  if (mac.has("minimum_utilisation"))
+    architecture.minimum_mac_utilisation = mac.at("minimum_utilisation").number(0, 1);
+  if (root.has("first_fills"))
+    architecture.counts_first_fills = root.at("first_fills").choice({"counted", "elided"}) == 0;
+  architecture.levels = read_levels(root.at("levels"), architecture);
+  count_nodes(architecture);
+  check_hierarchy(root, architecture);
   return architecture;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <memory>
 #include <variant>
 
 #include "core/divisors.hpp"
@@ -69,6 +70,7 @@ class Incumbent {
 
 /// A partial mapping and the least that its completions cost.
 struct FanOuts {
+  std::size_t bypass = 0;         // index into the variants
   std::vector<DimArray> factors;  // [levels]
   LayerCost least;
 };
@@ -76,6 +78,23 @@ struct Loops {  // of one level
   DimArray temporal;
   LoopOrder order;
   LayerCost least;
+};
+
+/// An architecture under one bypass, with what is known of its mappings.
+struct Variant {
+  Variant(const Architecture& whole, const Bypass& which, const MapperHardware& hardware,
+          const Layer& layer)
+      : bypass(which),
+        architecture(with_bypass(whole, which)),
+        nest(architecture, hardware.sized, layer),
+        orders(architecture.levels.size()) {}
+  Variant(const Variant&) = delete;
+  Variant& operator=(const Variant&) = delete;
+
+  const Bypass bypass;
+  const Architecture architecture;
+  PartialNest nest;
+  std::vector<std::array<std::vector<LoopOrder>, 1 << kNumDims>> orders;  // [levels][loops]
 };
 
 class BranchAndBound {
@@ -86,9 +105,9 @@ class BranchAndBound {
         hardware_(hardware),
         layer_(layer),
         options_(options),
-        orders_(architecture.num_levels()),
-        nest_(architecture, hardware.sized, layer),
         incumbent_(options) {
+    for (const Bypass& bypass : bypass_choices(architecture))
+      variants_.push_back(std::make_unique<Variant>(architecture, bypass, hardware, layer));
     DimSet inside;
     for (const MemoryLevel& level : architecture.levels) {
       loops_inside_.push_back(inside);
@@ -106,7 +125,8 @@ class BranchAndBound {
     sort_by_promise(fan_outs_);
     for (const FanOuts& fan_outs : fan_outs_) {
       if (incumbent_.excludes(fan_outs.least)) continue;
-      nest_.set_fan_outs(fan_outs.factors);
+      variant_ = variants_[fan_outs.bypass].get();
+      variant_->nest.set_fan_outs(fan_outs.factors);
       descend(architecture_.num_levels() - 1, fan_outs.least);
     }
     return result();
@@ -121,11 +141,14 @@ class BranchAndBound {
   }
 
   bool add_fan_outs(const std::vector<DimArray>& factors) {
-    ++nodes_;
-    nest_.set_fan_outs(factors);
-    if (!nest_.fits(architecture_.num_levels())) return !should_stop();
-    const LayerCost least = nest_.least_cost(architecture_.num_levels());
-    if (!incumbent_.excludes(least)) fan_outs_.push_back({factors, least});
+    for (std::size_t bypass = 0; bypass < variants_.size(); ++bypass) {
+      ++nodes_;
+      PartialNest& nest = variants_[bypass]->nest;
+      nest.set_fan_outs(factors);
+      if (!nest.fits(architecture_.num_levels())) continue;
+      const LayerCost least = nest.least_cost(architecture_.num_levels());
+      if (!incumbent_.excludes(least)) fan_outs_.push_back({bypass, factors, least});
+    }
     return !should_stop();
   }
   /// All MACs at once are what is known before the fan-outs are.
@@ -167,7 +190,7 @@ class BranchAndBound {
     sort_by_promise(choices);
     for (const Loops& loops : choices) {
       if (incumbent_.excludes(loops.least)) continue;
-      nest_.decide(level, loops.temporal, loops.order);
+      variant_->nest.decide(level, loops.temporal, loops.order);
       descend(level - 1, loops.least);
     }
   }
@@ -177,9 +200,11 @@ class BranchAndBound {
     if (should_stop()) return;
     if (d == kNumDims) return add_orders(level, temporal, choices);
     const Dim dim = kAllDims[d];
-    const std::int64_t left = nest_.left_inside(level + 1)[d];
+    const std::int64_t left = variant_->nest.left_inside(level + 1)[d];
     for (const std::int64_t factor : divisors(left)) {
+      const std::int64_t fixed = architecture_.levels[level].fixed_temporal[d];
       if (factor > 1 && !architecture_.levels[level].temporal.has(dim)) break;
+      if (fixed > 0 && factor != fixed) continue;
       if (factor < left && !loops_inside_[level].has(dim)) continue;
       temporal[d] = factor;
       add_factors(level, d + 1, temporal, choices);
@@ -195,23 +220,30 @@ class BranchAndBound {
         active.insert(kAllDims[d]);
         place |= std::size_t{1} << d;
       }
-    std::vector<LoopOrder>& orders = orders_[level][place];
-    if (orders.empty()) orders = distinct_level_orders(architecture_, layer_, level, active);
+    std::vector<LoopOrder>& orders = variant_->orders[level][place];
+    if (orders.empty())
+      orders = distinct_level_orders(variant_->architecture, layer_, level, active);
     return orders;
+  }
+  Mapping mapping() const {
+    Mapping mapping = variant_->nest.mapping();
+    for (std::size_t l = 0; l < mapping.levels.size(); ++l)
+      mapping.levels[l].bypassed = variant_->bypass[l];
+    return mapping;
   }
   void add_orders(int level, const DimArray& temporal, std::vector<Loops>& choices) {
     bool is_first = true;
     for (const LoopOrder& order : orders_of(level, temporal)) {
-      nest_.decide(level, temporal, order);
-      if (is_first && !nest_.fits(level)) return;
+      variant_->nest.decide(level, temporal, order);
+      if (is_first && !variant_->nest.fits(level)) return;
       is_first = false;
       ++nodes_;
-      const LayerCost least = nest_.least_cost(level);
+      const LayerCost least = variant_->nest.least_cost(level);
       if (incumbent_.excludes(least)) continue;
       if (level > 0)
         choices.push_back({temporal, order, least});
       else
-        incumbent_.add(least, nest_.mapping());
+        incumbent_.add(least, mapping());
     }
   }
 
@@ -220,8 +252,8 @@ class BranchAndBound {
   const Layer& layer_;
   const ExactMapperOptions& options_;
   std::vector<DimSet> loops_inside_;  // [levels + 1] dims that may loop inside a level
-  std::vector<std::array<std::vector<LoopOrder>, 1 << kNumDims>> orders_;  // [levels][loops]
-  PartialNest nest_;
+  std::vector<std::unique_ptr<Variant>> variants_;
+  Variant* variant_ = nullptr;  // of the partial mapping at hand
   Incumbent incumbent_;
   std::vector<FanOuts> fan_outs_;
   std::int64_t nodes_ = 0;

@@ -50,6 +50,13 @@ void enumerate_splits(std::int64_t left, const std::vector<std::int64_t>& all_di
   }
 }
 
+void place_fixed(const MemoryLevel& level, LevelMapping& loops) {
+  for (int d = 0; d < kNumDims; ++d) {
+    if (level.fixed_temporal[d] > 1) loops.temporal[d] = level.fixed_temporal[d];
+    if (level.fixed_spatial[d] > 1) loops.spatial[d] = level.fixed_spatial[d];
+  }
+}
+
 /// Throws InputError if there are too many to list.
 void expect_affordable(const Layer& layer, Dim dim, const DimSplits& splits) {
   if (splits.splits.size() <= kMostSplits) return;
@@ -61,18 +68,22 @@ void expect_affordable(const Layer& layer, Dim dim, const DimSplits& splits) {
 
 }  // namespace
 
-MappingSpace::MappingSpace(const ProblemTensors& problem,
+MappingSpace::MappingSpace(const std::vector<BypassVariant>& variants,
                            const std::vector<FactorVariable>& variables, int layer,
                            const std::vector<std::vector<double>>& log_fan_out_limits)
-    : problem_(problem), variables_(variables), layer_(layer) {
-  const Layer& shape = problem.workload.layers[layer];
+    : variants_(variants),
+      problem_(variants.front().tensors),
+      variables_(variables),
+      layer_(layer) {
+  const Layer& shape = problem_.workload.layers[layer];
   for (const Dim dim : kAllDims) {
     DimSplits& of_dim = splits_[index(dim)];
     for (std::size_t v = 0; v < variables.size(); ++v)
       if (variables[v].dim == dim) of_dim.variables.push_back(static_cast<int>(v));
     std::vector<std::int64_t> factors;
-    enumerate_splits(shape.bound(dim), divisors(shape.bound(dim)),
-                     factor_limits(problem, variables, of_dim.variables, log_fan_out_limits),
+    const std::int64_t bound = problem_.free_bound(layer, dim);
+    enumerate_splits(bound, divisors(bound),
+                     factor_limits(problem_, variables, of_dim.variables, log_fan_out_limits),
                      factors, of_dim.splits);
     expect_affordable(shape, dim, of_dim);
     if (of_dim.splits.size() > 1) free_dims_.push_back(dim);
@@ -82,10 +93,15 @@ MappingSpace::MappingSpace(const ProblemTensors& problem,
 Mapping MappingSpace::mapping(const MappingChoice& choice) const {
   Mapping mapping;
   mapping.levels.resize(problem_.architecture.levels.size());
-  for (int l = 0; l < problem_.architecture.num_levels(); ++l)
-    mapping.levels[l].order = problem_.orders[layer_][choice.order][l];
+  const BypassVariant& variant = variants_[choice.bypass];
+  for (int l = 0; l < problem_.architecture.num_levels(); ++l) {
+    LevelMapping& loops = mapping.levels[l];
+    loops.order = variant.tensors.orders[layer_][choice.order][l];
+    loops.bypassed = variant.bypass[l];
+    place_fixed(problem_.architecture.levels[l], loops);
+  }
   for (int d = 0; d < kNumDims; ++d) {
-    std::int64_t left = problem_.workload.layers[layer_].bounds[d];
+    std::int64_t left = problem_.free_bound(layer_, kAllDims[d]);
     const Split& split = splits_[d].splits[choice.split[d]];
     for (std::size_t i = 0; i < split.factors.size(); ++i) {
       const FactorVariable& variable = variables_[splits_[d].variables[i]];
@@ -104,7 +120,7 @@ MappingChoice MappingSpace::nearest(const double* log_factors) const {
     const DimSplits& of_dim = splits_[d];
     double smallest = std::numeric_limits<double>::infinity();
     const double log_bound =
-        std::log(static_cast<double>(problem_.workload.layers[layer_].bounds[d]));
+        std::log(static_cast<double>(problem_.free_bound(layer_, kAllDims[d])));
     for (std::size_t s = 0; s < of_dim.splits.size(); ++s) {
       double distance = 0;
       double derived_difference = 0;

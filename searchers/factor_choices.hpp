@@ -25,24 +25,37 @@ struct DimSplits {
 /// A point of a layer's discrete mapping space.
 struct MappingChoice {
   std::array<int, kNumDims> split{};  // index into DimSplits::splits
-  int order = 0;                      // index into ProblemTensors::orders[layer]
+  int bypass = 0;                     // index into MappingSpace::variants()
+  int order = 0;                      // index into the variant's ProblemTensors::orders[layer]
 
   bool operator==(const MappingChoice& other) const {
-    return split == other.split && order == other.order;
+    return split == other.split && bypass == other.bypass && order == other.order;
   }
 };
 
+/// A problem whose operands go past the levels as one of `bypass_choices` says.
+struct BypassVariant {
+  Bypass bypass;
+  ProblemTensors tensors;
+};
+
 /// Every legal integer mapping of one layer, up to loop orders of equal cost: a choice of split for
-/// each dim and of a loop order. Fan-outs obey their largest limits one by one.
+/// each dim, of a bypass and of a loop order. Fan-outs obey their largest limits one by one.
 class MappingSpace {
  public:
   /// Throws InputError if a dim has more than a million splits.
-  MappingSpace(const ProblemTensors& problem, const std::vector<FactorVariable>& variables,
-               int layer, const std::vector<std::vector<double>>& log_fan_out_limits);
+  ///   variants  of one problem, at least one
+  MappingSpace(const std::vector<BypassVariant>& variants,
+               const std::vector<FactorVariable>& variables, int layer,
+               const std::vector<std::vector<double>>& log_fan_out_limits);
 
   const DimSplits& splits(Dim dim) const { return splits_[index(dim)]; }
   /// Dims with more than one split.
   const std::vector<Dim>& free_dims() const { return free_dims_; }
+  const std::vector<BypassVariant>& variants() const { return variants_; }
+  int num_orders(int bypass) const {
+    return static_cast<int>(variants_[bypass].tensors.orders[layer_].size());
+  }
   Mapping mapping(const MappingChoice& choice) const;
   /// The splits nearest to relaxed factors, each dim's as a whole, in squared log distance.
   ///   log_factors  [variables]
@@ -51,7 +64,8 @@ class MappingSpace {
   void log_factors(const MappingChoice& choice, double* values) const;
 
  private:
-  const ProblemTensors& problem_;
+  const std::vector<BypassVariant>& variants_;
+  const ProblemTensors& problem_;  // the first variant's; splits are the same in all
   const std::vector<FactorVariable>& variables_;
   int layer_;
   std::array<DimSplits, kNumDims> splits_;

@@ -24,9 +24,11 @@ class FanOutWalk {
     if (level == architecture_.num_levels()) return visit_if_possible(left);
     if (d == kNumDims) return walk(level + 1, 0, left);
     const std::int64_t limit = limit_beside_others(level, kAllDims[d]);
-    if (limit > 1) {
+    const std::int64_t fixed = architecture_.levels[level].fixed_spatial[d];
+    if (limit > 1 || fixed > 1) {
       for (const std::int64_t divisor : divisors(left[d])) {
         if (divisor > limit) break;
+        if (fixed > 0 && divisor != fixed) continue;
         DimArray rest = left;
         rest[d] /= divisor;
         chosen_[level][d] = divisor;

@@ -6,6 +6,12 @@
 namespace codescent {
 namespace {
 
+Bypass bypass_of(const Mapping& mapping) {
+  Bypass bypass;
+  for (const LevelMapping& loops : mapping.levels) bypass.push_back(loops.bypassed);
+  return bypass;
+}
+
 MappingChoice nearest_choice(const SearchProblem& problem, int layer, const Mapping& mapping) {
   std::vector<double> log_factors;
   for (const FactorVariable& variable : problem.variables) {
@@ -13,7 +19,10 @@ MappingChoice nearest_choice(const SearchProblem& problem, int layer, const Mapp
     const DimArray& factors = variable.is_spatial ? loops.spatial : loops.temporal;
     log_factors.push_back(std::log(static_cast<double>(factors[index(variable.dim)])));
   }
-  return problem.spaces[layer].nearest(log_factors.data());
+  MappingChoice choice = problem.spaces[layer].nearest(log_factors.data());
+  for (std::size_t v = 0; v < problem.variants.size(); ++v)
+    if (bypass_of(mapping) == problem.variants[v].bypass) choice.bypass = static_cast<int>(v);
+  return choice;
 }
 
 void expect_count(const char* what, std::size_t got, int expected) {

@@ -156,9 +156,15 @@ class Descent {
     if (polisher_.make_fit(design.candidate, [this] { return run_.stop_requested(); })) {
       if (const auto smaller = smallest_hardware_for(problem_, design.candidate.choices, least))
         design.candidate.hardware = *smaller;
-    } else {  // not at these sizes: the smallest tiles of all have sizes, or no search would begin
+    } else {  // not at these sizes; the smallest tiles of all have sizes, unless they use too
+              // little
       design.candidate.choices.assign(problem_.num_layers(), {});
-      design.candidate.hardware = smallest_hardware_for(problem_, design.candidate.choices).value();
+      const auto smallest = smallest_hardware_for(problem_, design.candidate.choices);
+      if (!smallest) {
+        design.candidate.hardware = {};
+        return design;
+      }
+      design.candidate.hardware = *smallest;
     }
     polisher_.choose_orders(design.candidate);
     design.score = score_exactly(problem_, design.candidate);

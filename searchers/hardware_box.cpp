@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/exact_model/capacity.hpp"
+
 namespace codescent {
 namespace {
 
@@ -86,7 +88,11 @@ SizedLevel best_level(const MemoryLevel& level, const HardwareBox& box,
                       const EnergyComponent& component) {
   const LevelRanges ranges(level, box);
   SizedLevel best;
-  if (level.capacity_words) best.capacity_words = largest_floor(*level.capacity_words, box);
+  if (level.capacity_words) {
+    best.capacity_words = largest_floor(*level.capacity_words, box);
+    best.least_words =
+        least_use(level.minimum_utilisation, smallest_floor(*level.capacity_words, box));
+  }
   best.instances = std::max<std::int64_t>(1, largest_floor(level.instances, box));
   const bool is_one_block = ranges.block_words.least == ranges.block_words.most;
   best.block_words = is_one_block ? static_cast<std::int64_t>(ranges.block_words.least) : 1;
@@ -118,11 +124,13 @@ MapperHardware best_of_box(const Architecture& architecture, const HardwareBox& 
   check_components(architecture, table);
   MapperHardware best;
   for (const MemoryLevel& level : architecture.levels) {
-    best.sized.levels.push_back(best_level(level, box, table.component(level.component)));
+    best.sized.levels.push_back(best_level(level, box, component_of(level, table)));
     auto& limits = best.fan_out_limits.emplace_back();
     for (const SpatialAxis& axis : level.spatial) limits.push_back(largest_floor(axis.limit, box));
   }
   best.sized.mac_pj = cost_of(table.component(architecture.mac_component), 0, 1).read_pj.value;
+  best.sized.least_mac_units =
+      least_use(architecture.minimum_mac_utilisation, smallest_floor(architecture.mac_units, box));
   best.sized.mac_units = std::max<std::int64_t>(1, largest_floor(architecture.mac_units, box));
   return best;
 }
@@ -136,9 +144,8 @@ double least_area_mm2(const Architecture& architecture, const HardwareBox& box,
     if (!level.on_chip) continue;
     const LevelRanges ranges(level, box);
     const auto instances = std::max<std::int64_t>(1, smallest_floor(level.instances, box));
-    area_um2 +=
-        static_cast<double>(instances) *
-        least_cost(table.component(level.component).area_um2, ranges.bytes, ranges.bits, false);
+    area_um2 += static_cast<double>(instances) *
+                least_cost(component_of(level, table).area_um2, ranges.bytes, ranges.bits, false);
   }
   return area_um2 * 1e-6;
 }

@@ -1,9 +1,13 @@
 #include "searchers/infeasibility.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 
+#include "core/exact_model/tiles.hpp"
 #include "core/exact_model/verify.hpp"
+#include "searchers/fan_outs.hpp"
+#include "searchers/hardware_box.hpp"
 
 namespace codescent {
 namespace {
@@ -45,6 +49,77 @@ std::string first_violation(const SearchProblem& problem, const Hardware& hardwa
   return "";
 }
 
+/// "PEs spatial C = 16 and Buffer temporal C = 4".
+std::string fixed_factors_text(const Architecture& architecture, Dim dim) {
+  std::string text;
+  const auto add = [&](const MemoryLevel& level, const char* kind, std::int64_t fixed) {
+    if (fixed > 1)
+      text += (text.empty() ? "" : " and ") + level.name + " " + kind + " " +
+              std::string(name(dim)) + " = " + std::to_string(fixed);
+  };
+  for (const MemoryLevel& level : architecture.levels) {
+    add(level, "temporal", level.fixed_temporal[index(dim)]);
+    add(level, "spatial", level.fixed_spatial[index(dim)]);
+  }
+  return text;
+}
+
+std::string why_fixed_factors_fail(const Architecture& architecture, const Layer& layer, Dim dim) {
+  if (layer.bound(dim) % architecture.fixed_factor(dim) == 0) return "";
+  return "Layer \"" + layer.name + "\" does not fit " + architecture.name +
+         ": the template fixes " + fixed_factors_text(architecture, dim) + ", and the layer's " +
+         std::string(name(dim)) + " = " + std::to_string(layer.bound(dim)) +
+         " is no multiple of that. Free the factor in the hardware file, or pad the layer.";
+}
+
+/// The most MAC units that a mapping of a layer can use, at the largest sizes in range.
+std::int64_t most_mac_units(const SearchProblem& problem, const Layer& layer) {
+  std::vector<std::vector<std::int64_t>> limits;
+  for (const auto& axes : problem.log_fan_out_limits) {
+    auto& of_level = limits.emplace_back();
+    for (const double log_limit : axes) of_level.push_back(std::llround(std::exp(log_limit)));
+  }
+  std::int64_t most = 0;
+  for_every_fan_out(problem.architecture(), limits, layer,
+                    [&](const std::vector<DimArray>& fan_outs) {
+                      std::int64_t units = 1;
+                      for (const DimArray& factors : fan_outs)
+                        for (const std::int64_t factor : factors) units *= factor;
+                      most = std::max(most, units);
+                      return true;
+                    });
+  return most;
+}
+
+/// The first minimum of use that some layer cannot meet, whatever its mapping.
+std::string why_too_little_used(const SearchProblem& problem) {
+  const Architecture& architecture = problem.architecture();
+  const HardwareBox box = whole_box(problem.ranges);
+  const SizedHardware least = best_of_box(architecture, box, problem.table).sized;
+  for (const Layer& layer : problem.workload().layers) {
+    const std::string layer_name = "Layer \"" + layer.name + "\" cannot use ";
+    const std::string demanded = " that " + architecture.name + " demands: ";
+    if (least.least_mac_units > 0) {
+      const std::int64_t most = most_mac_units(problem, layer);
+      if (most < least.least_mac_units)
+        return layer_name + "the " + std::to_string(least.least_mac_units) + " MAC units" +
+               demanded + "its bounds fan out to " + std::to_string(most) +
+               " at most. Lower minimum_utilisation, or the array's size.";
+    }
+    for (int l = 0; l < architecture.num_levels(); ++l) {
+      std::int64_t words = 0;
+      for (const Operand operand : kAllOperands)
+        if (architecture.levels[l].can_hold(operand))
+          words += tile_words(layer, operand, layer.bounds);
+      if (words < least.levels[l].least_words)
+        return layer_name + "the " + std::to_string(least.levels[l].least_words) + " words of " +
+               architecture.levels[l].name + demanded + "all that it could hold there is " +
+               std::to_string(words) + " words. Lower minimum_utilisation, or the capacity.";
+    }
+  }
+  return "";
+}
+
 std::string why_too_slow(const SearchProblem& problem) {
   const auto& limit = problem.goal.limits.cycles;
   if (!limit || problem.goal.latency) return "";
@@ -64,8 +139,21 @@ std::string why_too_slow(const SearchProblem& problem) {
 }  // namespace
 
 std::string why_infeasible(const SearchProblem& problem) {
+  for (const Layer& layer : problem.workload().layers)
+    for (const Dim dim : kAllDims) {
+      const std::string reason = why_fixed_factors_fail(problem.architecture(), layer, dim);
+      if (!reason.empty()) return reason;
+    }
   const std::vector<MappingChoice> smallest_tiles(problem.num_layers());
-  if (smallest_hardware_for(problem, smallest_tiles)) return why_too_slow(problem);
+  Architecture without_minima = problem.architecture();
+  without_minima.minimum_mac_utilisation = 0;
+  for (MemoryLevel& level : without_minima.levels) level.minimum_utilisation = 0;
+  const SizeDemand demand = demand_of(problem, smallest_tiles);
+  const Hardware smallest = smallest_hardware(without_minima, problem.ranges, demand);
+  if (within_ranges(problem.ranges, smallest) && fits(without_minima, smallest, demand)) {
+    const std::string reason = why_too_little_used(problem);
+    return reason.empty() ? why_too_slow(problem) : reason;
+  }
   const std::string violation =
       first_violation(problem, nearest_hardware_for(problem, smallest_tiles));
   return violation.empty() ? "No sizes in range hold the smallest tiles of every layer; raise the "

@@ -41,7 +41,6 @@ at::Tensor initial_log_factors(const SearchProblem& problem, int starts, std::ui
   for (int start = 0; start < starts; ++start) {
     std::mt19937_64 generator(split_seed(seed, static_cast<std::uint64_t>(start)));
     for (int layer = 0; layer < problem.num_layers(); ++layer) {
-      const Layer& shape = problem.workload().layers[layer];
       for (const Dim dim : kAllDims) {
         const std::vector<int>& members = problem.spaces[layer].splits(dim).variables;
         double total = -std::log(1 - uniform(generator));  // the derived factor's share
@@ -52,7 +51,8 @@ at::Tensor initial_log_factors(const SearchProblem& problem, int starts, std::ui
         }
         for (std::size_t i = 0; i < members.size(); ++i)
           cell[start][layer][members[i]] =
-              std::log(static_cast<double>(shape.bound(dim))) * shares[i] / total;
+              std::log(static_cast<double>(problem.tensors().free_bound(layer, dim))) * shares[i] /
+              total;
       }
     }
   }

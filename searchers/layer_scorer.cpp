@@ -38,10 +38,10 @@ std::vector<int> candidates(const DimSplits& splits, int current, std::size_t br
 
 }  // namespace
 
-ProgramHardware program_hardware(const Architecture& architecture, const Hardware& hardware,
-                                 const SizedHardware& sized) {
+ProgramHardware program_hardware(const SearchProblem& problem, const Hardware& hardware) {
   ProgramHardware inputs;
-  for (const SizedLevel& level : sized.levels) {
+  const Architecture& whole = problem.architecture();
+  for (const SizedLevel& level : size_hardware(whole, hardware, problem.table).levels) {
     const auto block_words = static_cast<double>(level.block_words);
     inputs.coefficients.insert(
         inputs.coefficients.end(),
@@ -49,12 +49,18 @@ ProgramHardware program_hardware(const Architecture& architecture, const Hardwar
          inverse(level.bandwidth_words_per_cycle), inverse(level.read_bandwidth_words_per_cycle),
          inverse(level.write_bandwidth_words_per_cycle)});
   }
-  for (const MemoryLevel& level : architecture.levels) {
-    if (level.is_capacity_limited())
-      inputs.limits.push_back(static_cast<double>(level.capacity_words->floor_at(hardware)));
-    for (const SpatialAxis& axis : level.spatial)
-      inputs.limits.push_back(static_cast<double>(axis.limit.floor_at(hardware)));
+  for (const BypassVariant& variant : problem.variants) {
+    const Architecture& architecture = variant.tensors.architecture;
+    auto& limits = inputs.limits.emplace_back();
+    for (const SizeLimit& limit : size_limits(architecture)) {
+      const auto most = static_cast<double>(limit.monomial->floor_at(hardware));
+      const double share =
+          limit.axis < 0 ? architecture.levels[limit.level].minimum_utilisation : 0;
+      limits.push_back({1 / most, share * most, limit.axis >= 0});
+    }
   }
+  inputs.least_mac_units =
+      whole.minimum_mac_utilisation * static_cast<double>(whole.mac_units.floor_at(hardware));
   return inputs;
 }
 
@@ -76,40 +82,54 @@ void LayerScorer::Machine::set_choice(const MappingSpace& space, const MappingCh
       set_split(space.splits(dim), choice.split[index(dim)], lane);
 }
 
-LayerScorer::LayerScorer(const ProblemTensors& problem,
-                         const std::vector<FactorVariable>& variables, const MappingSpace& space,
+LayerScorer::LayerScorer(const MappingSpace& space, const std::vector<FactorVariable>& variables,
                          int layer, double mac_pj, const LatencyModel* latency)
-    : space_(space),
-      demand_(layer_demand_program(problem, variables, layer)),
-      cost_(layer_cost_program(problem, variables, layer, mac_pj, latency, Points::Integer)),
-      inputs_{static_cast<int>(variables.size())},
-      num_orders_(static_cast<int>(problem.orders[layer].size())) {}
-
-void LayerScorer::set_hardware(const ProgramHardware& hardware) {
-  for (std::size_t i = 0; i < hardware.coefficients.size(); ++i) {
-    const int node = cost_.program.input(inputs_.num_variables + static_cast<int>(i));
-    if (node >= 0) cost_.values[node].lanes = Pack::Lanes{} + hardware.coefficients[i];
-  }
-  inverse_limits_.clear();
-  for (const double limit : hardware.limits) inverse_limits_.push_back(1 / limit);
+    : space_(space), inputs_{static_cast<int>(variables.size())} {
+  int bypass = 0;
+  for (const BypassVariant& variant : space.variants())
+    programs_.push_back({Machine(layer_demand_program(variant.tensors, variables, layer)),
+                         Machine(layer_cost_program(variant.tensors, variables, layer, mac_pj,
+                                                    latency, Points::Integer)),
+                         space.num_orders(bypass++)});
 }
 
-double LayerScorer::overflow(int lane) const {
+void LayerScorer::set_hardware(const ProgramHardware& hardware) {
+  for (Programs& programs : programs_)
+    for (std::size_t i = 0; i < hardware.coefficients.size(); ++i) {
+      const int node = programs.cost.program.input(inputs_.num_variables + static_cast<int>(i));
+      if (node >= 0) programs.cost.values[node].lanes = Pack::Lanes{} + hardware.coefficients[i];
+    }
+  hardware_ = hardware;
+}
+
+double LayerScorer::overflow(int bypass, int lane) const {
+  const Machine& demand = programs_[bypass].demand;
+  const std::vector<ProgramHardware::Limit>& limits = hardware_.limits[bypass];
   double sum = 0;
-  for (std::size_t i = 0; i < inverse_limits_.size(); ++i) {
-    const int node = demand_.program.output(static_cast<int>(i));
-    const double excess = demand_.values[node].lanes[lane] * inverse_limits_[i] - 1;
+  double mac_units = 1;
+  const auto add = [&](double excess) {
     if (excess > kRoundingSlack) sum += excess;
+  };
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    const int node = demand.program.output(static_cast<int>(i));
+    const double asked = demand.values[node].lanes[lane];
+    add(asked * limits[i].inverse_most - 1);
+    if (limits[i].least > 0) add(limits[i].least / asked - 1);
+    if (limits[i].is_fan_out) mac_units *= asked;
   }
+  if (hardware_.least_mac_units > 0) add(hardware_.least_mac_units / mac_units - 1);
   return sum;
 }
 
-ScoredChoice LayerScorer::read_lane(int lane, const PolishGoal& goal, const Rest& rest) {
+ScoredChoice LayerScorer::read_lane(int bypass, int lane, const PolishGoal& goal,
+                                    const Rest& rest) {
   ++evaluations_;
+  const Machine& cost = programs_[bypass].cost;
   ScoredChoice best;
-  for (int order = 0; order < num_orders_; ++order) {
-    const double energy_pj = cost_.values[cost_.program.output(2 * order)].lanes[lane];
-    const double cycles = cost_.values[cost_.program.output(2 * order + 1)].lanes[lane];
+  best.choice.bypass = bypass;
+  for (int order = 0; order < programs_[bypass].num_orders; ++order) {
+    const double energy_pj = cost.values[cost.program.output(2 * order)].lanes[lane];
+    const double cycles = cost.values[cost.program.output(2 * order + 1)].lanes[lane];
     const double network_pj = rest.energy_pj + rest.count * energy_pj;
     const double network_cycles = rest.cycles + rest.count * cycles;
     const double score = goal.score(network_pj, network_cycles);
@@ -124,14 +144,28 @@ ScoredChoice LayerScorer::read_lane(int lane, const PolishGoal& goal, const Rest
 
 ScoredChoice LayerScorer::score(const MappingChoice& choice, const PolishGoal& goal,
                                 const Rest& rest) {
-  demand_.set_choice(space_, choice);
-  demand_.program.run(demand_.values.data());
-  cost_.set_choice(space_, choice);
-  cost_.program.run(cost_.values.data());
-  ScoredChoice scored = read_lane(0, goal, rest);
+  Programs& programs = programs_[choice.bypass];
+  for (Machine* machine : {&programs.demand, &programs.cost}) {
+    machine->set_choice(space_, choice);
+    machine->program.run(machine->values.data());
+  }
+  ScoredChoice scored = read_lane(choice.bypass, 0, goal, rest);
   scored.choice.split = choice.split;
-  scored.overflow = overflow(0);
+  scored.overflow = overflow(choice.bypass, 0);
   return scored;
+}
+
+ScoredChoice LayerScorer::best_bypass(const ScoredChoice& current, const PolishGoal& goal,
+                                      const Rest& rest) {
+  ScoredChoice best = current;
+  for (int bypass = 0; bypass < static_cast<int>(programs_.size()); ++bypass) {
+    if (bypass == current.choice.bypass) continue;
+    MappingChoice choice = current.choice;
+    choice.bypass = bypass;
+    const ScoredChoice candidate = score(choice, goal, rest);
+    if (candidate.better_than(best)) best = candidate;
+  }
+  return best;
 }
 
 std::vector<LayerScorer::Pair> LayerScorer::least_overflow(const ScoredChoice& current, Dim first,
@@ -140,13 +174,14 @@ std::vector<LayerScorer::Pair> LayerScorer::least_overflow(const ScoredChoice& c
       candidates(space_.splits(first), current.choice.split[index(first)], breadth);
   const std::vector<int> seconds =
       candidates(space_.splits(second), current.choice.split[index(second)], breadth);
-  demand_.set_choice(space_, current.choice);
+  Machine& demand = programs_[current.choice.bypass].demand;
+  demand.set_choice(space_, current.choice);
   least = current.overflow;
   std::vector<Pair> kept;
   const auto try_lanes = [&](const Pair* pairs, int count) {
-    demand_.program.run(demand_.values.data());
+    demand.program.run(demand.values.data());
     for (int lane = 0; lane < count; ++lane) {
-      const double sum = overflow(lane);
+      const double sum = overflow(current.choice.bypass, lane);
       if (sum > least) continue;
       if (sum < least) kept.clear();
       least = sum;
@@ -158,8 +193,8 @@ std::vector<LayerScorer::Pair> LayerScorer::least_overflow(const ScoredChoice& c
   for (const int a : firsts)
     for (const int b : seconds) {
       pairs[used] = {a, b};
-      demand_.set_split(space_.splits(first), a, used);
-      demand_.set_split(space_.splits(second), b, used);
+      demand.set_split(space_.splits(first), a, used);
+      demand.set_split(space_.splits(second), b, used);
       if (++used < kLanes) continue;
       try_lanes(pairs, used);
       used = 0;
@@ -172,17 +207,18 @@ ScoredChoice LayerScorer::best_pair(const ScoredChoice& current, Dim first, Dim 
                                     const PolishGoal& goal, const Rest& rest) {
   double least = 0;
   const std::vector<Pair> pairs = least_overflow(current, first, second, breadth, least);
-  cost_.set_choice(space_, current.choice);
+  Machine& cost = programs_[current.choice.bypass].cost;
+  cost.set_choice(space_, current.choice);
   ScoredChoice best = current;
   for (std::size_t base = 0; base < pairs.size(); base += kLanes) {
     const auto used = static_cast<int>(std::min<std::size_t>(kLanes, pairs.size() - base));
     for (int lane = 0; lane < used; ++lane) {
-      cost_.set_split(space_.splits(first), pairs[base + lane].first, lane);
-      cost_.set_split(space_.splits(second), pairs[base + lane].second, lane);
+      cost.set_split(space_.splits(first), pairs[base + lane].first, lane);
+      cost.set_split(space_.splits(second), pairs[base + lane].second, lane);
     }
-    cost_.program.run(cost_.values.data());
+    cost.program.run(cost.values.data());
     for (int lane = 0; lane < used; ++lane) {
-      ScoredChoice candidate = read_lane(lane, goal, rest);
+      ScoredChoice candidate = read_lane(current.choice.bypass, lane, goal, rest);
       candidate.overflow = least;
       if (!candidate.better_than(best)) continue;
       candidate.choice.split = current.choice.split;

@@ -35,11 +35,18 @@ struct Rest {
 
 /// One sized accelerator as inputs of the layer programs.
 struct ProgramHardware {
-  std::vector<double> coefficients;  // [levels * 5], see ProgramInputs
-  std::vector<double> limits;        // [limits], see size_limits
+  /// One limit of a variant, and the least use of it that the template demands; 0: none.
+  struct Limit {
+    double inverse_most = 0;
+    double least = 0;
+    bool is_fan_out = false;
+  };
+
+  std::vector<double> coefficients;        // [levels * 5], see ProgramInputs
+  std::vector<std::vector<Limit>> limits;  // [variants][limits], see size_limits
+  double least_mac_units = 0;              // that the template demands
 };
-ProgramHardware program_hardware(const Architecture& architecture, const Hardware& hardware,
-                                 const SizedHardware& sized);
+ProgramHardware program_hardware(const SearchProblem& problem, const Hardware& hardware);
 
 /// A choice and its figures. A choice that breaks limits has an overflow above 0, the sum of
 /// demand / limit - 1 over them, and loses to any that fits.
@@ -56,15 +63,14 @@ struct ScoredChoice {
   }
 };
 
-/// Scores integer mappings of one layer, all its loop orders, many at a time: the layer's program
+/// Scores integer mappings of one layer, all its loop orders, many at a time: the layer's programs
 /// without its gradient. At integer factors it equals the exact model before rounding up to whole
 /// blocks and cycles, with the cycles of `latency` where that is not null. Not shared between
 /// threads.
 class LayerScorer {
  public:
-  LayerScorer(const ProblemTensors& problem, const std::vector<FactorVariable>& variables,
-              const MappingSpace& space, int layer, double mac_pj,
-              const LatencyModel* latency = nullptr);
+  LayerScorer(const MappingSpace& space, const std::vector<FactorVariable>& variables, int layer,
+              double mac_pj, const LatencyModel* latency = nullptr);
 
   void set_hardware(const ProgramHardware& hardware);
   ScoredChoice score(const MappingChoice& choice, const PolishGoal& goal, const Rest& rest);
@@ -75,6 +81,8 @@ class LayerScorer {
   /// many splits only those near the current ones are tried.
   ScoredChoice best_pair(const ScoredChoice& current, Dim first, Dim second, int breadth,
                          const PolishGoal& goal, const Rest& rest);
+  /// The best bypass, the splits kept; ties keep `current`.
+  ScoredChoice best_bypass(const ScoredChoice& current, const PolishGoal& goal, const Rest& rest);
 
  private:
   /// One program with its own registers.
@@ -92,18 +100,23 @@ class LayerScorer {
     int second = 0;
   };
 
-  double overflow(int lane) const;
+  /// The programs of one variant.
+  struct Programs {
+    Machine demand;
+    Machine cost;
+    int num_orders = 0;
+  };
+
+  double overflow(int bypass, int lane) const;
   /// The joint splits with the least overflow, and that overflow.
   std::vector<Pair> least_overflow(const ScoredChoice& current, Dim first, Dim second, int breadth,
                                    double& least);
-  ScoredChoice read_lane(int lane, const PolishGoal& goal, const Rest& rest);
+  ScoredChoice read_lane(int bypass, int lane, const PolishGoal& goal, const Rest& rest);
 
   const MappingSpace& space_;
-  Machine demand_;
-  Machine cost_;
+  std::vector<Programs> programs_;  // [variants]
   ProgramInputs inputs_;
-  int num_orders_ = 0;
-  std::vector<double> inverse_limits_;
+  ProgramHardware hardware_;
   std::int64_t evaluations_ = 0;
 };
 

@@ -16,16 +16,19 @@ LayerCost LowerBound::least() const {
 
 LowerBound lower_bound(const Architecture& architecture, const MapperHardware& hardware,
                        const Layer& layer) {
-  PartialNest nest(architecture, hardware.sized, layer);
   ParetoFront<std::monostate> front;
-  for_every_fan_out(architecture, hardware.fan_out_limits, layer,
-                    [&](const std::vector<DimArray>& fan_outs) {
-                      nest.set_fan_outs(fan_outs);
-                      if (!nest.fits(architecture.num_levels())) return true;
-                      const LayerCost least = nest.least_cost(architecture.num_levels());
-                      front.add(least.energy_pj, least.cycles, {});
-                      return true;
-                    });
+  for (const Bypass& bypass : bypass_choices(architecture)) {
+    const Architecture variant = with_bypass(architecture, bypass);
+    PartialNest nest(variant, hardware.sized, layer);
+    for_every_fan_out(variant, hardware.fan_out_limits, layer,
+                      [&](const std::vector<DimArray>& fan_outs) {
+                        nest.set_fan_outs(fan_outs);
+                        if (!nest.fits(variant.num_levels())) return true;
+                        const LayerCost least = nest.least_cost(variant.num_levels());
+                        front.add(least.energy_pj, least.cycles, {});
+                        return true;
+                      });
+  }
   LowerBound bound;
   for (const auto& [energy_pj, entry] : front.entries())
     bound.front.push_back({energy_pj, entry.cycles});

@@ -52,7 +52,10 @@ MappingChoice MappingSampler::random_choice(int layer, std::mt19937_64& generato
   MappingChoice choice;
   for (const Dim dim : space.free_dims())
     choice.split[index(dim)] = static_cast<int>(generator() % space.splits(dim).splits.size());
-  choice.order = static_cast<int>(generator() % problem_.tensors.orders[layer].size());
+  if (space.variants().size() > 1)
+    choice.bypass = static_cast<int>(generator() % space.variants().size());
+  choice.order =
+      static_cast<int>(generator() % static_cast<unsigned>(space.num_orders(choice.bypass)));
   return choice;
 }
 

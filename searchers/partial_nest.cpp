@@ -9,6 +9,16 @@
 #include "searchers/data_movement.hpp"
 
 namespace codescent {
+namespace {
+
+DimSet every_dim() {
+  DimSet all;
+  for (const Dim dim : kAllDims) all.insert(dim);
+  return all;
+}
+
+}  // namespace
+
 PartialNest::PartialNest(const Architecture& architecture, const SizedHardware& hardware,
                          const Layer& layer)
     : architecture_(architecture),
@@ -44,10 +54,8 @@ void PartialNest::set_fan_outs(const std::vector<DimArray>& fan_outs) {
     left_[num_levels_][d] = layer_.bounds[d] / product[d];
     traffic_.compute_cycles *= left_[num_levels_][d];
   }
-  DimSet all;
-  for (const Dim dim : kAllDims) all.insert(dim);
   for (int l = 0; l < num_levels_; ++l)
-    traffic_.instances[l] = distinct_fan_out(all, l, num_levels_ - 1);
+    traffic_.instances[l] = distinct_fan_out(every_dim(), l, num_levels_ - 1);
 }
 
 void PartialNest::decide(int level, const DimArray& temporal, const LoopOrder& order) {
@@ -63,6 +71,7 @@ void PartialNest::decide(int level, const DimArray& temporal, const LoopOrder& o
 }
 
 bool PartialNest::fits(int level) const {
+  if (distinct_fan_out(every_dim(), -1, num_levels_ - 1) < hardware_.least_mac_units) return false;
   for (int l = 0; l < num_levels_; ++l) {
     if (!hardware_.levels[l].capacity_words || l >= level) continue;
     DimArray extents = fan_outs_upto_[l];
@@ -72,6 +81,7 @@ bool PartialNest::fits(int level) const {
     for (const Operand operand : kAllOperands)
       if (architecture_.levels[l].can_hold(operand)) words += tile_words(layer_, operand, extents);
     if (words > *hardware_.levels[l].capacity_words) return false;
+    if (l == level - 1 && words < hardware_.levels[l].least_words) return false;
   }
   return true;
 }
@@ -173,8 +183,11 @@ void PartialNest::count_operand(Operand operand, int level) {
       counts.reads -=
           tile_words(layer_, operand, layer_.bounds) / distinct_fan_out(relevant, l, outermost);
     }
-    if (l < outermost) counts.fills = least_fills(operand, l, level);
-    wanted_per_child = counts.fills;
+    wanted_per_child = l < outermost ? least_fills(operand, l, level) : 0;
+    counts.fills = wanted_per_child;
+    if (operand == Operand::Output && l < outermost && !architecture_.counts_first_fills)
+      counts.fills -=
+          tile_words(layer_, operand, layer_.bounds) / distinct_fan_out(relevant, l, outermost);
     child = l;
   }
 }

@@ -22,7 +22,7 @@ PolishGoal goal_of(const SearchGoal& goal) {
           goal.limits.cycles};
 }
 
-/// Pair descent of one layer until no pair of dims improves it.
+/// Pair descent of one layer until neither a pair of dims nor another bypass improves it.
 ScoredChoice descend(LayerScorer& scorer, const MappingSpace& space, ScoredChoice current,
                      const PolishGoal& goal, const Rest& rest, int breadth,
                      const StopRequested& stop) {
@@ -31,10 +31,13 @@ ScoredChoice descend(LayerScorer& scorer, const MappingSpace& space, ScoredChoic
   for (std::size_t a = 0; a < dims.size(); ++a)
     for (std::size_t b = a + 1; b < dims.size(); ++b) pairs.emplace_back(dims[a], dims[b]);
   if (dims.size() == 1) pairs.emplace_back(dims[0], dims[0]);
+  const std::size_t num_moves = pairs.size() + (space.variants().size() > 1 ? 1 : 0);
   std::size_t tried_in_vain = 0;
-  for (std::size_t i = 0; tried_in_vain < pairs.size() && !stop(); i = (i + 1) % pairs.size()) {
+  for (std::size_t i = 0; tried_in_vain < num_moves && !stop(); i = (i + 1) % num_moves) {
     const ScoredChoice better =
-        scorer.best_pair(current, pairs[i].first, pairs[i].second, breadth, goal, rest);
+        i < pairs.size()
+            ? scorer.best_pair(current, pairs[i].first, pairs[i].second, breadth, goal, rest)
+            : scorer.best_bypass(current, goal, rest);
     const bool improved =
         better.overflow < current.overflow || better.score < current.score * (1 - kSmallestGain);
     if (improved) current = better;
@@ -48,8 +51,8 @@ ScoredChoice descend(LayerScorer& scorer, const MappingSpace& space, ScoredChoic
 Polisher::Polisher(const SearchProblem& problem, int threads)
     : problem_(problem), threads_(std::max(1, threads)), goal_(goal_of(problem.goal)) {
   for (int layer = 0; layer < problem.num_layers(); ++layer)
-    scorers_.emplace_back(problem.tensors, problem.variables, problem.spaces[layer], layer,
-                          problem.mac_pj, problem.goal.latency.get());
+    scorers_.emplace_back(problem.spaces[layer], problem.variables, layer, problem.mac_pj,
+                          problem.goal.latency.get());
 }
 
 std::int64_t Polisher::take_evaluations() {
@@ -59,10 +62,7 @@ std::int64_t Polisher::take_evaluations() {
 }
 
 void Polisher::choose_orders(Candidate& candidate) {
-  const SizedHardware sized =
-      size_hardware(problem_.architecture(), candidate.hardware, problem_.table);
-  const ProgramHardware inputs =
-      program_hardware(problem_.architecture(), candidate.hardware, sized);
+  const ProgramHardware inputs = program_hardware(problem_, candidate.hardware);
   for (int i = 0; i < problem_.num_layers(); ++i) {
     scorers_[i].set_hardware(inputs);
     candidate.choices[i] = scorers_[i].score(candidate.choices[i], goal_, Rest{}).choice;
@@ -70,10 +70,7 @@ void Polisher::choose_orders(Candidate& candidate) {
 }
 
 bool Polisher::make_fit(Candidate& candidate, const StopRequested& stop) {
-  const Architecture& architecture = problem_.architecture();
-  const ProgramHardware inputs =
-      program_hardware(architecture, candidate.hardware,
-                       size_hardware(architecture, candidate.hardware, problem_.table));
+  const ProgramHardware inputs = program_hardware(problem_, candidate.hardware);
   const Rest alone;
   std::atomic<bool> all_fit{true};
   parallel_for(problem_.num_layers(), threads_, [&](std::int64_t i) {
@@ -100,9 +97,7 @@ std::vector<ScoredChoice> Polisher::descend_at(const Candidate& start,
                                                const std::vector<std::vector<MappingChoice>>& pool,
                                                int breadth, const StopRequested& stop) {
   const int num_layers = problem_.num_layers();
-  const SizedHardware sized =
-      size_hardware(problem_.architecture(), start.hardware, problem_.table);
-  const ProgramHardware inputs = program_hardware(problem_.architecture(), start.hardware, sized);
+  const ProgramHardware inputs = program_hardware(problem_, start.hardware);
   std::vector<ScoredChoice> layers(num_layers);
   for (int i = 0; i < num_layers; ++i) {
     const Rest alone{0, 0, 1};

@@ -9,7 +9,8 @@
 
 namespace codescent {
 
-/// A batch of relaxed designs under gradient descent.
+/// A batch of relaxed designs under gradient descent. Each start keeps to one bypass, the same for
+/// all layers: the starts take turns at the problem's variants.
 class RelaxedDescent {
  public:
   struct Options {
@@ -38,16 +39,18 @@ class RelaxedDescent {
  private:
   struct Optimizer;  // hides torch/optim
 
+  RelaxedObjective evaluate();
+
   const SearchProblem& problem_;
   Options options_;
-  FusedObjective objective_;
-  at::Tensor log_factors_;  // [starts, layers, variables]
-  at::Tensor log_slack_;    // [starts, parameters]
+  std::vector<FusedObjective> objectives_;  // [variants that some start has]
+  at::Tensor log_factors_;                  // [starts, layers, variables]
+  at::Tensor log_slack_;                    // [starts, parameters]
   std::unique_ptr<Optimizer> optimizer_;
   int steps_done_ = 0;
 };
 
-/// The relaxed objective of a problem's goal.
-FusedObjective fused_objective(const SearchProblem& problem, int threads);
+/// The relaxed objective of a problem's goal, for one of its variants.
+FusedObjective fused_objective(const SearchProblem& problem, int threads, int bypass = 0);
 
 }  // namespace codescent

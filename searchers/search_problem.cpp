@@ -18,6 +18,13 @@ Architecture with_fixed_sizes(Architecture architecture, const SearchGoal& goal)
   return architecture;
 }
 
+std::vector<BypassVariant> variants_of(const Architecture& architecture, const Workload& workload) {
+  std::vector<BypassVariant> variants;
+  for (const Bypass& bypass : bypass_choices(architecture))
+    variants.push_back({bypass, make_problem_tensors(with_bypass(architecture, bypass), workload)});
+  return variants;
+}
+
 /// A fan-out limit is largest where sizes that raise it are largest and the others smallest.
 double log_largest(const Monomial& limit, const std::vector<Parameter>& ranges) {
   Hardware extreme;
@@ -54,19 +61,20 @@ std::vector<Parameter> ranges_above(const SearchProblem& problem, const Hardware
 
 SearchProblem::SearchProblem(const Architecture& architecture, const EnergyTable& energy_table,
                              const Workload& workload, const SearchGoal& search_goal)
-    : tensors(make_problem_tensors(with_fixed_sizes(architecture, search_goal), workload)),
+    : narrowed(with_fixed_sizes(architecture, search_goal)),
+      variants(variants_of(narrowed, workload)),
       table(energy_table),
       goal(search_goal),
       mac_pj(cost_of(table.component(architecture.mac_component), 0, 1).read_pj.value),
-      ranges(tensors.architecture.parameters) {
+      ranges(narrowed.parameters) {
   check_components(architecture, table);
   for (const MemoryLevel& level : architecture.levels) {
     auto& limits = log_fan_out_limits.emplace_back();
     for (const SpatialAxis& axis : level.spatial) limits.push_back(log_largest(axis.limit, ranges));
   }
-  variables = factor_variables(tensors);
-  for (int layer = 0; layer < tensors.num_layers(); ++layer)
-    spaces.emplace_back(tensors, variables, layer, log_fan_out_limits);
+  variables = factor_variables(tensors());
+  for (int layer = 0; layer < tensors().num_layers(); ++layer)
+    spaces.emplace_back(variants, variables, layer, log_fan_out_limits);
 }
 
 double run_cycles(const SearchProblem& problem, int layer, const Mapping& mapping,

@@ -26,7 +26,8 @@ struct SearchGoal {
 /// A workload on an architecture with everything that searchers derive from them once: variables,
 /// discrete mapping spaces, ranges of the sizes. Immutable, shared by threads.
 struct SearchProblem {
-  ProblemTensors tensors;
+  Architecture narrowed;                // see architecture()
+  std::vector<BypassVariant> variants;  // one for each of `bypass_choices`
   EnergyTable table;
   SearchGoal goal;
   double mac_pj = 0;
@@ -41,9 +42,11 @@ struct SearchProblem {
   SearchProblem(const SearchProblem&) = delete;
   SearchProblem& operator=(const SearchProblem&) = delete;
 
+  /// As if every level held what it can.
+  const ProblemTensors& tensors() const { return variants.front().tensors; }
   /// The architecture with its fixed sizes' ranges narrowed to one value.
-  const Architecture& architecture() const { return tensors.architecture; }
-  const Workload& workload() const { return tensors.workload; }
+  const Architecture& architecture() const { return narrowed; }
+  const Workload& workload() const { return tensors().workload; }
   int num_layers() const { return static_cast<int>(spaces.size()); }
 };
 

@@ -5,6 +5,7 @@
 
 #include "autodiff_model/fused/layer_program.hpp"
 #include "autodiff_model/instance_cost.hpp"
+#include "core/exact_model/sized_hardware.hpp"
 
 namespace codescent {
 namespace {
@@ -35,7 +36,7 @@ CoefficientRule::CoefficientRule(const Architecture& architecture, const EnergyT
       mac_units_(architecture.mac_units) {
   for (const MemoryLevel& level : architecture.levels) {
     Level& own = levels_.emplace_back();
-    own.component = table.component(level.component);
+    own.component = component_of(level, table);
     own.word_bits = level.word_bits;
     own.block_words = LogPower(level.block_words);
     own.copies = LogPower(level.instances);

@@ -17,6 +17,7 @@ class Nest {
  public:
   Nest(const ProblemTensors& problem, const std::vector<FactorVariable>& variables, int layer)
       : problem_(problem),
+        layer_index_(layer),
         layer_(problem.workload.layers[layer]),
         levels_(problem.architecture.num_levels()),
         zero_(graph_, graph_.constant(0)),
@@ -70,6 +71,12 @@ class Nest {
     for (int d = 0; d < kNumDims; ++d)
       if (relevant.has(kAllDims[d])) words = words * extents_[level][d];
     return words;
+  }
+
+  /// Partial sums that one instance meets for the first time.
+  Real first_visits(int level) const {
+    const DimSet relevant = layer_.relevant(Operand::Output);
+    return tile_words(Operand::Output, levels_ - 1) / fan_out(relevant, level, levels_ - 1);
   }
 
   /// Words delivered to one instance, with the gates of docs/model.md: a loop that the operand does
@@ -165,7 +172,8 @@ class Nest {
   void place_factors(const std::vector<FactorVariable>& variables) {
     Reals left;
     for (int d = 0; d < kNumDims; ++d)
-      left.push_back(zero_ + std::log(static_cast<double>(layer_.bounds[d])));
+      left.push_back(zero_ +
+                     std::log(static_cast<double>(problem_.free_bound(layer_index_, kAllDims[d]))));
     for (std::size_t v = 0; v < variables.size(); ++v) {
       const FactorVariable& variable = variables[v];
       if (layer_.bound(variable.dim) == 1) continue;
@@ -176,6 +184,16 @@ class Nest {
     }
     for (int d = 0; d < kNumDims; ++d)
       if (layer_.bounds[d] > 1) temporal_[problem_.derived_level[d]][d] = left[d];
+    for (int l = 0; l < levels_; ++l) {
+      const MemoryLevel& level = problem_.architecture.levels[l];
+      place_fixed(level.fixed_temporal, temporal_[l]);
+      place_fixed(level.fixed_spatial, spatial_[l]);
+    }
+  }
+
+  void place_fixed(const FixedFactors& fixed, Reals& log_factors) {
+    for (int d = 0; d < kNumDims; ++d)
+      if (fixed[d] > 1) log_factors[d] = zero_ + std::log(static_cast<double>(fixed[d]));
   }
 
   /// Levels at which the orders differ.
@@ -187,6 +205,7 @@ class Nest {
   }
 
   const ProblemTensors& problem_;
+  int layer_index_;
   const Layer& layer_;
   int levels_;
   ExpressionGraph graph_;
@@ -227,16 +246,16 @@ std::vector<LevelCounts> count_levels(Nest& nest, const Architecture& architectu
       if (!architecture.levels[l].can_hold(operand)) continue;
       const Real served = wanted_per_child * nest.fan_out(relevant, child, l);
       if (operand == Operand::Output) {
-        const Real share =
-            nest.tile_words(operand, outermost) / nest.fan_out(relevant, l, outermost);
         counts[l].writes = counts[l].writes + served;
-        counts[l].reads = counts[l].reads + (served - share);
+        counts[l].reads = counts[l].reads + (served - nest.first_visits(l));
       } else {
         counts[l].reads = counts[l].reads + served;
       }
       if (l == outermost) continue;
       wanted_per_child = nest.fills(operand, l, order);
       counts[l].writes = counts[l].writes + wanted_per_child;
+      if (operand == Operand::Output && !architecture.counts_first_fills)
+        counts[l].writes = counts[l].writes - nest.first_visits(l);
       child = l;
     }
   }
@@ -264,15 +283,17 @@ Real energy_of_order(Nest& nest, const Architecture& architecture, const NestOrd
       const Real parents = nest.fan_out(all_dims(), parent, outermost);
       Real word_pj = nest.input(inputs.read_pj(parent));
       if (operand == Operand::Output) {
-        const Real first_visits =
-            nest.tile_words(operand, outermost) / nest.fan_out(relevant, parent, outermost);
-        energy_pj = energy_pj - parents * first_visits * word_pj;
+        energy_pj = energy_pj - parents * nest.first_visits(parent) * word_pj;
         word_pj = word_pj + nest.input(inputs.write_pj(parent));
       }
       word_pj = word_pj * nest.fan_out(relevant, child, parent) * parents;
-      if (child >= 0)
-        word_pj = word_pj +
-                  nest.input(inputs.write_pj(child)) * nest.fan_out(all_dims(), child, outermost);
+      if (child >= 0) {
+        const Real fill_pj =
+            nest.input(inputs.write_pj(child)) * nest.fan_out(all_dims(), child, outermost);
+        word_pj = word_pj + fill_pj;
+        if (operand == Operand::Output && !architecture.counts_first_fills)
+          energy_pj = energy_pj - nest.first_visits(child) * fill_pj;
+      }
       const Real words = child >= 0 ? nest.fills(operand, child, order) : compute_cycles;
       energy_pj = energy_pj + words * word_pj;
     }

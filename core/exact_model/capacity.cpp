@@ -33,9 +33,11 @@ void raise_size(const Monomial& monomial, std::size_t parameter, std::int64_t de
 void SizeDemand::raise_to(const SizeDemand& other) {
   for (std::size_t l = 0; l < words.size(); ++l) {
     words[l] = std::max(words[l], other.words[l]);
+    fewest_words[l] = std::min(fewest_words[l], other.fewest_words[l]);
     for (std::size_t a = 0; a < fan_outs[l].size(); ++a)
       fan_outs[l][a] = std::max(fan_outs[l][a], other.fan_outs[l][a]);
   }
+  fewest_mac_units = std::min(fewest_mac_units, other.fewest_mac_units);
 }
 
 SizeDemand size_demand(const Architecture& architecture, const Mapping& mapping,
@@ -51,8 +53,10 @@ SizeDemand size_demand(const Architecture& architecture, const Mapping& mapping,
     for (const Dim dim : kAllDims)
       if (const auto axis = level.spatial_axis(dim))
         fan_outs[*axis] *= mapping.levels[l].spatial[index(dim)];
+    for (const std::int64_t fan_out : fan_outs) demand.fewest_mac_units *= fan_out;
     demand.fan_outs.push_back(std::move(fan_outs));
   }
+  demand.fewest_words = demand.words;
   return demand;
 }
 
@@ -60,7 +64,8 @@ std::vector<SizeLimit> size_limits(const Architecture& architecture, const SizeD
   std::vector<SizeLimit> limits;
   for (int l = 0; l < architecture.num_levels(); ++l) {
     const MemoryLevel& level = architecture.levels[l];
-    if (level.is_capacity_limited()) limits.push_back({l, -1, &*level.capacity_words, demand.words[l]});
+    if (level.is_capacity_limited())
+      limits.push_back({l, -1, &*level.capacity_words, demand.words[l]});
     for (std::size_t a = 0; a < level.spatial.size(); ++a)
       limits.push_back({l, static_cast<int>(a), &level.spatial[a].limit, demand.fan_outs[l][a]});
   }
@@ -76,9 +81,34 @@ std::vector<SizeLimit> size_limits(const Architecture& architecture) {
   return size_limits(architecture, nothing);
 }
 
+std::int64_t least_use(double share, std::int64_t available) {
+  constexpr double kJustBelow = 1 - 1e-12;  // products may round upwards
+  return static_cast<std::int64_t>(std::ceil(share * static_cast<double>(available) * kJustBelow));
+}
+
+std::vector<LeastUse> least_uses(const Architecture& architecture, const Hardware& hardware,
+                                 const SizeDemand& demand) {
+  std::vector<LeastUse> uses;
+  const auto add = [&](int level, double share, std::int64_t used, std::int64_t available) {
+    uses.push_back({level, least_use(share, available), used, available});
+  };
+  for (int l = 0; l < architecture.num_levels(); ++l) {
+    const MemoryLevel& level = architecture.levels[l];
+    if (level.minimum_utilisation > 0 && level.is_capacity_limited())
+      add(l, level.minimum_utilisation, demand.fewest_words[l],
+          level.capacity_words->floor_at(hardware));
+  }
+  if (architecture.minimum_mac_utilisation > 0)
+    add(-1, architecture.minimum_mac_utilisation, demand.fewest_mac_units,
+        architecture.mac_units.floor_at(hardware));
+  return uses;
+}
+
 bool fits(const Architecture& architecture, const Hardware& hardware, const SizeDemand& demand) {
   for (const SizeLimit& limit : size_limits(architecture, demand))
     if (limit.demand > limit.monomial->floor_at(hardware)) return false;
+  for (const LeastUse& use : least_uses(architecture, hardware, demand))
+    if (use.used < use.least) return false;
   return true;
 }
 

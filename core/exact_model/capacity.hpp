@@ -11,8 +11,10 @@ namespace codescent {
 struct SizeDemand {
   std::vector<std::int64_t> words;                  // [levels] held at a time by one instance
   std::vector<std::vector<std::int64_t>> fan_outs;  // [levels][axes]
+  std::vector<std::int64_t> fewest_words;           // [levels] of any layer
+  std::int64_t fewest_mac_units = 1;                // in use, of any layer
 
-  /// Keeps the larger of each: layers share the hardware.
+  /// Keeps the larger of each, and the smaller of the fewest: layers share the hardware.
   void raise_to(const SizeDemand& other);
 };
 
@@ -33,6 +35,22 @@ std::vector<SizeLimit> size_limits(const Architecture& architecture, const SizeD
 /// Every limit without a demand.
 std::vector<SizeLimit> size_limits(const Architecture& architecture);
 
+/// The whole number that a share of an available number comes to at least.
+std::int64_t least_use(double share, std::int64_t available);
+
+/// A utilisation that a template demands.
+struct LeastUse {
+  int level = 0;  // of which a share of the capacity is to be used, or -1: of the MAC units
+  std::int64_t least = 0;
+  std::int64_t used = 0;  // by the layer that uses the fewest
+  std::int64_t available = 0;
+};
+
+/// Every minimum of the architecture with the use made of it.
+std::vector<LeastUse> least_uses(const Architecture& architecture, const Hardware& hardware,
+                                 const SizeDemand& demand);
+
+/// Whether every limit holds and every minimum is met.
 bool fits(const Architecture& architecture, const Hardware& hardware, const SizeDemand& demand);
 
 /// The smallest sizes, each at least its minimum in `ranges`, that meet a demand; parameters are

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/exact_model/capacity.hpp"
 
 namespace codescent {
 namespace {
@@ -21,7 +22,10 @@ double built_words(std::int64_t capacity_words, std::int64_t block_words) {
 SizedLevel size_level(const MemoryLevel& level, const Hardware& hardware,
                       const EnergyTable& table) {
   SizedLevel sized;
-  if (level.capacity_words) sized.capacity_words = level.capacity_words->floor_at(hardware);
+  if (level.capacity_words) {
+    sized.capacity_words = level.capacity_words->floor_at(hardware);
+    sized.least_words = least_use(level.minimum_utilisation, *sized.capacity_words);
+  }
   sized.instances = std::max<std::int64_t>(1, level.instances.floor_at(hardware));
   sized.block_words = std::max<std::int64_t>(1, level.block_words.floor_at(hardware));
   const double capacity_bytes =
@@ -29,7 +33,7 @@ SizedLevel size_level(const MemoryLevel& level, const Hardware& hardware,
           ? built_words(*sized.capacity_words, sized.block_words) * (level.word_bits / 8.0)
           : 0;
   const double width_bits = static_cast<double>(sized.block_words) * level.word_bits;
-  const ComponentCost cost = cost_of(table.component(level.component), capacity_bytes, width_bits);
+  const ComponentCost cost = cost_of(component_of(level, table), capacity_bytes, width_bits);
   sized.read_pj = cost.read_pj.value;
   sized.write_pj = cost.write_pj.value;
   sized.area_um2 = level.on_chip ? cost.area_um2.value : 0;
@@ -48,10 +52,16 @@ double SizedHardware::area_mm2() const {
   return area_um2 * 1e-6;
 }
 
+const EnergyComponent& component_of(const MemoryLevel& level, const EnergyTable& table) {
+  static const EnergyComponent nothing;
+  return level.component.empty() ? nothing : table.component(level.component);
+}
+
 std::optional<ComponentProblem> component_problem(const Architecture& architecture,
                                                   const EnergyTable& table) {
   for (int l = 0; l < architecture.num_levels(); ++l) {
     const MemoryLevel& level = architecture.levels[l];
+    if (level.component.empty()) continue;
     const EnergyComponent* component = table.find(level.component);
     if (component == nullptr) return ComponentProblem{l, table.lacks(level.component)};
     const bool needs_capacity = component->read_pj.depends_on_capacity() ||
@@ -82,6 +92,7 @@ SizedHardware size_hardware(const Architecture& architecture, const Hardware& ha
   sized.mac_pj = mac.read_pj.value;
   sized.mac_area_um2 = mac.area_um2.value;
   sized.mac_units = std::max<std::int64_t>(1, architecture.mac_units.floor_at(hardware));
+  sized.least_mac_units = least_use(architecture.minimum_mac_utilisation, sized.mac_units);
   return sized;
 }
 

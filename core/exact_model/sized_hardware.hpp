@@ -12,6 +12,7 @@ namespace codescent {
 /// A level of a sized accelerator, per instance.
 struct SizedLevel {
   std::optional<std::int64_t> capacity_words;
+  std::int64_t least_words = 0;  // that a mapping must use
   std::int64_t instances = 1;
   std::int64_t block_words = 1;
   double read_pj = 0;   // per block
@@ -33,10 +34,15 @@ struct SizedHardware {
   double mac_pj = 0;
   double mac_area_um2 = 0;
   std::int64_t mac_units = 1;
+  std::int64_t least_mac_units = 0;  // that a mapping must use
 
   /// Silicon of MACs and on-chip levels; wires and control are not modelled.
   double area_mm2() const;
 };
+
+/// What a level is made of; one that costs nothing if the level names no component, since it holds
+/// nothing. Throws InputError if the table lacks it.
+const EnergyComponent& component_of(const MemoryLevel& level, const EnergyTable& table);
 
 /// A component that an architecture names and an energy table cannot serve.
 struct ComponentProblem {

@@ -120,7 +120,7 @@ bool touches_extrapolation_artifact(const Architecture& architecture, const Laye
   Traffic traffic;
   count_traffic(architecture, layer, mapping, traffic);
   for (int l = 0; l + 1 < architecture.num_levels(); ++l) {
-    if (!architecture.levels[l].can_hold(Operand::Input)) continue;
+    if (!holds(architecture.levels[l], mapping.levels[l], Operand::Input)) continue;
     const std::int64_t fills = traffic.levels[l][index(Operand::Input)].fills;
     if (timeloop_input_fills(layer, traffic, l) != fills) return true;
   }

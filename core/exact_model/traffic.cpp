@@ -56,30 +56,37 @@ std::int64_t distinct_fan_out(const Traffic& traffic, DimSet relevant, int below
 }
 
 /// `clipped` is null where factors are perfect.
-void count_operand(const Architecture& architecture, const Layer& layer, Operand operand,
-                   const ClippedNest* clipped, Traffic& traffic) {
+void count_operand(const Architecture& architecture, const Layer& layer, const Mapping& mapping,
+                   Operand operand, const ClippedNest* clipped, Traffic& traffic) {
   const DimSet relevant = layer.relevant(operand);
   const int outermost = architecture.num_levels() - 1;
   std::int64_t wanted_per_child = traffic.compute_cycles;
   int child = -1;
   for (int l = 0; l <= outermost; ++l) {
-    if (!architecture.levels[l].can_hold(operand)) continue;
+    if (!holds(architecture.levels[l], mapping.levels[l], operand)) continue;
     OperandTraffic& counts = traffic.levels[l][index(operand)];
     counts.tile = tile_words(layer, operand, traffic.extents[l]);
     const std::int64_t children = distinct_fan_out(traffic, relevant, child, l);
     const std::int64_t served = wanted_per_child * children;
+    // Words that one instance's children, or the instance, meet for the first time.
+    const auto first_visits = [&](int level) {
+      return clipped != nullptr ? clipped->words_of_all_tiles(operand, level)
+                                : tile_words(layer, operand, layer.bounds) /
+                                      distinct_fan_out(traffic, relevant, level, outermost);
+    };
     counts.reads = served;
     if (operand == Operand::Output) {
       counts.updates = served;
-      counts.reads -= clipped != nullptr ? clipped->words_of_all_tiles(operand, child) * children
-                                         : tile_words(layer, operand, layer.bounds) /
-                                               distinct_fan_out(traffic, relevant, l, outermost);
+      counts.reads -= clipped != nullptr ? first_visits(child) * children : first_visits(l);
     }
+    wanted_per_child = 0;
     if (l < outermost)
-      counts.fills = clipped != nullptr
-                         ? clipped->fills(operand, l)
-                         : fills_of(layer, operand, relevant, l, counts.tile, traffic);
-    wanted_per_child = counts.fills;
+      wanted_per_child = clipped != nullptr
+                             ? clipped->fills(operand, l)
+                             : fills_of(layer, operand, relevant, l, counts.tile, traffic);
+    counts.fills = wanted_per_child;
+    if (operand == Operand::Output && l < outermost && !architecture.counts_first_fills)
+      counts.fills -= first_visits(l);
     child = l;
   }
 }
@@ -108,21 +115,22 @@ void list_loops(const Mapping& mapping, Traffic& traffic) {
     for (int l = 0; l < loop.level; ++l) traffic.instances[l] *= loop.factor;
 }
 
-void count_operands(const Architecture& architecture, const Layer& layer,
+void count_operands(const Architecture& architecture, const Layer& layer, const Mapping& mapping,
                     const ClippedNest* clipped, Traffic& traffic) {
   traffic.levels.assign(architecture.levels.size(), {});
   traffic.macs = layer.macs();
   traffic.computes = traffic.macs;
   for (const Operand operand : kAllOperands)
-    count_operand(architecture, layer, operand, clipped, traffic);
+    count_operand(architecture, layer, mapping, operand, clipped, traffic);
 }
 
-void count_clipped(const Architecture& architecture, const Layer& layer, Traffic& traffic) {
+void count_clipped(const Architecture& architecture, const Layer& layer, const Mapping& mapping,
+                   Traffic& traffic) {
   const ClippedNest nest(layer, traffic);
   for (DimArray& extents : traffic.extents)
     for (int d = 0; d < kNumDims; ++d) extents[d] = std::min(extents[d], layer.bounds[d]);
   traffic.compute_cycles = nest.compute_cycles();
-  count_operands(architecture, layer, &nest, traffic);
+  count_operands(architecture, layer, mapping, &nest, traffic);
   traffic.computes = traffic.compute_cycles;
   for (const ActiveLoop& fan_out : traffic.spatial) traffic.computes *= fan_out.factor;
 }
@@ -134,16 +142,16 @@ void count_traffic(const Architecture& architecture, const Layer& layer, const M
   tile_extents(mapping, traffic.extents);
   list_loops(mapping, traffic);
   if (traffic.extents.back() == layer.bounds)
-    count_operands(architecture, layer, nullptr, traffic);
+    count_operands(architecture, layer, mapping, nullptr, traffic);
   else
-    count_clipped(architecture, layer, traffic);
+    count_clipped(architecture, layer, mapping, traffic);
 }
 
 void count_clipped_traffic(const Architecture& architecture, const Layer& layer,
                            const Mapping& mapping, Traffic& traffic) {
   tile_extents(mapping, traffic.extents);
   list_loops(mapping, traffic);
-  count_clipped(architecture, layer, traffic);
+  count_clipped(architecture, layer, mapping, traffic);
 }
 
 }  // namespace codescent

@@ -45,7 +45,8 @@ struct Traffic {
 ///  - if the innermost loop above slides an input window, a step fetches only what is new;
 ///  - children that want the same words in the same cycle share one read (multicast) or one update
 ///    (spatial reduction);
-///  - the first visit of a partial sum needs no read;
+///  - the first visit of a partial sum needs no read, and no fill unless the architecture counts
+///    first fills;
 ///  - where factors multiply to more than a bound, temporal loops end at the bound, and every
 ///    instance does what the first one of its fan-out does: what lies beyond the bound is padding.
 /// `traffic` is reused so that a search allocates once.

@@ -58,6 +58,14 @@ bool check_factors(const Layer& layer, const Mapping& mapping, std::vector<Viola
   return found.size() == found_before;
 }
 
+void check_fixed(const std::string& what, std::int64_t factor, std::int64_t fixed,
+                 std::vector<Violation>& found) {
+  if (fixed == 0 || factor == fixed) return;
+  found.push_back({what, 0, 0,
+                   "make the factor " + std::to_string(fixed) + ", not " + std::to_string(factor) +
+                       ": the template fixes it"});
+}
+
 void check_loops(const Architecture& architecture, const Mapping& mapping,
                  std::vector<Violation>& found) {
   for (int l = 0; l < architecture.num_levels(); ++l) {
@@ -73,14 +81,20 @@ void check_loops(const Architecture& architecture, const Mapping& mapping,
       if (spatial > 1 && !level.spatial_axis(dim))
         found.push_back({level.name + " spatial " + letter, static_cast<double>(spatial), 1,
                          "move this fan-out to a level that allows " + letter});
+      check_fixed(level.name + " temporal " + letter, temporal, level.fixed_temporal[index(dim)],
+                  found);
+      check_fixed(level.name + " spatial " + letter, spatial, level.fixed_spatial[index(dim)],
+                  found);
     }
-    if (!level.pinned_order) continue;
+    for (const Operand operand : kAllOperands)
+      if (loops.bypassed.has(operand) && !level.may_bypass.has(operand))
+        found.push_back({level.name + " bypass of " + std::string(name(operand)), 0, 0,
+                         "hold it there, the template does not let it pass"});
     std::vector<Dim> wanted, actual;
-    for (int i = 0; i < kNumDims; ++i) {
-      if (loops.temporal[index((*level.pinned_order)[i])] > 1)
-        wanted.push_back((*level.pinned_order)[i]);
-      if (loops.temporal[index(loops.order[i])] > 1) actual.push_back(loops.order[i]);
-    }
+    for (const Dim dim : level.pinned_order)
+      if (loops.temporal[index(dim)] > 1) wanted.push_back(dim);
+    for (const Dim dim : loops.order)
+      if (loops.temporal[index(dim)] > 1 && actual.size() < wanted.size()) actual.push_back(dim);
     if (wanted == actual) continue;
     std::string order;
     for (const Dim dim : wanted)
@@ -124,6 +138,16 @@ void check_sizes(const Architecture& architecture, const Hardware& hardware, con
          growth.empty()
              ? "shrink the factors at and below it to at most " + std::to_string(available)
              : growth});
+  }
+  for (const LeastUse& use : least_uses(architecture, hardware, demand)) {
+    if (use.used >= use.least) continue;
+    const bool is_of_macs = use.level < 0;
+    const std::string what = is_of_macs ? "MAC units" : architecture.levels[use.level].name;
+    found.push_back({what + " utilisation", 0, 0,
+                     std::to_string(use.used) + " of " + std::to_string(use.available) +
+                         (is_of_macs ? " units are used" : " words are used") +
+                         ", the template demands " + std::to_string(use.least) +
+                         (is_of_macs ? ": fan out further" : ": loop more at it or inside it")});
   }
 }
 

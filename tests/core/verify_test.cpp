@@ -161,7 +161,7 @@ TEST_CASE("hardware outside its ranges is named with the nearest size inside") {
 TEST_CASE("the smallest hardware of a demand is the one derived by hand") {
   // Side 5 for the fan-out; 300 sums a column are 300 * 5 / 256 = 5.9 KiB; 5000 / 1024 = 4.9 KiB.
   const Architecture architecture = gemmini_like();
-  const SizeDemand demand{{1, 300, 5000, 0}, {{}, {3}, {5}, {}}};
+  const SizeDemand demand{{1, 300, 5000, 0}, {{}, {3}, {5}, {}}, {}, 1};
   const Hardware smallest = smallest_hardware(architecture, architecture.parameters, demand);
   CHECK(smallest == Hardware{{5, 6, 5}});
   CHECK(fits(architecture, smallest, demand));
@@ -176,7 +176,7 @@ TEST_CASE("the smallest hardware of a demand is the one derived by hand") {
 
 TEST_CASE("the smallest hardware fits, no size of it can shrink, and what is larger fits too") {
   std::mt19937_64 generator(9);
-  for (const Architecture& architecture : all_hierarchies())
+  for (const Architecture& architecture : all_hierarchies_and_choosy())
     for (int i = 0; i < 300; ++i) {
       const Layer layer = i % 2 == 0 ? tiny_layer(generator) : medium_layer(generator);
       const Mapping mapping = random_mapping(architecture, layer, generator);
@@ -203,10 +203,12 @@ TEST_CASE("the smallest hardware fits, no size of it can shrink, and what is lar
 }
 
 TEST_CASE("layers that share hardware need the larger of their demands") {
-  SizeDemand demand{{1, 300, 10}, {{4}, {}, {1, 7}}};
-  demand.raise_to({{2, 200, 10}, {{3}, {}, {2, 5}}});
+  SizeDemand demand{{1, 300, 10}, {{4}, {}, {1, 7}}, {1, 300, 10}, 28};
+  demand.raise_to({{2, 200, 10}, {{3}, {}, {2, 5}}, {2, 200, 10}, 30});
   CHECK(demand.words == std::vector<std::int64_t>{2, 300, 10});
   CHECK(demand.fan_outs == std::vector<std::vector<std::int64_t>>{{4}, {}, {2, 7}});
+  CHECK(demand.fewest_words == std::vector<std::int64_t>{1, 200, 10});
+  CHECK(demand.fewest_mac_units == 28);
 }
 
 }  // namespace codescent::testing

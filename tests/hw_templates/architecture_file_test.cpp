@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/error.hpp"
+#include "core/exact_model/sized_hardware.hpp"
 #include "tests/support/doctest.hpp"
 
 namespace codescent {
@@ -83,11 +84,10 @@ TEST_CASE("an architecture is read as written") {
   CHECK(buffer.spatial_axis(Dim::P) == 0);
   CHECK(buffer.spatial_axis(Dim::K) == 1);
   CHECK(buffer.temporal == DimSet{Dim::Q, Dim::N});
-  CHECK(buffer.pinned_order ==
-        std::array<Dim, kNumDims>{Dim::Q, Dim::C, Dim::R, Dim::S, Dim::P, Dim::K, Dim::N, Dim::G});
+  CHECK(buffer.pinned_order == std::vector<Dim>{Dim::Q, Dim::C});
   CHECK(buffer.on_chip);
   CHECK_FALSE(chip.levels[1].capacity_words);
-  CHECK_FALSE(chip.levels[1].pinned_order);
+  CHECK(chip.levels[1].pinned_order.empty());
   CHECK_FALSE(chip.levels[1].on_chip);
 }
 
@@ -104,17 +104,51 @@ TEST_CASE("a product of factors has any spacing and any positive numbers") {
 TEST_CASE("a level may hold nothing and only fan out") {
   const Architecture chip = parse(replaced("  - name: DRAM", R"(  - name: Router
     holds: []
-    word_bits: 8
-    instances: 1
-    block_words: 1
     spatial: [{dims: [N], limit: 1}]
     temporal: none
-    component: sram
-    on_chip: false
   - name: DRAM)"));
   REQUIRE(chip.num_levels() == 3);
   CHECK(chip.levels[1].holds.empty());
   CHECK(chip.levels[1].spatial_axis(Dim::N) == 0);
+  EnergyTable table;
+  for (const char* component : {"mac", "sram", "dram"}) {
+    table.components.emplace_back().name = component;
+    table.components.back().area_um2.per_access = 1;
+  }
+  CHECK(size_hardware(chip, chip.default_hardware(), table).levels[1].area_um2 == 0);
+}
+
+TEST_CASE("constraints of a level are read") {
+  const Architecture chip = parse(replaced("    order: [Q, C]\n", R"(    order: [Q]
+    may_bypass: [Weight]
+    minimum_utilisation: 0.25
+    fixed_temporal: {N: 3, K: 1}
+    fixed_spatial: {C: 4}
+)"));
+  const MemoryLevel& buffer = chip.levels[0];
+  CHECK(buffer.may_bypass == OperandSet{Operand::Weight});
+  CHECK(buffer.minimum_utilisation == 0.25);
+  CHECK(buffer.fixed_temporal == FixedFactors{0, 0, 0, 0, 0, 1, 3, 0});
+  CHECK(buffer.fixed_spatial == FixedFactors{0, 0, 0, 0, 4, 0, 0, 0});
+  CHECK(chip.fixed_factor(Dim::C) == 4);
+  CHECK(chip.fixed_factor(Dim::N) == 3);
+  CHECK_FALSE(chip.counts_first_fills);
+  const Architecture other =
+      parse(replaced("mac: {component: mac, units: 4 * side}",
+                     "first_fills: counted\n"
+                     "mac: {component: mac, units: 4 * side, minimum_utilisation: 0.5}"));
+  CHECK(other.counts_first_fills);
+  CHECK(other.minimum_mac_utilisation == 0.5);
+}
+
+TEST_CASE("output and filter positions may fan out at levels of their own") {
+  const Architecture chip = parse(replaced("  - name: DRAM", R"(  - name: Columns
+    holds: []
+    spatial: [{dims: [R], limit: 1}]
+    temporal: none
+  - name: DRAM)"));
+  CHECK(chip.levels[0].spatial_axis(Dim::P) == 0);
+  CHECK(chip.levels[1].spatial_axis(Dim::R) == 0);
 }
 
 TEST_CASE("the Gemmini file states the published machine") {
@@ -196,7 +230,17 @@ TEST_CASE("a value that cannot stand is refused where it stands") {
       {"holds: [Weight, Output]", "holds: [Weight, Weight]",
        "10:21: levels[0].holds[1]: Weight stands twice"},
       {"holds: [Weight, Output]", "holds: []",
-       "12:21: levels[0].capacity_words: the level holds no operand, so it needs no capacity"},
+       "11:16: levels[0].word_bits: the level holds no operand, so it has no word_bits"},
+      {"order: [Q, C]", "may_bypass: [Input]",
+       "21:17: levels[0].may_bypass: the level does not hold Input, which passes it by anyway"},
+      {"order: [Q, C]", "fixed_temporal: {C: 2}",
+       "21:25: levels[0].fixed_temporal.C: the level allows no temporal loop over C"},
+      {"order: [Q, C]", "fixed_spatial: {Q: 2}",
+       "21:24: levels[0].fixed_spatial.Q: the level allows no fan-out over Q"},
+      {"order: [Q, C]", "minimum_utilisation: 1.5",
+       "21:26: levels[0].minimum_utilisation: expected a number from 0 to 1, found \"1.5\""},
+      {"temporal: all\n", "temporal: all\n    minimum_utilisation: 0.5\n",
+       "29:26: levels[1].minimum_utilisation: the level has no capacity_words to use a share of"},
       {"per_cycle: 0.5", "per_cycle: 1e-5 / side",
        "16:38: levels[0].write_bandwidth_words_per_cycle: expected at least 1e-6 words a cycle at "
        "any sizes in range"},
@@ -223,8 +267,13 @@ TEST_CASE("a hierarchy that the models cannot describe is refused") {
       {"    block_words: 64\n", "    block_words: 64\n    capacity_words: 1e9\n",
        "28:21: levels[1].capacity_words: the outermost level must be unlimited"},
       {"temporal: all", "temporal: [R, S, P, Q, C, K, N]",
-       "28:15: levels[1].temporal: the outermost level must take loops of every dim, and leaves "
-       "out G"},
+       "9:3: levels: no level may loop over G with any factor, so that bounds of G could not be "
+       "covered; add it to the temporal dims of a level"},
+      {"temporal: all\n", "temporal: all\n    fixed_temporal: {K: 2}\n",
+       "9:3: levels: no level may loop over K with any factor, so that bounds of K could not be "
+       "covered; add it to the temporal dims of a level"},
+      {"temporal: all\n", "temporal: all\n    may_bypass: [Input]\n",
+       "29:17: levels[1].may_bypass: the outermost level must hold every operand"},
       {"name: DRAM", "name: Buffer",
        "23:11: levels[1].name: \"Buffer\" is the name of levels[0] too"},
       {"dims: [K]", "dims: [K, C]",
@@ -232,11 +281,8 @@ TEST_CASE("a hierarchy that the models cannot describe is refused") {
       {"dims: [K]", "dims: []",
        "19:16: levels[0].spatial[1].dims: expected at least one dim, found none"},
       {"dims: [K]", "dims: [R]",
-       "18:7: levels[0].spatial: P and R both fan out; a spatial sliding window is not supported "
-       "yet"},
-      {"    temporal: all\n", "    temporal: all\n    spatial: [{dims: [R], limit: 2}]\n",
-       "29:14: levels[1].spatial: P and R both fan out; a spatial sliding window is not supported "
-       "yet"},
+       "18:7: levels[0].spatial: P and R slide one window and may not fan out at one level; let "
+       "one of them fan out at a level of its own, which may hold nothing"},
       {"dims: [C, P], limit: side", "dims: [C, P], limit: side * buffer_kib",
        "18:31: levels[0].spatial[0].limit: expected at most one parameter that is not divided by, "
        "so that its size follows"},

@@ -23,8 +23,9 @@ MappingChoice random_choice(const SearchProblem& problem, int layer, std::mt1993
   for (const Dim dim : kAllDims)
     choice.split[index(dim)] = static_cast<int>(draw(
         static_cast<std::int64_t>(problem.spaces[layer].splits(dim).splits.size()), generator));
-  choice.order = static_cast<int>(
-      draw(static_cast<std::int64_t>(problem.tensors.orders[layer].size()), generator));
+  choice.bypass =
+      static_cast<int>(draw(static_cast<std::int64_t>(problem.variants.size()), generator));
+  choice.order = static_cast<int>(draw(problem.spaces[layer].num_orders(choice.bypass), generator));
   return choice;
 }
 
@@ -58,7 +59,7 @@ TEST_CASE("a bound with more splits than can be listed is refused, not enumerate
 
 TEST_CASE("every choice is a complete mapping that rounding maps to itself") {
   std::mt19937_64 generator(4);
-  for (const Architecture& architecture : all_hierarchies()) {
+  for (const Architecture& architecture : all_hierarchies_and_choosy()) {
     const Workload network = random_workload(4, generator);
     const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
     std::vector<double> logs(problem.variables.size(), 0);
@@ -78,12 +79,12 @@ TEST_CASE("every choice is a complete mapping that rounding maps to itself") {
 
 TEST_CASE("the layer scorer agrees with the exact model before rounding up to blocks") {
   std::mt19937_64 generator(5);
-  for (const Architecture& architecture : all_hierarchies()) {
+  for (const Architecture& architecture : all_hierarchies_and_choosy()) {
     const Workload network = random_workload(3, generator);
     const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
     const Hardware hardware = architecture.default_hardware();
     SizedHardware sized = size_hardware(architecture, hardware, problem.table);
-    const ProgramHardware inputs = program_hardware(architecture, hardware, sized);
+    const ProgramHardware inputs = program_hardware(problem, hardware);
     for (SizedLevel& level : sized.levels) {  // blocks of one word: nothing to round up
       level.read_pj /= static_cast<double>(level.block_words);
       level.write_pj /= static_cast<double>(level.block_words);
@@ -91,8 +92,7 @@ TEST_CASE("the layer scorer agrees with the exact model before rounding up to bl
     }
     Traffic traffic;
     for (int layer = 0; layer < problem.num_layers(); ++layer) {
-      LayerScorer scorer(problem.tensors, problem.variables, problem.spaces[layer], layer,
-                         problem.mac_pj);
+      LayerScorer scorer(problem.spaces[layer], problem.variables, layer, problem.mac_pj);
       scorer.set_hardware(inputs);
       for (int i = 0; i < 10; ++i) {
         const ScoredChoice scored =

@@ -38,10 +38,12 @@ std::vector<MappingChoice> all_choices(const SearchProblem& problem, int layer) 
   }
   std::vector<MappingChoice> ordered;
   for (const MappingChoice& choice : choices)
-    for (std::size_t o = 0; o < problem.tensors.orders[layer].size(); ++o) {
-      ordered.push_back(choice);
-      ordered.back().order = static_cast<int>(o);
-    }
+    for (std::size_t bypass = 0; bypass < problem.variants.size(); ++bypass)
+      for (int o = 0; o < problem.spaces[layer].num_orders(static_cast<int>(bypass)); ++o) {
+        ordered.push_back(choice);
+        ordered.back().bypass = static_cast<int>(bypass);
+        ordered.back().order = o;
+      }
   return ordered;
 }
 
@@ -85,7 +87,7 @@ TEST_CASE("the gradient searcher is no worse than every mapping of a tiny networ
 }
 
 TEST_CASE("a design is valid and its figures are those of the exact model, on every hierarchy") {
-  for (const Architecture& architecture : all_hierarchies()) {
+  for (const Architecture& architecture : all_hierarchies_and_choosy()) {
     const Workload network = tiny_network();
     const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
     const SearchSummary summary = search(problem, quick());
@@ -176,7 +178,7 @@ TEST_CASE("a limit that a known design meets is met, for energy and for EDP") {
   const auto design = [&](const Architecture& architecture, const SearchGoal& goal) {
     return search(SearchProblem(architecture, table, network, goal), options);
   };
-  for (const Architecture& architecture : all_hierarchies()) {
+  for (const Architecture& architecture : all_hierarchies_and_choosy()) {
     CAPTURE(architecture.name);
     const double cycles = design(architecture, {Objective::Latency, {}, {}}).score.cycles;
     const double area_mm2 = design(architecture, {Objective::EnergyArea, {}, {}}).score.area_mm2;

@@ -116,9 +116,8 @@ TEST_CASE("the layer scorer counts whole blocks, as the latency model's exact fo
     Traffic traffic;
     for (int layer = 0; layer < problem.num_layers(); ++layer) {
       const MappingSpace& space = problem.spaces[layer];
-      LayerScorer scorer(problem.tensors, problem.variables, space, layer, problem.mac_pj,
-                         toy.get());
-      scorer.set_hardware(program_hardware(architecture, hardware, sized));
+      LayerScorer scorer(space, problem.variables, layer, problem.mac_pj, toy.get());
+      scorer.set_hardware(program_hardware(problem, hardware));
       for (int i = 0; i < 20; ++i) {
         MappingChoice choice;
         for (const Dim dim : kAllDims)

@@ -15,7 +15,7 @@ class EveryMapping {
 
   /// Every split of the dims from this one on.
   void split(int d) {
-    if (d == kNumDims) return order(0);
+    if (d == kNumDims) return bypass();
     split_over(d, 0, layer_.bounds[d]);
   }
 
@@ -28,29 +28,41 @@ class EveryMapping {
     const MemoryLevel& level = architecture_.levels[slot / 2];
     LevelMapping& loops = mapping_.levels[slot / 2];
     const bool is_fan_out = slot % 2 == 0;
-    const bool is_allowed = is_fan_out ? level.spatial_axis(kAllDims[d]).has_value()
-                                       : level.temporal.has(kAllDims[d]);
+    const bool is_allowed =
+        is_fan_out ? level.spatial_axis(kAllDims[d]).has_value() : level.temporal.has(kAllDims[d]);
     std::int64_t& factor = (is_fan_out ? loops.spatial : loops.temporal)[d];
+    const std::int64_t fixed = (is_fan_out ? level.fixed_spatial : level.fixed_temporal)[d];
     for (factor = 1; factor <= (is_allowed ? left : 1); ++factor)
-      if (left % factor == 0) split_over(d, slot + 1, left / factor);
+      if (left % factor == 0 && (fixed == 0 || factor == fixed))
+        split_over(d, slot + 1, left / factor);
     factor = 1;
+  }
+
+  void bypass() {
+    for (const Bypass& bypass : bypass_choices(architecture_)) {
+      for (std::size_t l = 0; l < mapping_.levels.size(); ++l)
+        mapping_.levels[l].bypassed = bypass[l];
+      order(0);
+    }
   }
 
   /// Every order of the loops from this level on.
   void order(std::size_t l) {
     if (l == mapping_.levels.size()) return visit_(mapping_);
     LevelMapping& loops = mapping_.levels[l];
-    if (architecture_.levels[l].pinned_order) {
-      loops.order = *architecture_.levels[l].pinned_order;
-      return order(l + 1);
-    }
-    std::array<Dim, kNumDims> dims = kAllDims;
+    const std::vector<Dim>& pinned = architecture_.levels[l].pinned_order;
+    std::array<Dim, kNumDims> dims{};
+    std::copy(pinned.begin(), pinned.end(), dims.begin());
+    const auto begin = dims.begin() + static_cast<std::ptrdiff_t>(pinned.size());
+    std::copy_if(kAllDims.begin(), kAllDims.end(), begin, [&](Dim dim) {
+      return std::find(pinned.begin(), pinned.end(), dim) == pinned.end();
+    });
     const auto middle = std::stable_partition(  // keeps them sorted
-        dims.begin(), dims.end(), [&](Dim dim) { return loops.temporal[index(dim)] > 1; });
+        begin, dims.end(), [&](Dim dim) { return loops.temporal[index(dim)] > 1; });
     do {
       loops.order = dims;
       order(l + 1);
-    } while (std::next_permutation(dims.begin(), middle));
+    } while (std::next_permutation(begin, middle));
   }
 
   const Architecture& architecture_;

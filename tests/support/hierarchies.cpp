@@ -61,6 +61,7 @@ Architecture gemmini_like() {
   architecture.levels = {registers, accumulator, scratchpad, memory};
   architecture.mac_component = "mac";
   architecture.mac_units = side_squared;
+  architecture.counts_first_fills = true;
   return architecture;
 }
 
@@ -133,11 +134,73 @@ Architecture five_level() {
   architecture.levels = {registers, accumulator, buffer, shared, memory};
   architecture.mac_component = "mac";
   architecture.mac_units = Monomial{1, 1, {1, 1, 1, 0, 0}};
+  architecture.counts_first_fills = true;
+  return architecture;
+}
+
+Architecture row_stationary() {
+  Architecture architecture;
+  architecture.name = "row_stationary";
+  architecture.parameters = {{"columns", "", 1, 64, 14},
+                             {"rows", "", 1, 64, 12},
+                             {"spad_words", "words", 4, 4096, 64},
+                             {"shared_words", "words", 64, 1 << 24, 1 << 16}};
+  const Monomial elements = {1, 1, {1, 1, 0, 0}};
+  const Monomial spad = {1, 1, {0, 0, 1, 0}};
+
+  MemoryLevel sums = level_of("Sums", {Operand::Output}, 16, "register");
+  sums.capacity_words = spad;
+  sums.instances = elements;
+  sums.temporal = {Dim::K, Dim::P};
+  sums.write_bandwidth_words_per_cycle = constant(1);
+
+  MemoryLevel weights = level_of("Weights", {Operand::Weight}, 8, "register");
+  weights.capacity_words = spad;
+  weights.instances = elements;
+  weights.block_words = constant(2);
+  weights.temporal = {Dim::C, Dim::R};
+  weights.pinned_order = {Dim::R, Dim::C};
+
+  MemoryLevel pixels = level_of("Pixels", {Operand::Input}, 8, "register");
+  pixels.capacity_words = spad;
+  pixels.instances = elements;
+  pixels.temporal = {};
+
+  MemoryLevel column;
+  column.name = "Column";
+  column.instances = Monomial{1, 1, {1, 0, 0, 0}};
+  column.spatial = {{{Dim::S, Dim::C, Dim::K}, {1, 1, {0, 1, 0, 0}}}};
+
+  MemoryLevel shared = level_of("Shared", {Operand::Input, Operand::Output}, 8, "sram");
+  shared.capacity_words = Monomial{1, 1, {0, 0, 0, 1}};
+  shared.block_words = constant(8);
+  shared.read_bandwidth_words_per_cycle = constant(16);
+  shared.write_bandwidth_words_per_cycle = constant(16);
+  shared.spatial = {{{Dim::Q, Dim::K}, {1, 1, {1, 0, 0, 0}}}};
+  shared.pinned_order = {Dim::Q};
+
+  architecture.levels = {sums, weights, pixels, column, shared, dram(8)};
+  architecture.mac_component = "mac";
+  architecture.mac_units = elements;
+  return architecture;
+}
+
+Architecture choosy() {
+  Architecture architecture = three_level();
+  architecture.name = "choosy";
+  architecture.levels[0].may_bypass = {Operand::Output};
+  architecture.levels[1].may_bypass = {Operand::Input, Operand::Output};
   return architecture;
 }
 
 std::vector<Architecture> all_hierarchies() {
-  return {gemmini_like(), three_level(), five_level()};
+  return {gemmini_like(), three_level(), five_level(), row_stationary()};
+}
+
+std::vector<Architecture> all_hierarchies_and_choosy() {
+  std::vector<Architecture> all = all_hierarchies();
+  all.push_back(choosy());
+  return all;
 }
 
 EnergyTable hierarchy_energy_table() {

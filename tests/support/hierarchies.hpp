@@ -20,7 +20,19 @@ Architecture three_level();
 /// clusters, buffer_words, shared_words.
 Architecture five_level();
 
+/// Elements of a spad each for sums [O], weights [W], pixels [I]; a column node that holds nothing
+/// and fans out S, C and K; a shared buffer [I O] that fans out Q and K into columns; DRAM. Orders
+/// pinned in part, first fills elided. Sizes: columns, rows, spad_words, shared_words.
+Architecture row_stationary();
+
+/// The hierarchy of `three_level`, of which a mapping may leave out the element's outputs, and the
+/// shared buffer's inputs and outputs.
+Architecture choosy();
+
+/// All that leave a mapping no choice of what levels hold.
 std::vector<Architecture> all_hierarchies();
+/// These and the choosy one.
+std::vector<Architecture> all_hierarchies_and_choosy();
 
 /// Costs of the components that the hierarchies name, with every kind of law among them.
 EnergyTable hierarchy_energy_table();

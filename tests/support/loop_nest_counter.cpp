@@ -183,6 +183,8 @@ struct Account {
   std::map<std::int64_t, std::int64_t> served;  // accesses from below
   std::map<std::int64_t, std::set<std::int64_t>> visited;
   std::map<std::int64_t, std::int64_t> first_visits;
+  std::map<std::int64_t, std::set<std::int64_t>> filled;
+  std::map<std::int64_t, std::int64_t> first_fills;  // that the architecture does not count
   std::int64_t tile = 0;
 };
 
@@ -193,8 +195,14 @@ bool slides_window(Dim dim) {
 /// Walks one operand between two levels that hold it and no level between them does.
 class Transfer {
  public:
-  Transfer(const Layer& layer, Operand operand, Nest& nest, int child, int parent)
-      : layer_(layer), operand_(operand), nest_(nest), child_(child), parent_(parent) {
+  Transfer(const Layer& layer, Operand operand, Nest& nest, int child, int parent,
+           bool counts_first_fills)
+      : layer_(layer),
+        operand_(operand),
+        nest_(nest),
+        child_(child),
+        parent_(parent),
+        counts_first_fills_(counts_first_fills) {
     time_ = nest.select([&](const Loop& loop) { return !loop.spatial && loop.level > child; });
     space_ = nest.select([&](const Loop& loop) { return loop.spatial && loop.level > child; });
   }
@@ -202,7 +210,10 @@ class Transfer {
   void walk(Account* from_child, Account& from_parent) {
     std::vector<std::size_t> moved;
     do {
-      std::set<std::pair<std::int64_t, Words>> requests;  // equal ones of a parent are one
+      // Of what each node asks, the child's level first; a node outside passes on what different
+      // nodes inside it ask, once where they ask for all the same.
+      std::vector<std::map<std::int64_t, std::set<Requests>>> asked(parent_ - child_ + 1);
+      std::map<std::pair<int, std::int64_t>, std::int64_t> node_outside;
       do {
         const std::int64_t instance = nest_.instance_of(child_);
         Words brought = words_brought(instance, moved);
@@ -210,10 +221,20 @@ class Transfer {
           from_child->fills[instance] += static_cast<std::int64_t>(brought.size());
           from_child->tile =
               std::max(from_child->tile, static_cast<std::int64_t>(held_[instance].size()));
+          if (operand_ == Operand::Output && !counts_first_fills_)
+            for (const std::int64_t word : brought)
+              from_child->first_fills[instance] += from_child->filled[instance].insert(word).second;
         }
-        if (!brought.empty()) requests.emplace(nest_.instance_of(parent_), std::move(brought));
+        if (brought.empty()) continue;
+        asked[0][instance].insert({std::move(brought)});
+        for (int l = child_; l < parent_; ++l)
+          node_outside[{l, nest_.instance_of(l)}] = nest_.instance_of(l + 1);
       } while (!nest_.advance(space_).empty());
-      for (const auto& [parent, words] : requests) serve(parent, words, from_parent);
+      for (int l = child_; l < parent_; ++l)
+        for (const auto& [node, requests] : asked[l - child_])
+          asked[l + 1 - child_][node_outside[{l, node}]].insert(joined(requests));
+      for (const auto& [parent, requests] : asked.back())
+        for (const Words& words : joined(requests)) serve(parent, words, from_parent);
       moved = nest_.advance(time_);
     } while (!moved.empty());
   }
@@ -221,6 +242,15 @@ class Transfer {
   std::int64_t standstills() const { return standstills_; }
 
  private:
+  using Requests = std::vector<Words>;
+
+  static Requests joined(const std::set<Requests>& different) {
+    Requests all;
+    for (const Requests& requests : different)
+      all.insert(all.end(), requests.begin(), requests.end());
+    return all;
+  }
+
   Words words_brought(std::int64_t instance, const std::vector<std::size_t>& moved) {
     Words wanted = words_touched(layer_, operand_, nest_, child_);
     if (child_ == kMacs) return wanted;
@@ -254,6 +284,7 @@ class Transfer {
   Nest& nest_;
   int child_;
   int parent_;
+  bool counts_first_fills_;
   std::vector<std::size_t> time_, space_;
   std::map<std::int64_t, Words> held_;
   std::int64_t standstills_ = 0;
@@ -279,8 +310,8 @@ WalkedCounts walk_loop_nest(const Architecture& architecture, const Layer& layer
     std::vector<Account> accounts(architecture.levels.size());
     int child = kMacs;
     for (int l = 0; l < num_levels; ++l) {
-      if (!architecture.levels[l].can_hold(operand)) continue;
-      Transfer transfer(layer, operand, nest, child, l);
+      if (!holds(architecture.levels[l], mapping.levels[l], operand)) continue;
+      Transfer transfer(layer, operand, nest, child, l, architecture.counts_first_fills);
       transfer.walk(child == kMacs ? nullptr : &accounts[child], accounts[l]);
       if (child != kMacs) walked.standstills[child] += transfer.standstills();
       child = l;
@@ -293,6 +324,7 @@ WalkedCounts walk_loop_nest(const Architecture& architecture, const Layer& layer
       counts.tile = accounts[l].tile;
       counts.fills = common(accounts[l].fills, walked.instances_agree);
       counts.reads = served - common(accounts[l].first_visits, walked.instances_agree);
+      counts.fills -= common(accounts[l].first_fills, walked.instances_agree);
       if (operand == Operand::Output) counts.updates = served;
     }
   }
@@ -341,7 +373,8 @@ std::string traffic_mismatch(const Architecture& architecture, const WalkedCount
       compare(what + "fills", by_walk.fills, by_form.fills, is_input && walked.standstills[l] > 0);
       compare(what + "reads", by_walk.reads, by_form.reads, is_input && child_stands_still);
     }
-    if (architecture.levels[l].can_hold(Operand::Input)) child_stands_still = walked.standstills[l];
+    if (walked.levels[l][index(Operand::Input)].tile > 0)
+      child_stands_still = walked.standstills[l];
   }
   return mismatch;
 }

@@ -26,8 +26,9 @@ struct WalkedCounts {
 /// Walks a tiny layer. An instance whose words stay the same is brought nothing; if one loop above
 /// its level made the step alone, the loops inside it having no second iteration, and slides the
 /// input's window, it is brought the words that it lacks; otherwise all of its words. Instances
-/// that are brought the same words in the same step by the same parent share one access. A partial
-/// sum that was never visited is not read.
+/// that are brought the same words in the same step share one access of the node that they fan out
+/// of, and so do nodes, level by level, up to the one that holds the words. A partial sum that was
+/// never visited is not read.
 ///
 /// Where factors multiply to more than a bound, temporal loops end where the first instance of
 /// every fan-out would start beyond the bound, and that instance works on what lies inside the

@@ -42,10 +42,21 @@ std::vector<std::int64_t*> factors_of(const Architecture& architecture, Dim dim,
   std::vector<std::int64_t*> factors;
   for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
     const MemoryLevel& level = architecture.levels[l];
-    if (level.temporal.has(dim)) factors.push_back(&mapping.levels[l].temporal[index(dim)]);
-    if (level.spatial_axis(dim)) factors.push_back(&mapping.levels[l].spatial[index(dim)]);
+    if (level.temporal.has(dim) && level.fixed_temporal[index(dim)] == 0)
+      factors.push_back(&mapping.levels[l].temporal[index(dim)]);
+    if (level.spatial_axis(dim) && level.fixed_spatial[index(dim)] == 0)
+      factors.push_back(&mapping.levels[l].spatial[index(dim)]);
   }
   return factors;
+}
+
+void place_fixed_factors(const Architecture& architecture, Mapping& mapping) {
+  for (std::size_t l = 0; l < mapping.levels.size(); ++l)
+    for (int d = 0; d < kNumDims; ++d) {
+      const MemoryLevel& level = architecture.levels[l];
+      if (level.fixed_temporal[d] > 1) mapping.levels[l].temporal[d] = level.fixed_temporal[d];
+      if (level.fixed_spatial[d] > 1) mapping.levels[l].spatial[d] = level.fixed_spatial[d];
+    }
 }
 
 void shuffle_orders(const Architecture& architecture, std::mt19937_64& generator,
@@ -54,8 +65,20 @@ void shuffle_orders(const Architecture& architecture, std::mt19937_64& generator
     auto& order = mapping.levels[l].order;
     for (int i = kNumDims - 1; i > 0; --i)
       std::swap(order[i], order[static_cast<std::size_t>(draw(i + 1, generator))]);
-    if (architecture.levels[l].pinned_order) order = *architecture.levels[l].pinned_order;
+    const std::vector<Dim>& pinned = architecture.levels[l].pinned_order;
+    std::stable_sort(order.begin(), order.end(), [&](Dim a, Dim b) {
+      return std::find(pinned.begin(), pinned.end(), a) <
+             std::find(pinned.begin(), pinned.end(), b);
+    });
   }
+}
+
+void choose_bypass(const Architecture& architecture, std::mt19937_64& generator, Mapping& mapping) {
+  const std::vector<Bypass> choices = bypass_choices(architecture);
+  if (choices.size() == 1) return;
+  const auto chosen = draw(static_cast<std::int64_t>(choices.size()), generator);
+  for (std::size_t l = 0; l < mapping.levels.size(); ++l)
+    mapping.levels[l].bypassed = choices[static_cast<std::size_t>(chosen)][l];
 }
 
 }  // namespace
@@ -103,11 +126,14 @@ Mapping random_mapping(const Architecture& architecture, const Layer& layer,
   mapping.levels.resize(architecture.levels.size());
   for (const Dim dim : kAllDims) {
     const auto factors = factors_of(architecture, dim, mapping);
-    for (const std::int64_t prime : prime_factors(layer.bound(dim)))
+    for (const std::int64_t prime :
+         prime_factors(layer.bound(dim) / architecture.fixed_factor(dim)))
       *factors[static_cast<std::size_t>(
           draw(static_cast<std::int64_t>(factors.size()), generator))] *= prime;
   }
+  place_fixed_factors(architecture, mapping);
   shuffle_orders(architecture, generator, mapping);
+  choose_bypass(architecture, generator, mapping);
   return mapping;
 }
 
@@ -131,6 +157,7 @@ Mapping random_imperfect_mapping(const Architecture& architecture, const Layer& 
     mapping.levels.back().temporal[index(dim)] *= passes_left;
   }
   shuffle_orders(architecture, generator, mapping);
+  choose_bypass(architecture, generator, mapping);
   return mapping;
 }
 
