@@ -24,6 +24,8 @@ constexpr Command kCommands[] = {
     {"search", "Find an accelerator and a mapping of every layer", setup_search, true},
     {"evaluate", "Score a design exactly and say what limits it", setup_evaluate},
     {"certify", "Prove how far from optimal a design is", setup_certify, true},
+    {"compare", "Map networks onto several accelerators and set them side by side", setup_compare,
+     true},
     {"correlate", "Hold the exact model against measured rows", setup_correlate},
     {"predictor", "Train, judge and describe a predictor of RTL latency", setup_predictor},
     {"check-gradients", "Hold the model's gradients against central differences",

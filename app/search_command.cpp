@@ -7,10 +7,10 @@
 
 #include "app/command.hpp"
 #include "app/json_text.hpp"
+#include "app/judged_search.hpp"
 #include "app/report.hpp"
 #include "app/rtl_report.hpp"
 #include "app/search_flags.hpp"
-#include "app/search_monitor.hpp"
 #include "core/error.hpp"
 
 namespace codescent {
@@ -18,11 +18,6 @@ namespace {
 
 /// Factors of all starts together; at some 80 bytes each, so many take 5 GB.
 constexpr std::int64_t kMostFactors = std::int64_t{1} << 26;
-// Partial mappings that are looked at to judge a design without being asked to: a second or so.
-constexpr std::int64_t kNodesAtSizes = std::int64_t{1} << 18;  // of each layer
-constexpr std::int64_t kNodesInBox = std::int64_t{1} << 16;    // the same
-constexpr std::int64_t kNodesOverSizes = std::int64_t{1} << 21;
-constexpr double kLeastSeconds = 1e-3;  // one look at all sizes
 
 /// Names come from files, so that what no file name can have becomes a dash.
 std::string default_output(const SearchRequest& request) {
@@ -47,52 +42,6 @@ void expect_affordable(const SearchProblem& problem, int starts) {
                      problem.workload().name + ", got \"" + std::to_string(starts) + "\"");
 }
 
-/// The searcher's own certificate, or one over all sizes.
-Certificate certificate_of(const SearchRequest& request, const SearchProblem& problem,
-                           SearchMonitor& monitor, const SearchSummary& summary) {
-  if (summary.certificate && !request.certify_seconds) return *summary.certificate;
-  const SearchControl& control = request.options.control;
-  CertificateOptions options;
-  options.threads = control.thread_count();
-  options.stop_flag = control.stop_flag;
-  if (request.certify_seconds) {
-    options.time_limit_seconds = *request.certify_seconds;
-  } else {
-    options.most_total_nodes = kNodesOverSizes;
-    options.most_nodes = kNodesInBox;
-    const double limit = control.time_limit_seconds;
-    if (limit > 0) options.time_limit_seconds = std::max(kLeastSeconds, limit - summary.seconds);
-  }
-  return certify(problem, summary.score.objective, options,
-                 [&](const Certificate& now) { return monitor.on_certificate(now); });
-}
-
-/// Judges the design found, and takes a better one if the certificate has it.
-void judge_found(const SearchRequest& request, const SearchProblem& problem, SearchMonitor& monitor,
-                 SearchSummary& summary) {
-  if (!summary.has_design()) return;
-  const Certificate certificate = certificate_of(request, problem, monitor, summary);
-  summary.optimality = judge(problem, summary.best, summary.score.objective, certificate,
-                             kNodesAtSizes, request.options.control);
-  if (certificate.objective >= summary.score.objective) return;
-  set_best(problem, certificate.better, summary);
-  summary.trace.push_back({summary.seconds + certificate.seconds, "certificate",
-                           summary.gradient_steps, summary.trace.back().evaluations,
-                           certificate.objective, std::nan("")});
-}
-
-SearchSummary search(const SearchRequest& request, const SearchProblem& problem,
-                     ResultDirectory& directory, bool live_line) {
-  SearchMonitor monitor(request, problem, directory, live_line);
-  SearchSummary summary = make_searcher(request.searcher, request.options)
-                              ->search(problem, [&](const Progress& progress) {
-                                return monitor.on_progress(progress);
-                              });
-  judge_found(request, problem, monitor, summary);
-  monitor.finish();
-  return summary;
-}
-
 /// On standard error whatever is printed: a search must not leave the trusted region in silence.
 void warn_of_untrusted(const SearchRequest& request, const SearchSummary& summary) {
   if (!request.rtl.model || !summary.has_design()) return;
@@ -111,7 +60,7 @@ int run_search(const SearchFlags& flags, const GlobalOptions& global) {
   ResultDirectory directory(flags.output.empty() ? default_output(request) : flags.output,
                             request.inputs.origin);
   const bool live_line = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
-  const SearchSummary summary = search(request, problem, directory, live_line);
+  const SearchSummary summary = judged_search(request, problem, directory, live_line);
   std::exception_ptr unwritten;  // thrown after the report, which may be all that is left
   try {
     directory.write_final(request, summary);

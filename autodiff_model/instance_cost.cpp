@@ -45,10 +45,10 @@ InstanceCost instance_cost(const MemoryLevel& level, const EnergyTable& table,
   InstanceCost cost;
   cost.log_block_words = log_monomial(level.block_words, log_sizes).clamp_min(0);
   const auto log_width_bits = cost.log_block_words + std::log(level.word_bits);
-  const auto log_capacity_bytes =
-      level.capacity_words
-          ? log_monomial(*level.capacity_words, log_sizes) + std::log(level.word_bits / 8.0)
-          : torch::zeros_like(log_width_bits);
+  const auto log_capacity_bytes = level.capacity_words
+                                      ? log_monomial(*level.capacity_words, log_sizes) +
+                                            std::log(level.num_buffers * level.word_bits / 8.0)
+                                      : torch::zeros_like(log_width_bits);
 
   CostColumn read_pj, write_pj, area_um2;
   const auto widths_bits = log_width_bits.detach().exp().contiguous();

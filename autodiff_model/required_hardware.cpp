@@ -33,14 +33,14 @@ at::Tensor squared_hinge(const at::Tensor& log_ratio) {
 
 /// The least ln of one size, given the sizes declared before it, [starts].
 ///   worst  [starts, limits]
-at::Tensor least_log_size(const std::vector<SizeLimit>& limits, const at::Tensor& worst,
-                          const at::Tensor& log_sizes, const at::Tensor& log_slack,
-                          std::int64_t parameter) {
+at::Tensor least_log_size(const Architecture& architecture, const std::vector<SizeLimit>& limits,
+                          const at::Tensor& worst, const at::Tensor& log_sizes,
+                          const at::Tensor& log_slack, std::int64_t parameter) {
   std::vector<at::Tensor> candidates = {log_sizes.select(1, parameter),
                                         log_slack.select(1, parameter)};
   for (std::size_t k = 0; k < limits.size(); ++k) {
+    if (growing_parameter(*limits[k].monomial, architecture.parameters) != parameter) continue;
     const int exponent = exponent_of(*limits[k].monomial, static_cast<std::size_t>(parameter));
-    if (exponent <= 0) continue;
     const auto others = log_monomial(*limits[k].monomial, log_sizes, static_cast<int>(parameter));
     candidates.push_back((worst.select(1, static_cast<std::int64_t>(k)) - others) / exponent);
   }
@@ -93,7 +93,7 @@ SizedStarts size_starts(const Architecture& architecture, const at::Tensor& log_
                                 std::log(static_cast<double>(parameter.minimum)), real_options()));
   for (std::int64_t p = 0; p < num_parameters; ++p)
     if (!architecture.parameters[p].is_fixed())
-      sizes[p] = least_log_size(limits, worst, torch::stack(sizes, -1), log_slack, p);
+      sizes[p] = least_log_size(architecture, limits, worst, torch::stack(sizes, -1), log_slack, p);
 
   SizedStarts sized;
   sized.log_sizes = sizes.empty() ? log_slack : torch::stack(sizes, -1);

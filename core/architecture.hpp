@@ -55,9 +55,10 @@ struct MemoryLevel {
   OperandSet holds;
   OperandSet may_bypass;  // those of `holds` that a mapping may send past this level
   int word_bits = 8;
-  std::optional<Monomial> capacity_words;                   // none: unlimited
-  Monomial instances;                                       // physical copies on the chip
-  Monomial block_words;                                     // words that one access moves
+  std::optional<Monomial> capacity_words;  // none: unlimited; of one buffer
+  int num_buffers = 1;   // that the memory is divided into: one is worked on, others are filled
+  Monomial instances;    // physical copies on the chip
+  Monomial block_words;  // words that one access moves
   std::optional<Monomial> bandwidth_words_per_cycle;        // reads + fills + updates
   std::optional<Monomial> read_bandwidth_words_per_cycle;   // reads
   std::optional<Monomial> write_bandwidth_words_per_cycle;  // fills + updates

@@ -14,6 +14,7 @@ constexpr char kSchema[] = "codescent/hardware/1";
 constexpr std::int64_t kLargestParameter = 1'000'000'000;
 constexpr std::int64_t kMostWordBits = 1024;
 constexpr std::size_t kMostLevels = 16;
+constexpr std::int64_t kMostBuffers = 64;
 constexpr std::int64_t kLargestFactor = 1'000'000'000;
 constexpr double kLeastBandwidth = 1e-6;  // words a cycle
 /// Mapping strings have six letters for axes.
@@ -61,8 +62,6 @@ void expect_inferable(const YamlReader& node, const Monomial& monomial,
                       const std::vector<Parameter>& parameters) {
   const auto& exponents = monomial.exponents;
   const auto is_positive = [](int exponent) { return exponent > 0; };
-  if (std::count_if(exponents.begin(), exponents.end(), is_positive) > 1)
-    node.fail("expected at most one parameter that is not divided by, so that its size follows");
   const auto grows = std::find_if(exponents.begin(), exponents.end(), is_positive);
   for (auto after = grows; after != exponents.end(); ++after)
     if (*after < 0)
@@ -170,6 +169,14 @@ void read_memory(const YamlReader& node, const Architecture& architecture, Memor
   level.word_bits = static_cast<int>(node.at("word_bits").integer(1, kMostWordBits));
   if (node.has("capacity_words"))
     level.capacity_words = read_inferable(node.at("capacity_words"), architecture);
+  if (node.has("multiple_buffering")) {
+    if (!level.capacity_words)
+      node.at("multiple_buffering").fail("the level has no capacity_words to divide");
+    level.num_buffers = static_cast<int>(node.at("multiple_buffering").integer(1, kMostBuffers));
+    level.capacity_words->denominator *= level.num_buffers;
+    if (level.capacity_words->at(architecture.default_hardware()) < 1)
+      node.at("multiple_buffering").fail("less than a word a buffer with the default parameters");
+  }
   if (node.has("minimum_utilisation")) {
     if (!level.capacity_words)
       node.at("minimum_utilisation").fail("the level has no capacity_words to use a share of");
@@ -194,11 +201,17 @@ void read_memory(const YamlReader& node, const Architecture& architecture, Memor
 }
 
 MemoryLevel read_level(const YamlReader& node, const Architecture& architecture) {
-  const std::vector<std::string> of_memories = {"word_bits",   "capacity_words",
-                                                "may_bypass",  "minimum_utilisation",
-                                                "instances",   "bandwidth_words_per_cycle",
-                                                "block_words", "read_bandwidth_words_per_cycle",
-                                                "component",   "write_bandwidth_words_per_cycle",
+  const std::vector<std::string> of_memories = {"word_bits",
+                                                "capacity_words",
+                                                "may_bypass",
+                                                "minimum_utilisation",
+                                                "multiple_buffering",
+                                                "instances",
+                                                "bandwidth_words_per_cycle",
+                                                "block_words",
+                                                "read_bandwidth_words_per_cycle",
+                                                "component",
+                                                "write_bandwidth_words_per_cycle",
                                                 "on_chip"};
   std::vector<std::string> keys = {"name",  "holds",          "spatial",      "temporal",
                                    "order", "fixed_temporal", "fixed_spatial"};

@@ -120,6 +120,9 @@ bool has_gemmini_form(const Architecture& architecture) {
     if (architecture.levels[l].holds != held[l]) return false;
   const MemoryLevel& accumulator = architecture.levels[kAccumulator];
   const MemoryLevel& scratchpad = architecture.levels[kScratchpad];
+  for (const int looping : {kAccumulator, kDram})
+    for (const Dim dim : kAllDims)
+      if (!architecture.levels[looping].temporal.has(dim)) return false;
   return accumulator.capacity_words && accumulator.spatial_axis(Dim::C) &&
          scratchpad.capacity_words && scratchpad.spatial_axis(Dim::K);
 }

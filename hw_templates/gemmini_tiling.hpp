@@ -15,7 +15,8 @@ struct GemminiSizes {
 };
 
 /// Whether a hierarchy is of Gemmini's form, whatever it is called: registers [W], accumulators [O]
-/// that fan out C, a scratchpad [W I] that fans out K, DRAM; both memories limited.
+/// that fan out C, a scratchpad [W I] that fans out K, DRAM; both memories limited, accumulators
+/// and DRAM free to loop over every dim.
 bool has_gemmini_form(const Architecture& architecture);
 
 /// Reads the sizes off a hierarchy of Gemmini's form. Throws std::invalid_argument for any other.

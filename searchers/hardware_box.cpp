@@ -73,8 +73,11 @@ struct LevelRanges {
     const auto built = [](double words, double block) {
       return std::max(1.0, std::ceil(words / block)) * block;
     };
-    const auto least = static_cast<double>(smallest_floor(*level.capacity_words, box));
-    const auto most = static_cast<double>(largest_floor(*level.capacity_words, box));
+    const auto all_buffers = [&](std::int64_t words) {
+      return static_cast<double>(words * level.num_buffers);
+    };
+    const double least = all_buffers(smallest_floor(*level.capacity_words, box));
+    const double most = all_buffers(largest_floor(*level.capacity_words, box));
     const bool is_one_block = block_words.least == block_words.most;
     bytes.least =
         is_one_block ? built(least, block_words.least) : std::max(least, block_words.least);

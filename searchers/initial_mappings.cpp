@@ -11,7 +11,7 @@ namespace {
 /// Whether some limit of the architecture grows with this size, so that mappings can demand it.
 bool is_demanded(const Architecture& architecture, std::size_t parameter) {
   const auto grows = [&](const Monomial& monomial) {
-    return parameter < monomial.exponents.size() && monomial.exponents[parameter] > 0;
+    return growing_parameter(monomial, architecture.parameters) == parameter;
   };
   for (const MemoryLevel& level : architecture.levels) {
     if (level.is_capacity_limited() && grows(*level.capacity_words)) return true;

@@ -43,7 +43,7 @@ CoefficientRule::CoefficientRule(const Architecture& architecture, const EnergyT
     own.on_chip = level.on_chip;
     own.has_capacity = level.capacity_words.has_value();
     if (own.has_capacity) own.capacity_bytes = LogPower(*level.capacity_words);
-    own.capacity_bytes.constant += std::log(level.word_bits / 8.0);
+    own.capacity_bytes.constant += std::log(level.num_buffers * level.word_bits / 8.0);
     const std::optional<Monomial>* ports[] = {&level.bandwidth_words_per_cycle,
                                               &level.read_bandwidth_words_per_cycle,
                                               &level.write_bandwidth_words_per_cycle};

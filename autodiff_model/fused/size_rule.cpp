@@ -8,13 +8,14 @@
 namespace codescent {
 
 SizeRule::SizeRule(const Architecture& architecture) {
-  for (const SizeLimit& limit : size_limits(architecture))
-    log_limits_.emplace_back(*limit.monomial);
+  const std::vector<SizeLimit> limits = size_limits(architecture);
+  for (const SizeLimit& limit : limits) log_limits_.emplace_back(*limit.monomial);
   for (const Parameter& parameter : architecture.parameters)
     parameters_.push_back({!parameter.is_fixed(), std::log(parameter.minimum), {}});
   for (int p = 0; p < num_parameters(); ++p) {
     if (!parameters_[p].is_free) continue;
     for (std::size_t k = 0; k < log_limits_.size(); ++k) {
+      if (growing_parameter(*limits[k].monomial, architecture.parameters) != p) continue;
       Claim claim{static_cast<int>(k), 0, {}};
       claim.others.constant = log_limits_[k].constant;
       for (const auto& [q, exponent] : log_limits_[k].powers) {
@@ -25,7 +26,7 @@ SizeRule::SizeRule(const Architecture& architecture) {
         else
           claim.others.constant += exponent * parameters_[q].log_minimum;
       }
-      if (claim.exponent > 0) parameters_[p].claims.push_back(std::move(claim));
+      parameters_[p].claims.push_back(std::move(claim));
     }
   }
 }

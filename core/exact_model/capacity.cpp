@@ -112,6 +112,16 @@ bool fits(const Architecture& architecture, const Hardware& hardware, const Size
   return true;
 }
 
+std::optional<std::size_t> growing_parameter(const Monomial& monomial,
+                                             const std::vector<Parameter>& ranges) {
+  std::optional<std::size_t> growing;
+  for (std::size_t p = 0; p < ranges.size(); ++p)
+    if (exponent_of(monomial, p) > 0 &&
+        (!growing || !ranges[p].is_fixed() || ranges[*growing].is_fixed()))
+      growing = p;
+  return growing;
+}
+
 Hardware smallest_hardware(const Architecture& architecture, const std::vector<Parameter>& ranges,
                            const SizeDemand& demand) {
   Hardware hardware;
@@ -119,7 +129,7 @@ Hardware smallest_hardware(const Architecture& architecture, const std::vector<P
   const std::vector<SizeLimit> limits = size_limits(architecture, demand);
   for (std::size_t p = 0; p < ranges.size(); ++p)
     for (const SizeLimit& limit : limits)
-      if (exponent_of(*limit.monomial, p) > 0)
+      if (growing_parameter(*limit.monomial, ranges) == p)
         raise_size(*limit.monomial, p, limit.demand, hardware);
   return hardware;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "core/exact_model/traffic.hpp"
@@ -52,6 +53,11 @@ std::vector<LeastUse> least_uses(const Architecture& architecture, const Hardwar
 
 /// Whether every limit holds and every minimum is met.
 bool fits(const Architecture& architecture, const Hardware& hardware, const SizeDemand& demand);
+
+/// The parameter of a limit that follows from a demand: of those with which it grows the one
+/// declared last, fixed ones only if all are. Nothing if it grows with none.
+std::optional<std::size_t> growing_parameter(const Monomial& monomial,
+                                             const std::vector<Parameter>& ranges);
 
 /// The smallest sizes, each at least its minimum in `ranges`, that meet a demand; parameters are
 /// sized in the order of their declaration. A size may come out above its maximum, and a limit that

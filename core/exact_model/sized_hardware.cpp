@@ -30,7 +30,8 @@ SizedLevel size_level(const MemoryLevel& level, const Hardware& hardware,
   sized.block_words = std::max<std::int64_t>(1, level.block_words.floor_at(hardware));
   const double capacity_bytes =
       sized.capacity_words
-          ? built_words(*sized.capacity_words, sized.block_words) * (level.word_bits / 8.0)
+          ? built_words(*sized.capacity_words * level.num_buffers, sized.block_words) *
+                (level.word_bits / 8.0)
           : 0;
   const double width_bits = static_cast<double>(sized.block_words) * level.word_bits;
   const ComponentCost cost = cost_of(component_of(level, table), capacity_bytes, width_bits);

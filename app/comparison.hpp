@@ -1,0 +1,63 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/inputs.hpp"
+#include "core/metrics.hpp"
+
+namespace codescent {
+
+/// Figures of one layer or a whole network on one accelerator; of a layer all its runs together.
+struct ComparedFigures {
+  std::string layer;  // empty: the whole network
+  std::int64_t runs = 1;
+  std::int64_t macs = 0;
+  std::int64_t cycles = 0;
+  double energy_uj = 0;
+  double additions = 0;  // into partial sums: all MACs but the first of each output
+  double mac_units = 1;
+  // Energy by where it goes, pJ.
+  double mac_pj = 0;
+  double spads_pj = 0;   // on-chip memories of which there are several
+  double buffer_pj = 0;  // those of which there is one
+  double dram_pj = 0;    // the outermost level
+
+  double edp_uj_cycles() const { return energy_uj * static_cast<double>(cycles); }
+  /// Multiplications and additions a nanosecond if a cycle takes one, as Timeloop counts them.
+  double gflops_at_1ghz() const {
+    return (static_cast<double>(macs) + additions) / static_cast<double>(cycles);
+  }
+  double utilisation() const {
+    return static_cast<double>(macs) / (mac_units * static_cast<double>(cycles));
+  }
+  double fj_per_mac(double part_pj) const { return part_pj * 1e3 / static_cast<double>(macs); }
+  double total_pj() const { return mac_pj + spads_pj + buffer_pj + dram_pj; }
+
+  void add(const ComparedFigures& other);
+};
+
+/// One network on one accelerator.
+struct ComparedPair {
+  std::string workload, hardware;
+  std::string sizes;  // "columns 14, rows 12"
+  double area_mm2 = 0;
+  double gap = -1;      // of the mappings at these sizes; below 0: not known
+  std::string failure;  // why there is no design; empty: there is one
+  std::vector<ComparedFigures> layers;
+  ComparedFigures network;
+};
+
+ComparedPair compared_pair(const Inputs& inputs, const Design& design, const Metrics& metrics);
+
+/// Why ratios between these accelerators do not compare dataflows alone; empty: they do.
+///   hardware  the accelerators, each with its sizes
+std::vector<std::string> comparison_warnings(const std::vector<Inputs>& hardware,
+                                             const std::vector<Hardware>& sizes);
+
+/// A row for each layer of each pair, and one for each network, whose layer is empty.
+std::string comparison_csv(const std::vector<ComparedPair>& pairs);
+/// A table for people, one row a pair.
+std::string comparison_table(const std::vector<ComparedPair>& pairs);
+
+}  // namespace codescent
