@@ -25,6 +25,7 @@ struct CompareFlags {
   std::string output = "codescent-results/comparison";
   GradientOptions gradient;
   double time_limit_seconds = 0;
+  double certify_seconds = 0;
   bool quiet = false;
 };
 
@@ -93,6 +94,7 @@ SearchRequest request_of(const CompareFlags& flags, const Inputs& inputs, const 
   request.options.control.threads = flags.gradient.threads;
   request.options.control.time_limit_seconds = flags.time_limit_seconds;
   request.options.control.stop_flag = &interrupt_requested();
+  if (flags.certify_seconds > 0) request.certify_seconds = flags.certify_seconds;
   return request;
 }
 
@@ -187,6 +189,8 @@ std::function<int()> setup_compare(CLI::App& command, const GlobalOptions& globa
                    std::uint64_t{0});
   add_non_negative_number_flag(command, "--time-limit", flags->time_limit_seconds,
                                "Seconds for each pair; 0: none");
+  add_non_negative_number_flag(command, "--certify-seconds", flags->certify_seconds,
+                               "Seconds for each pair's proof of its gap; 0: two million mappings");
   add_threads_flag(command, flags->gradient.threads);
   command.add_option("--output,--out", flags->output, "Directory of all results")
       ->capture_default_str();

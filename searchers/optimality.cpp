@@ -83,7 +83,8 @@ Optimality judge(const SearchProblem& problem, const Design& design, double obje
     known.figure = goal.figure_for(optimality.objective * kJustAbove, area);
   const NetworkOptimum best = map_network_exactly(
       problem.architecture(), hardware, problem.workload(), exact, control.thread_count(), known);
-  optimality.bound_at_sizes = goal.bound(best.bound, area);
+  // What no sizes undercut, these do not.
+  optimality.bound_at_sizes = std::max(goal.bound(best.bound, area), certificate.bound);
   if (optimality.is_in_class)
     optimality.bound_at_sizes = std::min(optimality.bound_at_sizes, optimality.objective);
   Design limited = judged;

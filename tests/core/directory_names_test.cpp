@@ -11,7 +11,8 @@ const std::string kData = std::string(CODESCENT_SOURCE_DIR) + "/data";
 
 TEST_CASE("the names in a directory are sorted, and none if there is no such directory") {
   const std::vector<std::string> names = directory_names(kData + "/energy_tables");
-  CHECK(names == std::vector<std::string>{"README.md", "cacti_40nm.yaml", "pat_40nm.yaml"});
+  CHECK(names == std::vector<std::string>{"README.md", "cacti_40nm.yaml", "eyeriss_32nm.yaml",
+                                          "pat_40nm.yaml", "simple_45nm.yaml"});
   CHECK(directory_names(kData + "/none").empty());
 }
 

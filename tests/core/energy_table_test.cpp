@@ -309,10 +309,11 @@ TEST_CASE("only a law that ignores capacity serves an unlimited memory") {
 }
 
 TEST_CASE("asking for a component that a table lacks names those it has") {
-  CHECK_THROWS_WITH_AS(shipped_table("pat_40nm").component("srm"),
-                       "energy table \"pat_40nm\" has no component \"srm\", only register, sram, "
-                       "sram_2_ports_2_banks, dram, mac_int8; did you mean \"sram\"?",
-                       InputError);
+  CHECK_THROWS_WITH_AS(
+      shipped_table("pat_40nm").component("srm"),
+      "energy table \"pat_40nm\" has no component \"srm\", only register, regfile, sram, "
+      "sram_2_ports_2_banks, dram, mac_int8, mac_int16; did you mean \"sram\"?",
+      InputError);
 }
 
 TEST_CASE("each mistake in an energy file is reported where it is") {

@@ -283,9 +283,10 @@ TEST_CASE("a hierarchy that the models cannot describe is refused") {
       {"dims: [K]", "dims: [R]",
        "18:7: levels[0].spatial: P and R slide one window and may not fan out at one level; let "
        "one of them fan out at a level of its own, which may hold nothing"},
-      {"dims: [C, P], limit: side", "dims: [C, P], limit: side * buffer_kib",
-       "18:31: levels[0].spatial[0].limit: expected at most one parameter that is not divided by, "
-       "so that its size follows"},
+      {"read_bandwidth", "multiple_buffering: 65\n    read_bandwidth",
+       "15:25: levels[0].multiple_buffering: expected an integer from 1 to 64, found \"65\""},
+      {"temporal: all\n", "temporal: all\n    multiple_buffering: 2\n",
+       "29:25: levels[1].multiple_buffering: the level has no capacity_words to divide"},
       {"buffer_kib * 512 / side", "side * 512 / buffer_kib",
        "12:21: levels[0].capacity_words: the parameter buffer_kib that is divided by must be "
        "declared before side"},
