@@ -71,6 +71,26 @@ Hardware largest_within(double most, const std::function<double(const Hardware&)
   return at_ratio(low);
 }
 
+/// Raises sizes one by one, which are whole, as far as the figure allows.
+void fill_up(const Architecture& architecture, double most,
+             const std::function<double(const Hardware&)>& figure,
+             const std::function<bool(std::size_t)>& may_grow, Hardware& hardware) {
+  for (std::size_t p = 0; p < architecture.parameters.size(); ++p) {
+    if (!may_grow(p)) continue;
+    std::int64_t& size = hardware.values[p];
+    std::int64_t low = size;
+    std::int64_t high = architecture.parameters[p].maximum;
+    while (low < high) {
+      size = low + (high - low + 1) / 2;
+      if (figure(hardware) <= most)
+        low = size;
+      else
+        high = size - 1;
+    }
+    size = low;
+  }
+}
+
 std::string obstacle_of(const std::string& name, double wanted, double reached, const char* unit) {
   if (std::abs(reached / wanted - 1) <= kTolerance) return "";
   char text[128];
@@ -89,17 +109,9 @@ ScaledHardware scaled_to_mac_units(const Architecture& architecture, std::int64_
   ScaledHardware result;
   result.hardware =
       largest_within(wanted, units, [&](double ratio) { return scaled(architecture, ratio, 1); });
-  // Sides are whole: one of them may still grow.
-  for (std::size_t p = 0; p < architecture.parameters.size(); ++p) {
-    if (!sets_mac_units(architecture, p)) continue;
-    std::int64_t& size = result.hardware.values[p];
-    while (size < architecture.parameters[p].maximum) {
-      ++size;
-      if (units(result.hardware) <= wanted) continue;
-      --size;
-      break;
-    }
-  }
+  fill_up(
+      architecture, wanted, units, [&](std::size_t p) { return sets_mac_units(architecture, p); },
+      result.hardware);
   result.obstacle = obstacle_of(architecture.name, wanted, units(result.hardware), "MAC units");
   return result;
 }
@@ -112,6 +124,10 @@ ScaledHardware scaled_to_area(const Architecture& architecture, const EnergyTabl
   ScaledHardware result;
   result.hardware = largest_within(
       area_mm2, area, [&](double ratio) { return scaled(architecture, ratio, ratio); });
+  if (obstacle_of(architecture.name, area_mm2, area(result.hardware), "mm2") != "")
+    fill_up(
+        architecture, area_mm2, area,
+        [&](std::size_t p) { return sets_shared_memory(architecture, p); }, result.hardware);
   result.obstacle = obstacle_of(architecture.name, area_mm2, area(result.hardware), "mm2");
   return result;
 }
