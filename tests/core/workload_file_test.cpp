@@ -102,8 +102,8 @@ TEST_CASE("a wrong native workload is refused where it is wrong") {
           {"stride", "strid", "7:5: layers[0].strid: unknown key; did you mean \"stride\"?"},
           {"{H: 2}", "{depth: 2}", "8:16: layers[0].dilation.depth: unknown key"},
           {"type: depthwise", "type: pooling",
-           "12:11: layers[1].type: expected one of \"convolution\", \"depthwise\", found "
-           "\"pooling\""},
+           "12:11: layers[1].type: expected one of \"convolution\", \"depthwise\", "
+           "\"transposed_convolution\", \"gemm\", found \"pooling\""},
           {"C: 3,", "C: x64,",
            "6:44: layers[0].bounds.C: expected a positive integer, found \"x64\""},
           {"C: 3,", "C: 0,", "6:44: layers[0].bounds.C: expected a positive integer, found \"0\""},
