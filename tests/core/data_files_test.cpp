@@ -1,0 +1,40 @@
+#include "core/data_files.hpp"
+
+#include <string>
+
+#include "core/error.hpp"
+#include "tests/support/doctest.hpp"
+
+namespace codescent {
+namespace {
+
+const std::string kDataDirectory = std::string(CODESCENT_SOURCE_DIR) + "/data";
+
+template <typename Action>
+std::string error_of(const Action& action) {
+  try {
+    action();
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return "no error";
+}
+
+TEST_CASE("a data file is found by name, and an unknown name lists those there are") {
+  CHECK(find_data_file(DataKind::Hardware, "gemmini", kDataDirectory) ==
+        kDataDirectory + "/hardware/gemmini.yaml");
+  CHECK(find_data_file(DataKind::Predictor, "gemmini_rtl", kDataDirectory) ==
+        kDataDirectory + "/predictors/gemmini_rtl");
+  CHECK(find_data_file(DataKind::Workload, "./resnet50", "nowhere") == "./resnet50");
+  CHECK(find_data_file(DataKind::Workload, "my.yaml", "nowhere") == "my.yaml");
+  CHECK(error_of([] { find_data_file(DataKind::Workload, "resnet5", kDataDirectory); }) ==
+        "no workload is called \"resnet5\"; there are: alexnet, bert, deepbench, deeplabv3, "
+        "deeplabv3_os16, deeplabv3_undilated, dlrm, mm, "
+        "mobilenet_v2, resnet50, resnext50_32x4d, retinanet, rnnt, unet, vgg16; a path has a slash "
+        "or ends in .yaml; did you mean \"resnet50\"?");
+  CHECK(error_of([] { find_data_file(DataKind::EnergyTable, "pat", "nowhere"); }) ==
+        "no energy table is called \"pat\"; there are: none; a path has a slash or ends in .yaml");
+}
+
+}  // namespace
+}  // namespace codescent
