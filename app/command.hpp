@@ -39,6 +39,7 @@ std::function<int()> setup_compare(CLI::App& command, const GlobalOptions& globa
 std::function<int()> setup_correlate(CLI::App& command, const GlobalOptions& global);
 std::function<int()> setup_predictor(CLI::App& command, const GlobalOptions& global);
 std::function<int()> setup_check_gradients(CLI::App& command, const GlobalOptions& global);
+std::function<int()> setup_import(CLI::App& command, const GlobalOptions& global);
 std::function<int()> setup_list(CLI::App& command, const GlobalOptions& global);
 
 }  // namespace codescent

@@ -28,6 +28,7 @@ constexpr Command kCommands[] = {
      true},
     {"correlate", "Hold the exact model against measured rows", setup_correlate},
     {"predictor", "Train, judge and describe a predictor of RTL latency", setup_predictor},
+    {"import", "Make a workload of an ONNX model or of Timeloop problems", setup_import},
     {"check-gradients", "Hold the model's gradients against central differences",
      setup_check_gradients},
     {"list", "List networks, templates, energy tables, predictors, objectives and searchers",

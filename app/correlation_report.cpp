@@ -1,6 +1,5 @@
 #include "app/correlation_report.hpp"
 
-#include <cctype>
 #include <cstdio>
 #include <filesystem>
 #include <set>
@@ -49,12 +48,7 @@ std::string stem_of(const std::string& path) {
   std::filesystem::path name = std::filesystem::path(path).filename();
   if (name.extension() == ".gz") name = name.stem();
   if (name.extension() == ".csv") name = name.stem();
-  std::string stem = name.string().substr(0, 100);
-  for (char& c : stem) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 128 || (std::isalnum(byte) == 0 && c != '_' && c != '-' && c != '.')) c = '_';
-  }
-  return stem;
+  return file_name_text(name.string());
 }
 
 std::string optional_text(const std::optional<double>& value) {

@@ -1,7 +1,6 @@
 #include "app/result_directory.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 
 #include "app/csv_tables.hpp"
@@ -41,13 +40,7 @@ bool ends_with(const std::string& text, const std::string& ending) {
 std::string file_stem(std::size_t index, const Layer& layer) {
   std::string stem = std::to_string(index);
   stem.insert(0, stem.size() < 2 ? "0" : "");
-  stem += '_';
-  for (const char c : layer.name.substr(0, 100)) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool kept = byte < 128 && (std::isalnum(byte) != 0 || c == '_' || c == '-' || c == '.');
-    stem += kept ? c : '_';
-  }
-  return stem;
+  return stem + "_" + file_name_text(layer.name);
 }
 
 }  // namespace

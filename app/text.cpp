@@ -1,6 +1,7 @@
 #include "app/text.hpp"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 
@@ -48,6 +49,15 @@ std::string fixed_text(double value, int digits) {
 
 std::string percent(double share) {
   return formatted(share != 0 && std::fabs(share) < 0.001 ? "%.2g %%" : "%.1f %%", 100 * share);
+}
+
+std::string file_name_text(const std::string& text) {
+  std::string name = text.substr(0, 100);
+  for (char& c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 128 || (std::isalnum(byte) == 0 && c != '_' && c != '-' && c != '.')) c = '_';
+  }
+  return name;
 }
 
 std::string csv_row(const std::vector<std::string>& fields) {

@@ -17,6 +17,10 @@ std::string fixed_text(double value, int digits);
 /// "93.1 %" of a share of 0.931; two digits of a tiny one.
 std::string percent(double share);
 
+/// What a file name can have of a text: at most 100 bytes, "_" for all but letters, digits, _, -
+/// and dots.
+std::string file_name_text(const std::string& text);
+
 /// One row of a CSV file, fields quoted where they must be.
 std::string csv_row(const std::vector<std::string>& fields);
 

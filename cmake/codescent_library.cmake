@@ -1,20 +1,22 @@
-# codescent_library(<folder> SOURCES ... LINKS ... PRIVATE_LINKS ...): the target codescent_<folder>,
-# known as codescent::<folder> here and to find_package(codescent), with the project's warnings,
-# include root, and installed headers.
+# codescent_library(<folder> SOURCES ... LINKS ... PRIVATE_LINKS ...): the target codescent_<name>,
+# by the last part of the folder, known as codescent::<name> here and to find_package(codescent),
+# with the project's warnings, include root, and installed headers.
 function(codescent_library folder)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
-  add_library(codescent_${folder} STATIC ${arg_SOURCES})
-  add_library(codescent::${folder} ALIAS codescent_${folder})
-  set_target_properties(codescent_${folder} PROPERTIES EXPORT_NAME ${folder})
-  target_compile_features(codescent_${folder} PUBLIC cxx_std_17)
-  target_include_directories(codescent_${folder} PUBLIC
+  cmake_path(GET folder FILENAME name)
+  cmake_path(GET folder PARENT_PATH parent)
+  add_library(codescent_${name} STATIC ${arg_SOURCES})
+  add_library(codescent::${name} ALIAS codescent_${name})
+  set_target_properties(codescent_${name} PROPERTIES EXPORT_NAME ${name})
+  target_compile_features(codescent_${name} PUBLIC cxx_std_17)
+  target_include_directories(codescent_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/codescent>)
-  target_compile_options(codescent_${folder} PRIVATE -Wall -Wextra)
-  target_link_libraries(codescent_${folder} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
-  install(TARGETS codescent_${folder} EXPORT codescent_targets)
+  target_compile_options(codescent_${name} PRIVATE -Wall -Wextra)
+  target_link_libraries(codescent_${name} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
+  install(TARGETS codescent_${name} EXPORT codescent_targets)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}
-    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/codescent FILES_MATCHING PATTERN "*.hpp")
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/codescent/${parent} FILES_MATCHING PATTERN "*.hpp")
 endfunction()
 
 # codescent_executable(<target> SOURCES ... LINKS ...): a program of the project, not exported.

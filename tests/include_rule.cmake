@@ -1,6 +1,6 @@
 # cmake -P include_rule.cmake <root>: reads every #include of the tree and fails on
 #   - an edge between folders that is not in the tables below, or an include not from the root;
-#   - a library in a folder that does not link it, yaml-cpp or Eigen in a header;
+#   - a library in a folder that does not link it, yaml-cpp, ONNX or Eigen in a header;
 #   - <torch/torch.h> in a header (16 s a file), <doctest/doctest.h> outside tests/support, and
 #     the Torch-free tests/support/doctest.hpp in a suite that links Torch (its CHECK would abort);
 #   - a file over 400 lines.
@@ -19,13 +19,15 @@ set(benchmarks_may_include ${product} benchmarks)
 set(folders ${product} tests benchmarks)
 
 # library folder: what is first in <...>; the folders that link it
-set(libraries torch yaml zlib Eigen omp CLI nlohmann doctest benchmark)
+set(libraries torch yaml zlib onnx Eigen omp CLI nlohmann doctest benchmark)
 set(torch_prefix "^(torch|ATen|c10|caffe2)/")
 set(torch_users autodiff_model rtl_predictor searchers app tests benchmarks)
 set(yaml_prefix "^yaml-cpp/")
 set(yaml_users core)
 set(zlib_prefix "^zlib\\.h$")
 set(zlib_users core)
+set(onnx_prefix "^(onnx|google/protobuf)/")
+set(onnx_users core tests)
 set(Eigen_prefix "^Eigen/")
 set(Eigen_users searchers tests benchmarks)
 set(omp_prefix "^omp\\.h$")
@@ -52,8 +54,11 @@ function(check_own_include folder file included)
     complain("#include \"${included}\": write it from the repository root")
   elseif(NOT target IN_LIST ${folder}_may_include)
     complain("#include \"${included}\": ${folder} may not include ${target}")
+  elseif(file MATCHES "^core/" AND NOT file MATCHES "^core/import/" AND included MATCHES
+         "^core/import/")
+    complain("#include \"${included}\": core may not include core/import")
   elseif(included STREQUAL tests/support/doctest.hpp AND NOT file MATCHES
-         "^tests/(core|hw_templates|support)/")
+         "^tests/(core|hw_templates|import|support)/")
     complain("#include \"${included}\": this suite links Torch, use tests/support/doctest_torch.hpp")
   endif()
 endfunction()
@@ -69,7 +74,11 @@ function(check_library_include folder file included)
       complain("#include <${included}>: ${folder} may not use this library")
     endif()
   endforeach()
-  if(file MATCHES "\\.hpp$" AND included MATCHES "^(torch/torch\\.h$|yaml-cpp/|Eigen/)")
+  if(included MATCHES "${onnx_prefix}" AND file MATCHES "^core/" AND NOT file MATCHES
+     "^core/import/")
+    complain("#include <${included}>: only core/import may use this library")
+  endif()
+  if(file MATCHES "\\.hpp$" AND included MATCHES "^(torch/torch\\.h$|yaml-cpp/|onnx/|google/|Eigen/)")
     complain("#include <${included}>: too slow for a header, move it to the .cpp")
   endif()
   if(included MATCHES "${doctest_prefix}" AND NOT file MATCHES "^tests/support/")

@@ -25,6 +25,7 @@ function(check_tree expected file content)
 endfunction()
 
 check_tree("" core/b.cpp "#include \"core/a.hpp\"\n#include <yaml-cpp/yaml.h>\n")
+check_tree("" core/import/b.cpp "#include \"core/a.hpp\"\n#include <onnx/onnx_pb.h>\n")
 check_tree("" searchers/b.cpp "#include \"autodiff_model/b.hpp\"\n#include <Eigen/Dense>\n")
 check_tree("" tests/searchers/b.cpp "#include \"tests/support/doctest_torch.hpp\"\n")
 check_tree("" benchmarks/b.cpp "#include <benchmark/benchmark.h>\n#include \"app/a.hpp\"\n")
@@ -41,7 +42,7 @@ foreach(edge core:hw_templates core:autodiff_model core:app hw_templates:autodif
 endforeach()
 
 foreach(library core:torch/types.h hw_templates:ATen/core/Tensor.h autodiff_model:Eigen/Dense
-        searchers:yaml-cpp/yaml.h core:CLI/CLI.hpp app:doctest/doctest.h app:zlib.h)
+        searchers:yaml-cpp/yaml.h core:CLI/CLI.hpp app:doctest/doctest.h app:zlib.h app:onnx/onnx_pb.h)
   string(REPLACE ":" ";" library ${library})
   list(GET library 0 from)
   list(GET library 1 header)
@@ -56,6 +57,12 @@ check_tree("#include <torch/torch.h>: too slow for a header" searchers/b.hpp
            "#pragma once\n#include <torch/torch.h>\n")
 check_tree("#include <yaml-cpp/yaml.h>: too slow for a header" core/b.hpp
            "#include <yaml-cpp/yaml.h>\n")
+check_tree("#include <onnx/onnx_pb.h>: too slow for a header" core/import/b.hpp
+           "#include <onnx/onnx_pb.h>\n")
+check_tree("#include <onnx/onnx_pb.h>: only core/import may use this library" core/b.cpp
+           "#include <onnx/onnx_pb.h>\n")
+check_tree("#include \"core/import/a.hpp\": core may not include core/import" core/b.cpp
+           "#include \"core/import/a.hpp\"\n")
 check_tree("#include <doctest/doctest.h>: use tests/support/" tests/core/b.cpp
            "#include <doctest/doctest.h>\n")
 check_tree("#include \"tests/support/doctest.hpp\": this suite links Torch" tests/searchers/b.cpp

@@ -30,6 +30,12 @@ TEST_CASE("numbers for people") {
   CHECK(percent(-0.000122) == "-0.012 %");
 }
 
+TEST_CASE("a file name has letters, digits and three signs of a text, and at most 100 bytes") {
+  CHECK(file_name_text("layer1.0/conv-2_x") == "layer1.0_conv-2_x");
+  CHECK(file_name_text("\xC3\xA9 \n") == "____");
+  CHECK(file_name_text(std::string(200, 'a')) == std::string(100, 'a'));
+}
+
 TEST_CASE("a CSV field is quoted where it must be") {
   CHECK(csv_row({"a b", "1,5", "say \"x\"", "two\nlines", ""}) ==
         "a b,\"1,5\",\"say \"\"x\"\"\",\"two\nlines\",\n");

@@ -1,0 +1,131 @@
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+#include "app/command.hpp"
+#include "app/flags.hpp"
+#include "app/import_report.hpp"
+#include "app/text.hpp"
+#include "core/error.hpp"
+#include "core/import/onnx_import.hpp"
+#include "core/import/problem_import.hpp"
+#include "core/result_file.hpp"
+#include "core/utf8.hpp"
+#include "core/workload_text.hpp"
+#include "core/yaml_reader.hpp"
+
+namespace codescent {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kLargestBatch = 1'000'000;
+
+struct ImportFlags {
+  std::string input;
+  std::string output;  // empty: codescent-results/NAME.yaml
+  std::string name;    // empty: the file's
+  int batch = 1;
+  bool is_batch_given = false;
+};
+
+bool is_directory(const std::string& path) {
+  std::error_code unreadable;  // said when it is opened
+  return fs::is_directory(path, unreadable);
+}
+
+std::string output_path(const ImportFlags& flags, const Workload& workload) {
+  if (flags.output.empty()) return "codescent-results/" + file_name_text(workload.name) + ".yaml";
+  const std::string extension = fs::path(flags.output).extension().string();
+  if (extension != ".yaml" && extension != ".yml")
+    throw InputError("--output: expected a file that ends in .yaml, got " + quoted(flags.output));
+  return flags.output;
+}
+
+void write_workload(const std::string& path, const ImportFlags& flags, const Workload& workload) {
+  std::error_code missing;
+  if (fs::equivalent(path, flags.input, missing))
+    throw InputError("--output: " + quoted(path) + " is the file that is imported");
+  const fs::path directory = fs::path(path).parent_path();
+  if (!directory.empty()) make_directory(directory.string());
+  write_files(directory.empty() ? "." : directory.string(),
+              {{fs::path(path).filename().string(), workload_text(workload)}});
+}
+
+/// Writes and prints a network, whatever it was imported from.
+int finish(ImportedWorkload imported, const ImportFlags& flags) {
+  if (!flags.name.empty()) imported.workload.name = flags.name;
+  const std::string path = output_path(flags, imported.workload);
+  write_workload(path, flags, imported.workload);
+  std::fputs(import_report(imported, path).c_str(), stdout);
+  if (!imported.left_out.empty())
+    std::fprintf(stderr, "codescent: note: %s operators that may multiply are left out\n",
+                 grouped(static_cast<std::int64_t>(imported.left_out.size())).c_str());
+  return kSuccess;
+}
+
+bool is_onnx(const std::string& path) {
+  return !is_directory(path) && fs::path(path).extension() == ".onnx";
+}
+
+int run_onnx(const ImportFlags& flags) {
+  OnnxOptions options;
+  if (flags.is_batch_given) options.batch = flags.batch;
+  return finish(import_onnx(flags.input, options), flags);
+}
+
+bool is_problem(const std::string& path) {
+  return is_directory(path) || is_problem_file(path);
+}
+
+int run_problem(const ImportFlags& flags) {
+  if (flags.is_batch_given)
+    throw InputError("--batch: Timeloop problems state their batch, N; expected no such flag");
+  return finish(import_problems(flags.input), flags);
+}
+
+/// One row for each kind of input, which is the first that recognises it.
+struct ImportKind {
+  const char* noun;
+  bool (*recognises)(const std::string& path);
+  int (*run)(const ImportFlags& flags);
+};
+constexpr ImportKind kKinds[] = {
+    {"an ONNX model (.onnx)", is_onnx, run_onnx},
+    {"a Timeloop problem (YAML with \"problem\") or a directory of them", is_problem, run_problem},
+};
+
+int run_import(const ImportFlags& flags) {
+  if (const auto byte = byte_not_utf8(flags.name))
+    throw InputError("--name: expected UTF-8 text, got byte " + std::to_string(*byte));
+  if (!is_directory(flags.input)) expect_readable_file(flags.input);
+  std::string known;
+  for (const ImportKind& kind : kKinds) {
+    if (kind.recognises(flags.input)) return kind.run(flags);
+    known += (known.empty() ? "" : " or ") + std::string(kind.noun);
+  }
+  throw InputError(flags.input + ": expected " + known);
+}
+
+}  // namespace
+
+std::function<int()> setup_import(CLI::App& command, const GlobalOptions&) {
+  const auto flags = std::make_shared<ImportFlags>();
+  command
+      .add_option("file", flags->input,
+                  "ONNX model, Timeloop problem file or a directory of problem files")
+      ->required();
+  command
+      .add_option("--output,--out", flags->output,
+                  "Workload file (default codescent-results/NAME.yaml)")
+      ->type_name("FILE.yaml");
+  command.add_option("--name", flags->name, "Of the workload (default the file's)");
+  add_integer_flag(command, "--batch", flags->batch,
+                   "Where an ONNX model leaves the batch open: its size", 1, kLargestBatch);
+  return [flags, &command] {
+    flags->is_batch_given = command.count("--batch") > 0;
+    return run_import(*flags);
+  };
+}
+
+}  // namespace codescent

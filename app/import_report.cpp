@@ -1,0 +1,119 @@
+#include "app/import_report.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "app/text.hpp"
+
+namespace codescent {
+namespace {
+
+/// Of the kinds of operators, or of files, that a line names.
+constexpr std::size_t kMostNamed = 8;
+
+std::string share_text(std::int64_t macs, std::int64_t total) {
+  return percent(total == 0 ? 0 : static_cast<double>(macs) / static_cast<double>(total));
+}
+
+std::string bounds_text(const Layer& layer) {
+  std::string text;
+  for (const Dim dim : kAllDims)
+    if (layer.bound(dim) != 1)
+      text += (text.empty() ? "" : " ") + std::string(name(dim)) + std::to_string(layer.bound(dim));
+  return text.empty() ? "1" : text;
+}
+
+std::string pair_text(std::int64_t w, std::int64_t h) {
+  return w == h ? std::to_string(w) : std::to_string(w) + "x" + std::to_string(h);
+}
+
+std::string layer_table(const ImportedWorkload& imported) {
+  TextTable table(
+      {"layer", "runs", "MACs of a run", "share", "stride", "dilation", "type", "bounds"}, 1);
+  const std::int64_t total = known_macs(imported);
+  for (const Layer& layer : imported.workload.layers)
+    table.add({layer.name, grouped(layer.count), grouped(layer.macs()),
+               share_text(layer.count * layer.macs(), total),
+               pair_text(layer.stride_w, layer.stride_h),
+               pair_text(layer.dilation_w, layer.dilation_h),
+               std::string(layer_types()[layer.type].name), bounds_text(layer)});
+  return table.text();
+}
+
+/// Operators that are left out for one reason.
+struct LeftOutGroup {
+  LeftOutOperator first;
+  std::int64_t count = 0;
+  std::optional<std::int64_t> macs = 0;  // nothing: of some unknown
+};
+
+std::vector<LeftOutGroup> groups_of(const std::vector<LeftOutOperator>& left_out) {
+  std::vector<LeftOutGroup> groups;
+  for (const LeftOutOperator& one : left_out) {
+    const auto is_same = [&](const LeftOutGroup& group) {
+      return group.first.type == one.type && group.first.reason == one.reason;
+    };
+    auto group = std::find_if(groups.begin(), groups.end(), is_same);
+    if (group == groups.end()) group = groups.insert(groups.end(), {one});
+    ++group->count;
+    std::int64_t sum = 0;
+    if (!group->macs || !one.macs || __builtin_add_overflow(*group->macs, *one.macs, &sum))
+      group->macs.reset();
+    else
+      group->macs = sum;
+  }
+  return groups;
+}
+
+std::string left_out_table(const ImportedWorkload& imported) {
+  if (imported.left_out.empty()) return "";
+  TextTable table({"left out", "operators", "share of MACs", "first", "reason"}, 1);
+  const std::int64_t total = known_macs(imported);
+  for (const LeftOutGroup& group : groups_of(imported.left_out))
+    table.add({group.first.type, grouped(group.count),
+               group.macs ? share_text(*group.macs, total) : "unknown", group.first.name,
+               group.first.reason});
+  return "\n" + table.text();
+}
+
+/// "121: 49 Relu, 16 Add, ...", the most frequent first.
+std::string ignored_text(const std::map<std::string, std::int64_t>& counts) {
+  std::vector<std::pair<std::int64_t, std::string>> kinds;
+  std::int64_t total = 0;
+  for (const auto& [type, count] : counts) {
+    kinds.emplace_back(-count, type);
+    total += count;
+  }
+  std::sort(kinds.begin(), kinds.end());
+  std::string text = grouped(total) + " operators without multiply-accumulates";
+  for (std::size_t i = 0; i < kinds.size() && i < kMostNamed; ++i)
+    text += (i == 0 ? ": " : ", ") + grouped(-kinds[i].first) + " " + kinds[i].second;
+  return text + (kinds.size() > kMostNamed ? ", ..." : "");
+}
+
+std::string passed_over_text(const std::vector<std::string>& files) {
+  std::string text = grouped(static_cast<std::int64_t>(files.size())) + " files without a problem";
+  for (std::size_t i = 0; i < files.size() && i < kMostNamed; ++i)
+    text += (i == 0 ? ": " : ", ") + files[i];
+  return text + (files.size() > kMostNamed ? ", ..." : "");
+}
+
+}  // namespace
+
+std::string import_report(const ImportedWorkload& imported, const std::string& written) {
+  const Workload& workload = imported.workload;
+  std::int64_t runs = 0;
+  for (const Layer& layer : workload.layers) runs += layer.count;
+  TextTable totals({"workload", workload.name + ", " + workload.source}, 1);
+  totals.add({"layers", grouped(static_cast<std::int64_t>(workload.layers.size())) + ", " +
+                            grouped(runs) + " runs"});
+  totals.add({"MACs", grouped(workload.total_macs())});
+  if (!imported.without_macs.empty()) totals.add({"ignored", ignored_text(imported.without_macs)});
+  if (!imported.passed_over.empty())
+    totals.add({"ignored", passed_over_text(imported.passed_over)});
+  totals.add({"written", written});
+  return layer_table(imported) + left_out_table(imported) + "\n" + totals.text();
+}
+
+}  // namespace codescent

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+
+#include "core/import/imported_workload.hpp"
+
+namespace codescent {
+
+/// What an import prints: a table of the layers with their share of MACs, the operators that it
+/// leaves out, the same reason on one line, and the totals.
+///   written  the path of the workload file
+std::string import_report(const ImportedWorkload& imported, const std::string& written);
+
+}  // namespace codescent

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace onnx {
+class NodeProto;
+}  // namespace onnx
+
+namespace codescent {
+
+/// Throws InputError that names the node and the attribute if a stride, kernel, padding, group,
+/// axis or the like lies outside what any operator takes: onnx's inference divides and indexes by
+/// them.
+void expect_attributes_in_range(const onnx::NodeProto& node, const std::string& file);
+
+/// The values of an attribute; the fallback, or none, if it is absent or of another type.
+std::int64_t integer_attribute(const onnx::NodeProto& node, const std::string& name,
+                               std::int64_t fallback);
+std::vector<std::int64_t> integers_attribute(const onnx::NodeProto& node, const std::string& name);
+std::string text_attribute(const onnx::NodeProto& node, const std::string& name,
+                           const std::string& fallback);
+
+}  // namespace codescent

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace onnx {
+class ModelProto;
+class NodeProto;
+}  // namespace onnx
+
+namespace codescent {
+
+/// Extents of a tensor, outermost first.
+using TensorShape = std::vector<std::int64_t>;
+
+/// `node "conv1" (Conv)`, by its first output's name if it has none of its own.
+std::string onnx_node_place(const onnx::NodeProto& node);
+
+/// Shapes of the values of an ONNX graph, by onnx's own inference, node after node in the order of
+/// the file. What onnx cannot infer, or would crash on, stays unknown with a reason.
+class OnnxShapes {
+ public:
+  /// Takes the shapes of inputs and weights. A symbolic leading dimension of an input of two axes
+  /// or more is the batch, 1 if not given. Throws InputError that names the input whose shape is
+  /// wrong; also if a batch is given and every input is fixed. The model outlives this.
+  OnnxShapes(onnx::ModelProto& model, const std::string& file, std::optional<std::int64_t> batch);
+  ~OnnxShapes();
+  OnnxShapes(const OnnxShapes&) = delete;
+  OnnxShapes& operator=(const OnnxShapes&) = delete;
+
+  /// Infers the shapes of a node's outputs; nodes come in the order of the graph. Throws InputError
+  /// if it reads what no earlier node makes, makes what one has made, or has an attribute out of
+  /// range.
+  void visit(const onnx::NodeProto& node);
+
+  /// Null if it is unknown.
+  const TensorShape* find(const std::string& value) const;
+  /// A sentence for a value without a shape.
+  std::string why_unknown(const std::string& value) const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace codescent
