@@ -27,6 +27,9 @@ struct WindowAxis {
   std::int64_t dilation = 1;
 };
 
+/// Of an input's extents and paddings, so that no sum of them overflows.
+constexpr std::int64_t kLargestExtent = 1'000'000'000;
+
 /// One axis of an input as the tensor is: words along it, and the zeros that stand at each end.
 struct InputAxis {
   std::int64_t extent = 1;

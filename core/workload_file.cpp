@@ -13,8 +13,6 @@ namespace {
 
 constexpr char kSchema[] = "codescent/workload/1";
 constexpr std::int64_t kUnbounded = std::numeric_limits<std::int64_t>::max();
-/// Of inputs, so that no sum of them overflows.
-constexpr std::int64_t kLargestExtent = 1'000'000'000;
 
 /// One spatial axis of a layer as the file spells it.
 struct FileAxis {

@@ -10,11 +10,6 @@ class NodeProto;
 
 namespace codescent {
 
-/// Throws InputError that names the node and the attribute if a stride, kernel, padding, group,
-/// axis or the like lies outside what any operator takes: onnx's inference divides and indexes by
-/// them.
-void expect_attributes_in_range(const onnx::NodeProto& node, const std::string& file);
-
 /// The values of an attribute; the fallback, or none, if it is absent or of another type.
 std::int64_t integer_attribute(const onnx::NodeProto& node, const std::string& name,
                                std::int64_t fallback);

@@ -7,13 +7,13 @@
 #include <unordered_set>
 
 #include "core/error.hpp"
-#include "core/import/onnx_attributes.hpp"
+#include "core/import/onnx_guards.hpp"
 #include "core/import/onnx_versions.hpp"
+#include "core/layer.hpp"
 
 namespace codescent {
 namespace {
 
-constexpr std::int64_t kLargestDimension = 1'000'000'000;
 /// Beyond these a shape is no network's, and inference could exhaust memory.
 constexpr int kMostAxes = 64;
 constexpr std::int64_t kMostShapeNumbers = 1024;
@@ -40,10 +40,27 @@ bool has_too_many_axes(const onnx::TypeProto& type) {
   return type.has_tensor_type() && type.tensor_type().shape().dim_size() > kMostAxes;
 }
 
-/// Whether an initializer may be the numbers of a shape, which inference reads.
+/// The numbers that a tensor of the types that shapes are computed from has in the file.
+std::int64_t num_stored(const onnx::TensorProto& tensor) {
+  const auto raw_bytes = static_cast<std::int64_t>(tensor.raw_data().size());
+  switch (tensor.data_type()) {
+    case onnx::TensorProto::INT64:
+      return tensor.has_raw_data() ? raw_bytes / 8 : tensor.int64_data_size();
+    case onnx::TensorProto::INT32:
+      return tensor.has_raw_data() ? raw_bytes / 4 : tensor.int32_data_size();
+    case onnx::TensorProto::FLOAT:
+      return tensor.has_raw_data() ? raw_bytes / 4 : tensor.float_data_size();
+    default:
+      return -1;
+  }
+}
+
+/// Whether a weight may be the numbers of a shape, and has them all; inference reads without
+/// looking.
 bool is_shape_data(const onnx::TensorProto& tensor) {
   if (tensor.data_location() == onnx::TensorProto::EXTERNAL || tensor.dims_size() > 1) return false;
-  return tensor.dims_size() == 0 || tensor.dims(0) <= kMostShapeNumbers;
+  const std::int64_t expected = tensor.dims_size() == 0 ? 1 : tensor.dims(0);
+  return expected <= kMostShapeNumbers && num_stored(tensor) == expected;
 }
 
 onnx::TypeProto type_of(const onnx::TensorProto& tensor) {
@@ -114,9 +131,9 @@ struct OnnxShapes::State {
       fail("weight " + quoted(tensor.name()) + " has " + std::to_string(tensor.dims_size()) +
            " axes");
     for (const std::int64_t extent : tensor.dims())
-      if (extent < 0 || extent > kLargestDimension)
+      if (extent < 0 || extent > kLargestExtent)
         fail("weight " + quoted(tensor.name()) + ": expected dimensions from 0 to " +
-             std::to_string(kLargestDimension) + ", found " + std::to_string(extent));
+             std::to_string(kLargestExtent) + ", found " + std::to_string(extent));
     define(tensor.name(), type_of(tensor), "");
     if (is_shape_data(tensor)) data[tensor.name()] = &tensor;
   }
@@ -161,8 +178,8 @@ struct OnnxShapes::State {
             axis + " is symbolic" +
             (dimensions[i].dim_param().empty() ? ""
                                                : " (" + quoted(dimensions[i].dim_param()) + ")");
-      else if (dimensions[i].dim_value() < 1 || dimensions[i].dim_value() > kLargestDimension)
-        fail(axis + ": expected an integer from 1 to " + std::to_string(kLargestDimension) +
+      else if (dimensions[i].dim_value() < 1 || dimensions[i].dim_value() > kLargestExtent)
+        fail(axis + ": expected an integer from 1 to " + std::to_string(kLargestExtent) +
              ", found " + std::to_string(dimensions[i].dim_value()));
     }
     define(input.name(), input.type(), reason);
@@ -173,6 +190,9 @@ struct OnnxShapes::State {
   void compute_data(onnx::NodeProto& node);
   void keep_computed_data(const std::string& value);
   bool may_exhaust_memory(const onnx::NodeProto& node) const;
+  bool may_compute_data(const onnx::NodeProto& node) const;
+  int num_axes(const std::string& value) const;  // -1 if unknown
+  bool has_required_inputs(const onnx::NodeProto& node, const onnx::OpSchema& schema) const;
 };
 
 OnnxShapes::OnnxShapes(onnx::ModelProto& model, const std::string& file,
@@ -215,11 +235,46 @@ bool OnnxShapes::State::may_exhaust_memory(const onnx::NodeProto& node) const {
   return false;
 }
 
+int OnnxShapes::State::num_axes(const std::string& value) const {
+  const auto type = type_pointers.find(value);
+  if (type == type_pointers.end() || !type->second->tensor_type().has_shape()) return -1;
+  return type->second->tensor_type().shape().dim_size();
+}
+
+/// Whether every input that an operator cannot do without is there and has a type: inference looks
+/// at types without asking.
+bool OnnxShapes::State::has_required_inputs(const onnx::NodeProto& node,
+                                            const onnx::OpSchema& schema) const {
+  for (int i = 0; i < static_cast<int>(schema.inputs().size()); ++i) {
+    if (schema.inputs()[i].GetOption() == onnx::OpSchema::Optional) continue;
+    if (i >= node.input_size() || type_pointers.count(node.input(i)) == 0) return false;
+  }
+  return true;
+}
+
+/// Whether onnx's computation of numbers reads nothing that is not there.
+bool OnnxShapes::State::may_compute_data(const onnx::NodeProto& node) const {
+  if (node.input_size() == 0) return false;
+  for (const auto& input : node.input()) {
+    if (input.empty()) continue;
+    const auto shape = shapes.find(input);
+    if (num_axes(input) < 0 ||
+        (shape != shapes.end() &&
+         std::find(shape->second.begin(), shape->second.end(), 0) != shape->second.end()))
+      return false;
+  }
+  // A position that is not known would count as 0.
+  return node.op_type() != "Slice" ||
+         std::all_of(node.input().begin() + 1, node.input().end(),
+                     [&](const std::string& input) { return data.count(input) > 0; });
+}
+
 /// Computes numbers from shapes, by the operator's newest version: those before opset 13 do the
 /// same, but onnx has it for the newest only.
 void OnnxShapes::State::compute_data(onnx::NodeProto& node) {
   const onnx::OpSchema* schema = onnx::OpSchemaRegistry::Schema(node.op_type());
-  if (schema == nullptr || !schema->has_data_propagation_function()) return;
+  if (schema == nullptr || !schema->has_data_propagation_function() || !may_compute_data(node))
+    return;
   try {
     onnx::shape_inference::DataPropagationContextImpl context(node, type_pointers, data,
                                                               computed_data);
@@ -261,12 +316,16 @@ std::string OnnxShapes::State::infer(onnx::NodeProto& node, std::vector<onnx::Ty
       node.op_type(), opset == opsets.end() ? 1 : opset->second, domain);
   if (schema == nullptr) return "the operator is not known";
   if (may_exhaust_memory(node)) return "a shape of so many axes is not supported";
+  if (!has_required_inputs(node, *schema)) return "an input is missing or of unknown type";
+  const std::string obstacle =
+      why_not_to_infer(node, [&](const std::string& value) { return num_axes(value); });
+  if (!obstacle.empty()) return obstacle;
   try {
     schema->Verify(node);
     onnx::shape_inference::InferenceContextImpl context(node, type_pointers, data, sparse_data,
                                                         &computed_data);
     schema->GetTypeAndShapeInferenceFunction()(context);
-    outputs = std::move(context.allOutputTypes_);
+    std::move(context.allOutputTypes_.begin(), context.allOutputTypes_.end(), outputs.begin());
   } catch (const std::exception& error) {
     return error.what();
   }

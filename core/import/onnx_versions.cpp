@@ -7,9 +7,10 @@
 namespace codescent {
 namespace {
 
-/// Operators that the library does not have, whose output is shaped as their first input.
-constexpr const char* kShapedAsInput[] = {"Gelu", "GroupNormalization", "Mish", "RMSNormalization",
-                                          "Swish"};
+/// Operators that the library does not have, or whose inference trusts their axis, and whose output
+/// is shaped as their first input.
+constexpr const char* kShapedAsInput[] = {"Gelu", "GroupNormalization", "LayerNormalization",
+                                          "Mish", "RMSNormalization",   "Swish"};
 
 /// Attributes that the library does not have, which do not change the shape that it infers.
 struct NewAttribute {
@@ -34,6 +35,8 @@ onnx::NodeProto in_known_version(const onnx::NodeProto& node) {
       known.set_op_type("Identity");
       known.clear_attribute();
       known.mutable_input()->DeleteSubrange(1, known.input_size() - 1);
+      if (known.output_size() > 1)
+        known.mutable_output()->DeleteSubrange(1, known.output_size() - 1);
     }
   for (const NewAttribute& attribute : kNewAttributes)
     if (node.op_type() == attribute.type) remove_attribute(known, attribute.name);

@@ -102,6 +102,8 @@ std::int64_t expect_groups(const OnnxNode& node, std::int64_t channels) {
 std::optional<InputAxis> stated_axis(const SpatialAxis& axis) {
   const std::int64_t reach = axis.dilation * (axis.kernel - 1) + 1;
   const std::int64_t slack = axis.input + 2 * axis.padding_begin - reach;
+  if (axis.input < 1 || axis.input > kLargestExtent || axis.padding_begin > kLargestExtent)
+    return std::nullopt;
   if (axis.padding_begin != axis.padding_end || slack < 0 || slack / axis.stride + 1 != axis.output)
     return std::nullopt;
   return InputAxis{axis.input, axis.padding_begin};
