@@ -52,10 +52,8 @@ void LayerCollector::add(Layer layer, const std::string& place) {
 std::string LayerCollector::free_name(const std::string& name) {
   std::int64_t& uses = uses_[name];
   if (++uses == 1) return name;
-  std::string candidate;
-  do {
-    candidate = name + "_" + std::to_string(uses++);
-  } while (uses_.count(candidate) > 0);
+  std::string candidate = name + "_" + std::to_string(uses);
+  while (uses_.count(candidate) > 0) candidate = name + "_" + std::to_string(++uses);
   uses_[candidate] = 1;
   return candidate;
 }

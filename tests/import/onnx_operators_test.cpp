@@ -224,7 +224,7 @@ TEST_CASE("operators that are not supported are left out with the MACs that they
   graph.add("Einsum", "einsum", {graph.input("e", {2, 3, 4}), graph.input("f", {2, 4, 5})});
   graph.set_text("equation", "bij,bjk->bik");
   graph.add("FusedAttention", "fused", {"e"});
-  graph.last().set_domain("com.example");
+  graph.set_domain("com.example");
   graph.add("If", "branch", {"e"});
   graph.last().add_attribute()->mutable_g();
   const ImportedWorkload imported = import_graph(graph);

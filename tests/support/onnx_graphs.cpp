@@ -90,6 +90,10 @@ void OnnxGraph::set_text(const std::string& attribute, const std::string& text) 
   added->set_s(text);
 }
 
+void OnnxGraph::set_domain(const std::string& domain) {
+  last().set_domain(domain);
+}
+
 std::string OnnxGraph::bytes() const {
   return model_->SerializeAsString();
 }

@@ -36,6 +36,8 @@ class OnnxGraph {
   void set_text(const std::string& attribute, const std::string& text);
 
   onnx::ModelProto& model() { return *model_; }
+  /// Puts the last node into a domain of operators.
+  void set_domain(const std::string& domain);
   /// The bytes of a file.
   std::string bytes() const;
 
