@@ -73,11 +73,12 @@ std::map<PhaseShape, std::int64_t> phase_shapes(const Layer& layer, const Window
 
 }  // namespace
 
-Layer matrix_product(std::int64_t M, std::int64_t N, std::int64_t K, std::int64_t batch) {
+Layer matrix_product(std::int64_t rows, std::int64_t columns, std::int64_t depth,
+                     std::int64_t batch) {
   Layer layer;
-  layer.bounds[index(Dim::P)] = M;
-  layer.bounds[index(Dim::K)] = N;
-  layer.bounds[index(Dim::C)] = K;
+  layer.bounds[index(Dim::P)] = rows;
+  layer.bounds[index(Dim::K)] = columns;
+  layer.bounds[index(Dim::C)] = depth;
   layer.bounds[index(Dim::G)] = batch;
   return layer;
 }

@@ -9,10 +9,11 @@ namespace codescent {
 /// The largest stride of a transposed convolution.
 constexpr std::int64_t kLargestTransposedStride = 1024;
 
-/// The layer of a batched matrix product, Z[g, m, n] += A[g, m, k] B[g, k, n]: M are positions (P),
-/// N output channels (K), K input channels (C), the batch groups (G); A is the input, B the
-/// weights.
-Layer matrix_product(std::int64_t M, std::int64_t N, std::int64_t K, std::int64_t batch);
+/// The layer of a batched matrix product, rows x depth by depth x columns: rows are positions (P),
+/// columns output channels (K), the depth input channels (C), the batch groups (G). The first
+/// matrix is the input, the second the weights.
+Layer matrix_product(std::int64_t rows, std::int64_t columns, std::int64_t depth,
+                     std::int64_t batch);
 
 /// The dense convolutions that a transposed one runs. Output o gets tap r of input i where
 /// o + padding = i * stride + r * dilation, so outputs fall into `stride` phases along each axis,

@@ -149,7 +149,7 @@ std::vector<Layer> read_transposed_convolution(const YamlReader& node) {
   for (const FileAxis& axis : file_axes())
     if (layer.window_axes()[axis.window].stride > kLargestTransposedStride)
       node.at("stride").at(axis.name).integer(1, kLargestTransposedStride);
-  const auto lowered =
+  auto lowered =
       lower_transposed_convolution(layer, read_transposed_input(node.at("input"), layer));
   if (lowered.empty()) node.at("bounds").fail("no tap of the kernel reaches an output");
   return lowered;

@@ -16,6 +16,12 @@ std::string text_of(const TensorShape& shape) {
   return "[" + text + "]";
 }
 
+bool has_subgraph(const onnx::NodeProto& node) {
+  return std::any_of(node.attribute().begin(), node.attribute().end(), [](const auto& attribute) {
+    return attribute.has_g() || attribute.graphs_size() > 0;
+  });
+}
+
 const TensorShape& OnnxNode::input(int i) const {
   return *shapes_.find(node_.input(i));
 }
@@ -57,10 +63,9 @@ void OnnxNode::fail(const std::string& message) const {
 }
 
 bool is_known_without_macs(const onnx::NodeProto& node) {
-  return onnx::OpSchemaRegistry::Schema(in_known_version(node).op_type()) != nullptr &&
-         std::none_of(node.attribute().begin(), node.attribute().end(), [](const auto& attribute) {
-           return attribute.has_g() || attribute.graphs_size() > 0;
-         });
+  const bool is_known = onnx::OpSchemaRegistry::Schema(node.op_type()) != nullptr ||
+                        onnx::OpSchemaRegistry::Schema(in_known_version(node).op_type()) != nullptr;
+  return is_known && !has_subgraph(node);
 }
 
 }  // namespace codescent

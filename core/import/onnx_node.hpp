@@ -40,6 +40,9 @@ class OnnxNode {
   const std::string& file_;
 };
 
+/// Whether an attribute holds a graph, as If and Loop have.
+bool has_subgraph(const onnx::NodeProto& node);
+
 /// Whether ai.onnx has the operator, in any version, and it has no subgraph.
 bool is_known_without_macs(const onnx::NodeProto& node);
 

@@ -8,6 +8,7 @@
 
 #include "core/error.hpp"
 #include "core/import/onnx_guards.hpp"
+#include "core/import/onnx_node.hpp"
 #include "core/import/onnx_versions.hpp"
 #include "core/layer.hpp"
 
@@ -71,12 +72,6 @@ onnx::TypeProto type_of(const onnx::TensorProto& tensor) {
   return type;
 }
 
-bool has_subgraph(const onnx::NodeProto& node) {
-  return std::any_of(node.attribute().begin(), node.attribute().end(), [](const auto& attribute) {
-    return attribute.has_g() || attribute.graphs_size() > 0;
-  });
-}
-
 }  // namespace
 
 std::string onnx_node_place(const onnx::NodeProto& node) {
@@ -126,16 +121,28 @@ struct OnnxShapes::State {
       reasons[value] = reason;
   }
 
-  void take_initializer(const onnx::TensorProto& tensor) {
+  void take_weight(const std::string& name, const onnx::TensorProto& tensor) {
+    const std::string place = "weight " + quoted(name);
     if (tensor.dims_size() > kMostAxes)
-      fail("weight " + quoted(tensor.name()) + " has " + std::to_string(tensor.dims_size()) +
-           " axes");
+      fail(place + " has " + std::to_string(tensor.dims_size()) + " axes");
     for (const std::int64_t extent : tensor.dims())
       if (extent < 0 || extent > kLargestExtent)
-        fail("weight " + quoted(tensor.name()) + ": expected dimensions from 0 to " +
-             std::to_string(kLargestExtent) + ", found " + std::to_string(extent));
-    define(tensor.name(), type_of(tensor), "");
-    if (is_shape_data(tensor)) data[tensor.name()] = &tensor;
+        fail(place + ": expected dimensions from 0 to " + std::to_string(kLargestExtent) +
+             ", found " + std::to_string(extent));
+    define(name, type_of(tensor), "");
+  }
+
+  void take_weights(const onnx::GraphProto& graph) {
+    for (const auto& tensor : graph.initializer()) {
+      take_weight(tensor.name(), tensor);
+      if (is_shape_data(tensor)) data[tensor.name()] = &tensor;
+    }
+    for (const auto& sparse : graph.sparse_initializer()) {
+      onnx::TensorProto dense;
+      dense.set_data_type(sparse.values().data_type());
+      *dense.mutable_dims() = sparse.dims();
+      take_weight(sparse.values().name(), dense);
+    }
   }
 
   /// Names the symbols that stand for the batch.
@@ -144,7 +151,7 @@ struct OnnxShapes::State {
     std::unordered_set<std::string> symbols;
     bool is_bound = false;
     for (auto& input : *graph.mutable_input()) {
-      if (defined.count(input.name()) > 0 || !input.type().has_tensor_type()) continue;
+      if (defined.count(input.name()) > 0 || !input.type().tensor_type().has_shape()) continue;
       auto* shape = input.mutable_type()->mutable_tensor_type()->mutable_shape();
       if (shape->dim_size() < 2 || !is_symbolic(shape->dim(0))) continue;
       if (!shape->dim(0).dim_param().empty()) symbols.insert(shape->dim(0).dim_param());
@@ -206,7 +213,7 @@ OnnxShapes::OnnxShapes(onnx::ModelProto& model, const std::string& file,
   for (const auto& function : model.functions())
     state.functions.insert(function.domain() + ":" + function.name());
   onnx::GraphProto& graph = *model.mutable_graph();
-  for (const auto& tensor : graph.initializer()) state.take_initializer(tensor);
+  state.take_weights(graph);
   const auto symbols = state.bind_batch(graph, batch.value_or(1), batch.has_value());
   for (auto* values : {graph.mutable_input(), graph.mutable_value_info(), graph.mutable_output()})
     for (auto& value : *values) State::replace_symbols(value, symbols, batch.value_or(1));
@@ -317,7 +324,7 @@ std::string OnnxShapes::State::infer(onnx::NodeProto& node, std::vector<onnx::Ty
   if (schema == nullptr) return "the operator is not known";
   if (may_exhaust_memory(node)) return "a shape of so many axes is not supported";
   if (!has_required_inputs(node, *schema)) return "an input is missing or of unknown type";
-  const std::string obstacle =
+  std::string obstacle =
       why_not_to_infer(node, [&](const std::string& value) { return num_axes(value); });
   if (!obstacle.empty()) return obstacle;
   try {

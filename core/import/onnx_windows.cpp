@@ -58,7 +58,7 @@ std::vector<SpatialAxis> read_axes(const OnnxNode& node) {
 }
 
 std::string automatic_padding(const OnnxNode& node) {
-  const std::string padding = text_attribute(node.proto(), "auto_pad", "NOTSET");
+  std::string padding = text_attribute(node.proto(), "auto_pad", "NOTSET");
   for (const char* known : {"NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"})
     if (padding == known) return padding;
   node.fail("auto_pad: expected NOTSET, SAME_UPPER, SAME_LOWER or VALID");

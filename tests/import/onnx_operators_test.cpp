@@ -127,7 +127,7 @@ TEST_CASE("a transposed convolution has every output's taps, with torch's output
         (extent - 1) * stride - 2 * padding + dilation * (kernel - 1) + more + 1;
     if (outputs < 1) continue;
     CHECK(Workload{"", "", layers_of(graph)}.total_macs() ==
-          6 * 5 * taps(outputs, padding, kernel, stride, dilation));
+          taps(outputs, padding, kernel, stride, dilation) * 6 * 5);
   }
 }
 
@@ -273,6 +273,32 @@ TEST_CASE("an unknown shape names the first cause, and does not end the import")
   REQUIRE(imported.left_out.size() == 1);
   CHECK(imported.left_out[0].reason == "dimension 1 of input \"x\" is symbolic (\"batch\")");
   CHECK(imported.workload.layers.size() == 1);
+}
+
+TEST_CASE("an input without a shape is unknown, and what is reshaped from it is not") {
+  OnnxGraph graph;
+  add_layer(graph);
+  graph.input("x", {});
+  auto* type = graph.model().mutable_graph()->mutable_input(0)->mutable_type();
+  type->mutable_tensor_type()->clear_shape();
+  graph.add("MatMul", "unknown", {"x", graph.weight("w", {64, 8})});
+  graph.add("Reshape", "known", {"x", graph.numbers("shape", {4, 64})});
+  graph.add("MatMul", "reshaped", {"known", "w"});
+  const ImportedWorkload imported = import_graph(graph);
+  REQUIRE(imported.left_out.size() == 1);
+  CHECK(imported.left_out[0].reason == "the shape of input \"x\" is not stated");
+  CHECK(imported.workload.layers[1].bounds == DimArray{1, 1, 4, 1, 64, 8, 1, 1});
+}
+
+TEST_CASE("a sparse weight has its dense shape") {
+  OnnxGraph graph;
+  graph.add("MatMul", "dense", {graph.input("x", {4, 64}), "sparse"});
+  auto* weight = graph.model().mutable_graph()->add_sparse_initializer();
+  weight->mutable_values()->set_name("sparse");
+  weight->mutable_values()->set_data_type(onnx::TensorProto::FLOAT);
+  weight->add_dims(64);
+  weight->add_dims(8);
+  CHECK(layers_of(graph)[0].bounds == DimArray{1, 1, 4, 1, 64, 8, 1, 1});
 }
 
 TEST_CASE("equal layers are one with a count, and equal names are told apart") {
