@@ -30,14 +30,13 @@ std::string pair_text(std::int64_t w, std::int64_t h) {
 
 std::string layer_table(const ImportedWorkload& imported) {
   TextTable table(
-      {"layer", "runs", "MACs of a run", "share", "stride", "dilation", "type", "bounds"}, 1);
+      {"layer", "type", "runs", "MACs of a run", "share", "stride", "dilation", "bounds"}, 2);
   const std::int64_t total = known_macs(imported);
   for (const Layer& layer : imported.workload.layers)
-    table.add({layer.name, grouped(layer.count), grouped(layer.macs()),
-               share_text(layer.count * layer.macs(), total),
+    table.add({layer.name, std::string(layer_types()[layer.type].name), grouped(layer.count),
+               grouped(layer.macs()), share_text(layer.count * layer.macs(), total),
                pair_text(layer.stride_w, layer.stride_h),
-               pair_text(layer.dilation_w, layer.dilation_h),
-               std::string(layer_types()[layer.type].name), bounds_text(layer)});
+               pair_text(layer.dilation_w, layer.dilation_h), bounds_text(layer)});
   return table.text();
 }
 
@@ -68,12 +67,11 @@ std::vector<LeftOutGroup> groups_of(const std::vector<LeftOutOperator>& left_out
 
 std::string left_out_table(const ImportedWorkload& imported) {
   if (imported.left_out.empty()) return "";
-  TextTable table({"left out", "operators", "share of MACs", "first", "reason"}, 1);
+  TextTable table({"left out", "first", "operators", "share of MACs", "reason"}, 2);
   const std::int64_t total = known_macs(imported);
   for (const LeftOutGroup& group : groups_of(imported.left_out))
-    table.add({group.first.type, grouped(group.count),
-               group.macs ? share_text(*group.macs, total) : "unknown", group.first.name,
-               group.first.reason});
+    table.add({group.first.type, group.first.name, grouped(group.count),
+               group.macs ? share_text(*group.macs, total) : "unknown", group.first.reason});
   return "\n" + table.text();
 }
 
