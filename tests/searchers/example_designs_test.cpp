@@ -6,7 +6,7 @@
 #include "core/exact_model/verify.hpp"
 #include "hw_templates/architecture_file.hpp"
 #include "searchers/gradient_searcher.hpp"
-#include "tests/support/doctest.hpp"
+#include "tests/support/doctest_torch.hpp"
 #include "tests/support/reference_data.hpp"
 #include "tests/support/timeloop_rows.hpp"
 
