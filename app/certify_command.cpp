@@ -49,6 +49,7 @@ struct Question {
             {"energy_table", inputs.table.name},
             {"objective", name(goal.objective)},
             {"latency_model", "analytical"},
+            {"footprint", name(inputs.origin.footprint)},
             {"limits", limits_json(goal.limits)},
             {"fix", sizes_json(inputs.architecture, goal.fixed)},
             {"min", sizes_json(inputs.architecture, minima)},

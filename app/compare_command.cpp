@@ -21,6 +21,7 @@ struct CompareFlags {
   std::vector<std::string> workloads, hardware;
   std::string energy_table = "pat_40nm";
   std::string at = "as-is";
+  std::string footprint = "bounding-box";
   std::string objective = "edp";
   std::string output = "codescent-results/comparison";
   GradientOptions gradient;
@@ -129,16 +130,19 @@ std::string notes_text(const CompareFlags& flags, const std::vector<Inputs>& har
   for (const std::string& warning : warnings)
     text += "warning: " + warning + "; ratios do not compare dataflows alone\n";
   return "sizes " + flags.at + (flags.at == "as-is" ? "" : " of " + hardware[0].architecture.name) +
-         ", energy table " + hardware[0].table.name + ", GFLOP/s at 1 GHz\n" + text;
+         ", energy table " + hardware[0].table.name + ", footprint " + flags.footprint +
+         ", GFLOP/s at 1 GHz\n" + text;
 }
 
 int run_compare(const CompareFlags& flags, const GlobalOptions& global) {
   std::vector<std::vector<Inputs>> pairs;  // [workloads][hardware]
   for (const std::string& workload : flags.workloads) {
     auto& of_workload = pairs.emplace_back();
-    for (const std::string& hardware : flags.hardware)
+    for (const std::string& hardware : flags.hardware) {
       of_workload.push_back(
           load_inputs(workload, hardware, flags.energy_table, global.data_directory()));
+      set_footprint(footprint_named(flags.footprint), of_workload.back());
+    }
   }
   expect_different(pairs);
   std::vector<ScaledHardware> scaled;
@@ -181,6 +185,9 @@ std::function<int()> setup_compare(CLI::App& command, const GlobalOptions& globa
   add_choice_flag(command, "--at", flags->at,
                   "Sizes: the files' own, or scaled to the first one's MAC units or area",
                   scaling_names());
+  add_choice_flag(command, "--footprint", flags->footprint,
+                  "Input words of a tile: all of its box, or those that windows reach",
+                  footprint_names());
   add_choice_flag(command, "--objective", flags->objective, "What mappings minimise",
                   objective_names());
   add_integer_flag(command, "--starts", flags->gradient.starts, "Random starts", 1);

@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "app/flags.hpp"
 #include "core/data_files.hpp"
 #include "core/error.hpp"
 
@@ -48,6 +49,8 @@ void add_other_inputs_flags(CLI::App& command, OtherInputs& others) {
   command.add_option("--workload", others.workload, "Default: the design's");
   command.add_option("--hardware", others.hardware, "Default: the design's");
   command.add_option("--energy-table", others.energy_table, "Default: the design's");
+  add_choice_flag(command, "--footprint", others.footprint, "Default: the design's",
+                  footprint_names());
 }
 
 Inputs load_inputs_of(const YamlReader& design, const OtherInputs& others,
@@ -65,6 +68,8 @@ Inputs load_inputs_of(const YamlReader& design, const OtherInputs& others,
              "--energy-table"),
       data_directory);
   warn_of_changes(others, origin, inputs.origin);
+  set_footprint(others.footprint.empty() ? origin.footprint : footprint_named(others.footprint),
+                inputs);
   return inputs;
 }
 

@@ -13,10 +13,10 @@ std::string design_path(const std::string& result);
 
 /// Inputs to take in place of those that a design names; empty: its own.
 struct OtherInputs {
-  std::string workload, hardware, energy_table;
+  std::string workload, hardware, energy_table, footprint;
 };
 
-/// Declares --workload, --hardware and --energy-table.
+/// Declares --workload, --hardware, --energy-table and --footprint.
 void add_other_inputs_flags(CLI::App& command, OtherInputs& others);
 
 /// Reads the inputs that a design names, and says on standard error which are no longer what they

@@ -64,6 +64,16 @@ Inputs load_inputs(const std::string& workload, const std::string& hardware,
   return inputs;
 }
 
+Footprint footprint_named(const std::string& name) {
+  const std::vector<std::string>& names = footprint_names();
+  return Footprint(std::find(names.begin(), names.end(), name) - names.begin());
+}
+
+void set_footprint(Footprint footprint, Inputs& inputs) {
+  inputs.origin.footprint = footprint;
+  for (Layer& layer : inputs.workload.layers) layer.footprint = footprint;
+}
+
 SizeChoices read_sizes_flag(const std::string& flag, const std::vector<std::string>& assignments,
                             const Architecture& architecture) {
   SizeChoices values(architecture.parameters.size());

@@ -26,6 +26,12 @@ Inputs load_hardware_inputs(const std::string& hardware, const std::string& ener
 Inputs load_inputs(const std::string& workload, const std::string& hardware,
                    const std::string& energy_table, const std::string& data_directory);
 
+/// One of `footprint_names`.
+Footprint footprint_named(const std::string& name);
+
+/// Makes all layers count their inputs so.
+void set_footprint(Footprint footprint, Inputs& inputs);
+
 /// One value for each parameter of an architecture, where the user gave one.
 using SizeChoices = std::vector<std::optional<std::int64_t>>;
 

@@ -37,6 +37,9 @@ void declare(CLI::App& command, SearchFlags& flags) {
       ->capture_default_str();
   command.add_option("--energy-table", flags.energy_table, "Name of a table, or a file")
       ->capture_default_str();
+  add_choice_flag(command, "--footprint", flags.footprint,
+                  "Input words of a tile: all of its box, or those that windows reach",
+                  footprint_names());
   add_choice_flag(command, "--searcher", flags.searcher, "How to search", searcher_names());
   add_choice_flag(command, "--objective", flags.objective, "What to minimise", objective_names());
   command
@@ -104,8 +107,13 @@ void expect_suited(const CLI::App& command, SearcherKind searcher) {
                      " has no use for it; its effort is set by " + used);
 }
 
-/// Throws InputError if the proof that is asked for could not close.
+/// Throws InputError if the proof that is asked for could not close, or the latency model does not
+/// know what is asked for.
 void expect_provable(const SearchRequest& request) {
+  if (request.rtl.model && request.inputs.origin.footprint != Footprint::BoundingBox)
+    throw InputError(
+        "--footprint distinct: a predictor counts the transfers of Gemmini's own software; leave "
+        "out --latency-model");
   if (request.rtl.model && request.searcher == SearcherKind::Exact)
     throw InputError(
         "--searcher exact: no proof would close for a learned latency model; leave out "
@@ -134,6 +142,7 @@ SearchRequest make_request(const SearchFlags& flags, const GlobalOptions& global
   if (flags.certify) request.certify_seconds = flags.certify_seconds;
   request.inputs =
       load_inputs(flags.workload, flags.hardware, flags.energy_table, global.data_directory());
+  set_footprint(footprint_named(flags.footprint), request.inputs);
   Architecture& architecture = request.inputs.architecture;
   request.goal.objective = *objective_from_name(flags.objective);
   request.goal.limits = flags.limits;

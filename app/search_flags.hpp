@@ -15,6 +15,7 @@ struct SearchFlags {
   std::string workload;
   std::string hardware = "gemmini";
   std::string energy_table = "pat_40nm";
+  std::string footprint = "bounding-box";
   std::string searcher = "gradient";
   std::string objective = "edp";
   std::string latency_model = "analytical";

@@ -44,6 +44,7 @@ Json options_json(const SearchRequest& request) {
                {"min", sizes_json(architecture, request.minima)},
                {"max", sizes_json(architecture, request.maxima)}};
   json.update(effort_json(request));
+  json["footprint"] = name(request.inputs.origin.footprint);
   json["time_limit_seconds"] = request.options.control.time_limit_seconds;
   json["certify_seconds"] = request.certify_seconds ? Json(*request.certify_seconds) : Json();
   return json;

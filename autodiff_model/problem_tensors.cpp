@@ -54,6 +54,7 @@ void fill_layers(ProblemTensors& problem) {
   auto relevant = problem.relevant.accessor<double, 3>();
   auto strides = problem.strides.accessor<double, 2>();
   auto dilations = problem.dilations.accessor<double, 2>();
+  auto distinct = problem.distinct.accessor<double, 2>();
   for (std::int64_t i = 0; i < problem.num_layers(); ++i) {
     const Layer& layer = problem.workload.layers[i];
     counts[i] = static_cast<double>(layer.count);
@@ -66,6 +67,7 @@ void fill_layers(ProblemTensors& problem) {
     for (int axis = 0; axis < 2; ++axis) {
       strides[i][axis] = static_cast<double>(layer.window_axes()[axis].stride);
       dilations[i][axis] = static_cast<double>(layer.window_axes()[axis].dilation);
+      distinct[i][axis] = layer.footprint == Footprint::Distinct ? 1 : 0;
     }
     problem.orders.push_back(distinct_orders(problem.architecture, layer));
   }
@@ -92,6 +94,7 @@ ProblemTensors make_problem_tensors(const Architecture& architecture, const Work
   problem.relevant = torch::zeros({layers, kNumOperands, kNumDims}, real);
   problem.strides = torch::zeros({layers, 2}, real);
   problem.dilations = torch::zeros({layers, 2}, real);
+  problem.distinct = torch::zeros({layers, 2}, real);
   problem.temporal_free = torch::zeros({levels, kNumDims}, real);
   problem.spatial_free = torch::zeros({levels, kNumDims}, real);
   problem.log_fixed_temporal = torch::zeros({levels, kNumDims}, real);

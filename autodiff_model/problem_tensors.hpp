@@ -20,6 +20,7 @@ struct ProblemTensors {
   at::Tensor relevant;            // [layers, operands, dims]  1 where the dim indexes the operand
   at::Tensor strides;             // [layers, 2]  W (P, R), H (Q, S)
   at::Tensor dilations;           // [layers, 2]
+  at::Tensor distinct;            // [layers, 2]  1 where inputs count distinct words only
   at::Tensor temporal_free;       // [levels, dims]  1 where a temporal loop is a variable
   at::Tensor spatial_free;        // [levels, dims]  1 where a fan-out is a variable
   at::Tensor log_fixed_temporal;  // [levels, dims]  factors that the template fixes

@@ -15,7 +15,17 @@ at::Tensor window_extents_of(const ProblemTensors& problem, const at::Tensor& lo
     const auto dilation = problem.dilations.select(1, axis).unsqueeze(-1);   // [layers, 1]
     const auto last_output = log_extents.select(-1, index(output)).expm1();  // p - 1
     const auto last_filter = log_extents.select(-1, index(filter)).expm1();  // r - 1
-    by_axis.push_back(last_output * stride + last_filter * dilation + 1);
+    const auto box = last_output * stride + last_filter * dilation + 1;
+    const auto distinct = problem.distinct.select(1, axis).unsqueeze(-1);  // [layers, 1]
+    if (!distinct.any().item<bool>()) {
+      by_axis.push_back(box);
+      continue;
+    }
+    const auto common = torch::gcd(stride.to(torch::kInt64), dilation.to(torch::kInt64));
+    const auto repeated_outputs = (last_output + 1 - dilation / common).clamp_min(0);
+    const auto repeated_taps = (last_filter + 1 - stride / common).clamp_min(0);
+    const auto words = (last_output + 1) * (last_filter + 1) - repeated_outputs * repeated_taps;
+    by_axis.push_back(torch::where(distinct > 0, words, box));
   }
   return torch::stack(by_axis, -1);  // [starts, layers, levels, 2]
 }

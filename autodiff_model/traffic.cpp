@@ -47,6 +47,32 @@ at::Tensor log_refetches(const OrderedLoops& loops, const at::Tensor& relevant, 
   return (log_factor * (is_relevant + (1 - is_relevant) * gate)).sum(-1);
 }
 
+/// Distinct words of a window axis that a step leaves in place (`window_overlap`), at any real
+/// extents: between whole numbers of members of a class the words are in proportion.
+///   own, across  extents of the dim that moves and of the other one  [starts, layers, 1]
+///   step         in positions of the dim, at least `own`             [starts, layers, levels]
+///   unit         words between its positions                         [layers, 1]
+///   across_unit  the same of the other dim                           [layers, 1]
+at::Tensor distinct_overlap(const at::Tensor& own, const at::Tensor& across, const at::Tensor& step,
+                            const at::Tensor& unit, const at::Tensor& across_unit) {
+  const auto common = torch::gcd(unit.to(torch::kInt64), across_unit.to(torch::kInt64));
+  const auto classes = unit / common;
+  const auto pitch = across_unit / common;
+  const auto fewer = (across.detach() / classes).floor();
+  const auto num_more = across - classes * fewer;  // classes with one member more
+  const auto passed = (step.detach() / pitch).floor();
+  const auto beyond = step - passed * pitch;
+  const auto are_one = (own - pitch).clamp(0, 1);
+  const auto piece = torch::minimum(own, pitch.expand_as(own));
+  const auto of_class = [&](const at::Tensor& members) {
+    const auto one = ((members - 1) * pitch + own - step).clamp_min(0);
+    const auto pieces = (members - passed).clamp_min(0) * (piece - beyond).clamp_min(0) +
+                        (members - passed - 1).clamp_min(0) * (piece - pitch + beyond).clamp_min(0);
+    return are_one * one + (1 - are_one) * pieces;
+  };
+  return num_more * of_class(fewer + 1) + (classes - num_more) * of_class(fewer);
+}
+
 /// The share of an input tile at `level` that the step of each loop, were it the innermost, leaves
 /// in place; 0 for loops that slide no window.
 ///   returns  [starts, layers, levels, dims]
@@ -54,13 +80,22 @@ at::Tensor kept_share(const ProblemTensors& problem, const LogFactors& factors,
                       const TileTensors& tiles, std::int64_t level) {
   const auto log_reach = tiles.log_extents - factors.temporal;  // inside each loop
   std::vector<at::Tensor> by_dim(kNumDims, torch::zeros_like(log_reach.select(-1, 0)));
-  for (const auto& [dim, axis, steps] :
-       {std::tuple{Dim::P, 0, problem.strides}, std::tuple{Dim::R, 0, problem.dilations},
-        std::tuple{Dim::Q, 1, problem.strides}, std::tuple{Dim::S, 1, problem.dilations}}) {
+  for (const auto& [dim, other, axis, units, other_units] :
+       {std::tuple{Dim::P, Dim::R, 0, problem.strides, problem.dilations},
+        std::tuple{Dim::R, Dim::P, 0, problem.dilations, problem.strides},
+        std::tuple{Dim::Q, Dim::S, 1, problem.strides, problem.dilations},
+        std::tuple{Dim::S, Dim::Q, 1, problem.dilations, problem.strides}}) {
     const auto extent = tiles.window_extents.select(2, level).select(-1, axis).unsqueeze(-1);
-    const auto step = steps.select(1, axis).unsqueeze(-1);             // [layers, 1]
-    const auto shift = log_reach.select(-1, index(dim)).exp() * step;  // [starts, layers, levels]
-    by_dim[index(dim)] = 1 - torch::minimum(shift, extent) / extent;
+    const auto unit = units.select(1, axis).unsqueeze(-1);     // [layers, 1]
+    const auto step = log_reach.select(-1, index(dim)).exp();  // [starts, layers, levels]
+    by_dim[index(dim)] = 1 - torch::minimum(step * unit, extent) / extent;
+    const auto distinct = problem.distinct.select(1, axis).unsqueeze(-1);
+    if (!distinct.any().item<bool>()) continue;
+    const auto in_tile = tiles.log_extents.select(2, level).exp();  // [starts, layers, dims]
+    const auto kept = distinct_overlap(in_tile.select(-1, index(dim)).unsqueeze(-1),
+                                       in_tile.select(-1, index(other)).unsqueeze(-1), step, unit,
+                                       other_units.select(1, axis).unsqueeze(-1));
+    by_dim[index(dim)] = torch::where(distinct > 0, kept / extent, by_dim[index(dim)]);
   }
   return torch::stack(by_dim, -1);
 }

@@ -42,8 +42,8 @@ std::optional<DesignInput> read_area_table(const YamlReader& root) {
 
 /// Returns what the file's paths are relative to; empty: the working directory.
 fs::path expect_design(const YamlReader& root) {
-  root.expect_keys(
-      {"schema", "workload", "hardware", "energy_table", "area_table", "sizes", "layers"});
+  root.expect_keys({"schema", "workload", "hardware", "energy_table", "area_table", "footprint",
+                    "sizes", "layers"});
   if (root.at("schema").choice({kSchema, kOldSchema}) == 1) return {};
   std::error_code error;
   const fs::path link_target = fs::is_symlink(root.file(), error)
@@ -124,6 +124,8 @@ std::string design_text(const DesignInputs& inputs, const Architecture& architec
   if (inputs.area_table)
     text += "area_table: {name: " + yaml_scalar(inputs.area_table->name) +
             ", sha256: " + yaml_quoted(inputs.area_table->sha256) + "}\n";
+  if (inputs.footprint != Footprint::BoundingBox)
+    text += "footprint: " + std::string(name(inputs.footprint)) + "\n";
   text += "sizes: {";
   for (std::size_t p = 0; p < architecture.parameters.size(); ++p)
     text += (p == 0 ? "" : ", ") + yaml_scalar(architecture.parameters[p].name) + ": " +
@@ -139,7 +141,9 @@ std::string design_text(const DesignInputs& inputs, const Architecture& architec
 DesignInputs read_design_inputs(const YamlReader& root) {
   const fs::path parent = expect_design(root);
   return {read_input(root.at("workload"), parent), read_input(root.at("hardware"), parent),
-          read_input(root.at("energy_table"), parent), read_area_table(root)};
+          read_input(root.at("energy_table"), parent), read_area_table(root),
+          root.has("footprint") ? Footprint(root.at("footprint").choice(footprint_names()))
+                                : Footprint::BoundingBox};
 }
 
 Design read_design(const YamlReader& root, const Architecture& architecture,

@@ -21,7 +21,8 @@ struct DesignInputs {
   DesignInput workload;
   DesignInput hardware;
   DesignInput energy_table;
-  std::optional<DesignInput> area_table;  // that the energy table takes its areas from
+  std::optional<DesignInput> area_table;         // that the energy table takes its areas from
+  Footprint footprint = Footprint::BoundingBox;  // of all layers
 };
 
 /// The inputs as a design file in that directory names them: where both a path and the directory

@@ -18,6 +18,15 @@ const std::vector<LayerType>& layer_types() {
   return types;
 }
 
+const std::vector<std::string>& footprint_names() {
+  static const std::vector<std::string> names = {"bounding-box", "distinct"};
+  return names;
+}
+
+std::string_view name(Footprint footprint) {
+  return footprint_names()[static_cast<std::size_t>(footprint)];
+}
+
 std::array<InputAxis, 2> Layer::input_axes() const {
   if (stated_input) return *stated_input;
   std::array<InputAxis, 2> axes;

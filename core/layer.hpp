@@ -19,12 +19,23 @@ struct LayerType {
 /// output is indexed by C. G indexes every operand.
 const std::vector<LayerType>& layer_types();
 
+/// Which words of an input a tile of windows takes.
+enum class Footprint : std::uint8_t {
+  BoundingBox,  // all between the first and the last, as Timeloop has it
+  Distinct      // those that some window reaches
+};
+
+/// "bounding-box", "distinct", as users write them, in the order of the enumerators.
+const std::vector<std::string>& footprint_names();
+std::string_view name(Footprint footprint);
+
 /// How the window of one input axis slides: position = output * stride + filter * dilation.
 struct WindowAxis {
   Dim output;  // P or Q
   Dim filter;  // R or S
   std::int64_t stride = 1;
   std::int64_t dilation = 1;
+  Footprint footprint = Footprint::BoundingBox;
 };
 
 /// Of an input's extents and paddings, so that no sum of them overflows.
@@ -46,13 +57,15 @@ struct Layer {
   std::int64_t dilation_w = 1;
   std::int64_t dilation_h = 1;
   std::int64_t count = 1;  // how often the network runs this layer
+  Footprint footprint = Footprint::BoundingBox;
   /// [W, H] where the workload says; no cost depends on it, since models read the padding too.
   std::optional<std::array<InputAxis, 2>> stated_input;
 
   std::int64_t bound(Dim dim) const { return bounds[index(dim)]; }
   DimSet relevant(Operand operand) const { return layer_types()[type].relevant[index(operand)]; }
   std::array<WindowAxis, 2> window_axes() const {
-    return {{{Dim::P, Dim::R, stride_w, dilation_w}, {Dim::Q, Dim::S, stride_h, dilation_h}}};
+    return {{{Dim::P, Dim::R, stride_w, dilation_w, footprint},
+             {Dim::Q, Dim::S, stride_h, dilation_h, footprint}}};
   }
   /// The stated input, or else all that the windows reach, without padding.
   std::array<InputAxis, 2> input_axes() const;

@@ -56,14 +56,6 @@ int num_passing(const Architecture& architecture, int level) {
 
 }  // namespace
 
-std::int64_t distinct_positions(const WindowAxis& axis, std::int64_t outputs, std::int64_t taps) {
-  // Those of which the first tap is the only one, and those that the taps share.
-  const std::int64_t common = std::gcd(axis.stride, axis.dilation);
-  const std::int64_t repeated_outputs = std::max<std::int64_t>(0, outputs - axis.dilation / common);
-  const std::int64_t repeated_taps = std::max<std::int64_t>(0, taps - axis.stride / common);
-  return outputs * taps - repeated_outputs * repeated_taps;
-}
-
 std::int64_t compulsory_words(const Layer& layer, Operand operand) {
   if (operand != Operand::Input) return tile_words(layer, operand, layer.bounds);
   std::int64_t words = layer.bound(Dim::C) * layer.bound(Dim::N) * layer.bound(Dim::G);

@@ -8,10 +8,6 @@
 
 namespace codescent {
 
-/// Different positions output * stride + filter * dilation of so many outputs and filter taps side
-/// by side.
-std::int64_t distinct_positions(const WindowAxis& axis, std::int64_t outputs, std::int64_t taps);
-
 /// Words of an operand that some MAC of the layer reads or writes, which every mapping moves.
 std::int64_t compulsory_words(const Layer& layer, Operand operand);
 

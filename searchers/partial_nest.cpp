@@ -124,10 +124,12 @@ std::int64_t PartialNest::fills_under(Operand operand, int child, int level,
       const int d = index(loop->dim);
       const std::int64_t extent =
           share[d] * (fan_outs_upto_[loop->level][d] / fan_outs_upto_[child][d]);
-      const std::int64_t shift =
-          extent * (loop->dim == axis->output ? axis->stride : axis->dilation);
+      const std::int64_t across =
+          share[index(loop->dim == axis->output ? axis->filter : axis->output)];
       const std::int64_t reach = window_extent(*axis, share);
-      fills += (loop->factor - 1) * (tile / reach * std::min(shift, reach));
+      const std::int64_t kept =
+          window_overlap(*axis, loop->dim, share[d], share[d], across, extent);
+      fills += (loop->factor - 1) * (tile / reach * (reach - kept));
       for (++loop; loop != loops_.rend(); ++loop) fills *= loop->factor;
       return fills;
     }

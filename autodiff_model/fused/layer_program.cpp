@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <numeric>
 #include <string>
 #include <unordered_map>
 
@@ -56,6 +57,12 @@ class Nest {
 
   Real window_extent(const WindowAxis& axis, int level) const {
     const Reals& reach = extents_[level];
+    if (axis.footprint == Footprint::Distinct) {
+      const Real outputs = reach[index(axis.output)], taps = reach[index(axis.filter)];
+      const std::int64_t common = std::gcd(axis.stride, axis.dilation);
+      return outputs * taps - maximum(outputs - static_cast<double>(axis.dilation / common), 0) *
+                                  maximum(taps - static_cast<double>(axis.stride / common), 0);
+    }
     return (reach[index(axis.output)] - 1) * static_cast<double>(axis.stride) +
            (reach[index(axis.filter)] - 1) * static_cast<double>(axis.dilation) + 1;
   }
@@ -151,6 +158,33 @@ class Nest {
     return share;
   }
 
+  static Real floor(Real x) { return -ceil(-x); }
+
+  /// As in the composed model.
+  Real distinct_overlap(const WindowAxis& axis, Dim dim, int level, Real step) const {
+    const bool is_output = dim == axis.output;
+    const std::int64_t unit = is_output ? axis.stride : axis.dilation;
+    const std::int64_t across_unit = is_output ? axis.dilation : axis.stride;
+    const std::int64_t common = std::gcd(unit, across_unit);
+    const auto classes = static_cast<double>(unit / common);
+    const auto pitch = static_cast<double>(across_unit / common);
+    const Real own = extents_[level][index(dim)];
+    const Real across = extents_[level][index(is_output ? axis.filter : axis.output)];
+    const Real fewer = floor(across / classes);
+    const Real num_more = across - classes * fewer;
+    const Real passed = floor(step / pitch);
+    const Real beyond = step - passed * pitch;
+    const Real are_one = clamp(own - pitch);
+    const Real piece = minimum(own, pitch);
+    const auto of_class = [&](Real members) {
+      const Real one = maximum((members - 1) * pitch + own - step, 0);
+      const Real pieces = maximum(members - passed, 0) * maximum(piece - beyond, 0) +
+                          maximum(members - passed - 1, 0) * maximum(piece - pitch + beyond, 0);
+      return are_one * one + (1 - are_one) * pieces;
+    };
+    return num_more * of_class(fewer + 1) + (classes - num_more) * of_class(fewer);
+  }
+
   static Real clamp(Real x) { return minimum(maximum(x, 0), 1); }
 
   /// The share of a tile's fills that a loop over `dim` at level `outer` leaves, if it slides.
@@ -161,8 +195,11 @@ class Nest {
       for (int l = level + 1; l <= outer; ++l)
         reach = reach * exp(spatial_[l][index(dim)]) *
                 (l < outer ? exp(temporal_[l][index(dim)]) : zero_ + 1);
-      const auto step = static_cast<double>(dim == axis.output ? axis.stride : axis.dilation);
-      const Real fresh = minimum(reach * step / window_extent(axis, level), 1);
+      const auto unit = static_cast<double>(dim == axis.output ? axis.stride : axis.dilation);
+      const Real extent = window_extent(axis, level);
+      const Real fresh = axis.footprint == Footprint::Distinct
+                             ? 1 - distinct_overlap(axis, dim, level, reach) / extent
+                             : minimum(reach * unit / extent, 1);
       const Real open = clamp(1 - log_inside * kInverseLn2);
       return 1 - open * (1 - exp(zero_ - x)) * (1 - fresh);
     }

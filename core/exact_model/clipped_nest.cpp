@@ -17,9 +17,13 @@ const TileSequence& of(const Tiles& tiles, Dim dim) {
 std::int64_t sum_of_windows(const WindowAxis& axis, const Tiles& tiles) {
   const TileSequence& output = of(tiles, axis.output);
   const TileSequence& filter = of(tiles, axis.filter);
-  return (output.sum_of_extents() - output.count()) * filter.count() * axis.stride +
-         (filter.sum_of_extents() - filter.count()) * output.count() * axis.dilation +
-         output.count() * filter.count();
+  const auto windows = [&](std::int64_t count, std::int64_t outputs, std::int64_t taps) {
+    return count == 0 ? 0 : count * window_extent(axis, outputs, taps);
+  };
+  return windows(output.num_full * filter.num_full, output.full_extent, filter.full_extent) +
+         windows(output.num_full, output.full_extent, filter.last_extent) +
+         windows(filter.num_full, output.last_extent, filter.full_extent) +
+         windows(1, output.last_extent, filter.last_extent);
 }
 
 /// Words of an operand's tile, summed over every combination of tiles of its dims.
@@ -111,7 +115,9 @@ std::int64_t ClippedNest::fills(Operand operand, int level) const {
 std::int64_t ClippedNest::overlap(const Loop& loop, const Tiles& tiles) const {
   // Another loop of the dim inside this one moves in the pass before each of its steps.
   if (of(tiles, loop.dim).num_full == 0) return 0;
-  std::int64_t words = loop.iterations - loop.iterations_outside;  // steps
+  const std::int64_t steps = loop.iterations - loop.iterations_outside;
+  const std::int64_t steps_to_last = loop.last_iterations > 1 ? 1 : 0;
+  std::int64_t words = 1;
   bool slides = false;
   for (const WindowAxis& axis : layer_.window_axes()) {
     if (loop.dim != axis.output && loop.dim != axis.filter) {
@@ -119,16 +125,16 @@ std::int64_t ClippedNest::overlap(const Loop& loop, const Tiles& tiles) const {
       continue;
     }
     slides = true;
-    const bool is_output = loop.dim == axis.output;
-    const TileSequence& across = of(tiles, is_output ? axis.filter : axis.output);
-    const std::int64_t unit = is_output ? axis.stride : axis.dilation;
-    const std::int64_t across_unit = is_output ? axis.dilation : axis.stride;
-    // The box that a step leaves is always full along the dim itself.
-    const std::int64_t left = (of(tiles, loop.dim).full_extent - 1 - loop.step) * unit + 1;
-    const auto overlap_at = [&](std::int64_t extent) {
-      return std::max<std::int64_t>(0, left + (extent - 1) * across_unit);
+    const TileSequence& across = of(tiles, loop.dim == axis.output ? axis.filter : axis.output);
+    const TileSequence& own = of(tiles, loop.dim);
+    // The tile that a step leaves is always full along the dim itself.
+    const auto overlaps = [&](std::int64_t extent) {
+      const auto to = [&](std::int64_t next) {
+        return window_overlap(axis, loop.dim, own.full_extent, next, extent, loop.step);
+      };
+      return (steps - steps_to_last) * to(own.full_extent) + steps_to_last * to(own.last_extent);
     };
-    words *= across.num_full * overlap_at(across.full_extent) + overlap_at(across.last_extent);
+    words *= across.num_full * overlaps(across.full_extent) + overlaps(across.last_extent);
   }
   if (!slides) return 0;
   const DimSet relevant = layer_.relevant(Operand::Input);

@@ -101,9 +101,15 @@ std::int64_t walk(const std::vector<Step>& steps, std::size_t num_loops, Positio
   return first + walk(steps, num_loops - 1, position, weight * (outermost.factor - 1), box);
 }
 
+Layer boxed(Layer layer) {
+  layer.footprint = Footprint::BoundingBox;
+  return layer;
+}
+
 }  // namespace
 
-std::int64_t timeloop_input_fills(const Layer& layer, const Traffic& traffic, int level) {
+std::int64_t timeloop_input_fills(const Layer& any_layer, const Traffic& traffic, int level) {
+  const Layer layer = boxed(any_layer);
   const DimArray& extents = traffic.extents[level];
   const auto windows = layer.window_axes();
   HeldBox box({window_extent(windows[0], extents), window_extent(windows[1], extents),
@@ -118,7 +124,7 @@ bool touches_extrapolation_artifact(const Architecture& architecture, const Laye
     throw std::invalid_argument(
         "touches_extrapolation_artifact: expected factors that multiply to the bounds");
   Traffic traffic;
-  count_traffic(architecture, layer, mapping, traffic);
+  count_traffic(architecture, boxed(layer), mapping, traffic);
   for (int l = 0; l + 1 < architecture.num_levels(); ++l) {
     if (!holds(architecture.levels[l], mapping.levels[l], Operand::Input)) continue;
     const std::int64_t fills = traffic.levels[l][index(Operand::Input)].fills;

@@ -12,6 +12,7 @@ namespace codescent {
 ///  - any other move costs the whole box, and there is no move before the next one.
 /// Of each loop it walks iterations 0 and 1 and lets 1 stand for the rest ("extrapolation"), so
 /// that what follows a loop of three iterations or more seems to move on from its second box.
+/// Boxes are bounding boxes whatever the layer's footprint.
 /// Takes time 2^(loops above the level). Of perfect mappings only: what it does to a last pass that
 /// is shorter was never compared with Timeloop.
 ///   traffic  as count_traffic leaves it

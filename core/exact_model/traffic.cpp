@@ -9,11 +9,13 @@ namespace codescent {
 namespace {
 
 /// Words of an input tile that one step of the innermost loop, over `dim`, brings in anew.
-std::int64_t strip_words(const WindowAxis& axis, Dim dim, std::int64_t inner_extent,
+///   step  positions of `dim`
+std::int64_t strip_words(const WindowAxis& axis, Dim dim, std::int64_t step,
                          const DimArray& extents, std::int64_t tile) {
+  const std::int64_t own = extents[index(dim)];
+  const std::int64_t across = extents[index(dim == axis.output ? axis.filter : axis.output)];
   const std::int64_t reach = window_extent(axis, extents);
-  const std::int64_t shift = inner_extent * (dim == axis.output ? axis.stride : axis.dilation);
-  return tile / reach * std::min(shift, reach);
+  return tile / reach * (reach - window_overlap(axis, dim, own, own, across, step));
 }
 
 /// How far a dim reaches below the first temporal loop above `level`.

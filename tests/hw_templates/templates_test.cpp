@@ -34,6 +34,7 @@ struct LayerKind {
   std::vector<std::int64_t> strides = {1};
   std::vector<std::int64_t> dilations = {1};
   int type = 0;
+  Footprint footprint = Footprint::BoundingBox;
 };
 
 const std::vector<LayerKind>& layer_kinds() {
@@ -46,6 +47,18 @@ const std::vector<LayerKind>& layer_kinds() {
        {{{2, 3}, {2, 3}, {2, 3, 4}, {2, 3}, {1, 2}, {1, 2, 4}, {1, 2}, {1}}},
        {1, 2},
        {2, 4, 6}},
+      {"strided, distinct",
+       {{{1, 2, 3}, {1, 2, 3}, {2, 3, 4}, {2, 3}, {1, 2}, {1, 2, 4}, {1, 2}, {1}}},
+       {2, 3},
+       {1, 2},
+       0,
+       Footprint::Distinct},
+      {"dilated, distinct",
+       {{{2, 3}, {2, 3}, {2, 3, 4, 6}, {2, 3}, {1, 2}, {1, 2}, {1, 2}, {1}}},
+       {1, 2},
+       {2, 3, 4, 6},
+       0,
+       Footprint::Distinct},
       {"grouped", {{{1, 2, 3}, {1, 2, 3}, {1, 2, 4}, {1, 2}, {1, 2}, {1, 2}, {1}, {2, 3, 4}}}},
       {"depthwise",
        {{{1, 2, 3}, {1, 2, 3}, {1, 2, 4}, {1, 2, 3}, {2, 4, 6}, {1}, {1, 2}, {1}}},
@@ -72,6 +85,7 @@ Layer random_layer(const LayerKind& kind, std::mt19937_64& generator) {
   layer.stride_h = pick(kind.strides);
   layer.dilation_w = pick(kind.dilations);
   layer.dilation_h = pick(kind.dilations);
+  layer.footprint = kind.footprint;
   return layer;
 }
 

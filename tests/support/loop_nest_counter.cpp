@@ -158,7 +158,7 @@ Words words_of_box(const DimArray& low, const DimArray& high) {
 }
 
 /// Words that the loops at and below a level touch inside the layer, or would if this was the first
-/// instance of the level; of the input, the box around them.
+/// instance of the level; of the input, the box around them unless distinct words count.
 Words words_touched(const Layer& layer, Operand operand, Nest& nest, int level) {
   const auto inner = nest.select([&](const Loop& loop) { return loop.level <= level; });
   std::set<std::int64_t> touched;
@@ -173,7 +173,8 @@ Words words_touched(const Layer& layer, Operand operand, Nest& nest, int level) 
       high[d] = std::max(high[d], at[d]);
     }
   } while (!nest.advance(inner).empty());
-  if (operand == Operand::Input) return words_of_box(low, high);
+  if (operand == Operand::Input && layer.footprint == Footprint::BoundingBox)
+    return words_of_box(low, high);
   return Words(touched.begin(), touched.end());
 }
 

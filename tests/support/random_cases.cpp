@@ -27,6 +27,7 @@ Layer layer_from(const BoundChoices& choices, std::mt19937_64& generator) {
   layer.dilation_w = pick({1, 1, 2, 4}, generator);
   layer.dilation_h = pick({1, 1, 2, 4}, generator);
   layer.count = 1 + draw(3, generator);
+  if (draw(3, generator) == 0) layer.footprint = Footprint::Distinct;
   return layer;
 }
 
