@@ -12,8 +12,9 @@ namespace {
 std::vector<std::string> quick_compare(const std::string& network, const std::string& hardware,
                                        const std::string& output,
                                        const std::vector<std::string>& flags = {}) {
-  std::vector<std::string> arguments = {"compare", "--workloads", network,  "--hardware", hardware,
-                                        "--starts", "4",          "--steps", "10", "--output", output};
+  std::vector<std::string> arguments = {"compare", "--workloads", network, "--hardware",
+                                        hardware,  "--starts",    "4",     "--steps",
+                                        "10",      "--output",    output};
   arguments.insert(arguments.end(), flags.begin(), flags.end());
   return arguments;
 }
@@ -34,9 +35,8 @@ TEST_CASE("compare writes a result for each pair and figures that add up") {
       run_here(quick_compare(network, "gemmini,eyeriss_like,nvdla_small", result));
   INFO(outcome.err);
   REQUIRE(outcome.exit_code == 0);
-  CHECK(names_in(result) ==
-        std::vector<std::string>{"comparison.csv", "tiny-eyeriss_like", "tiny-gemmini",
-                                 "tiny-nvdla_small"});
+  CHECK(names_in(result) == std::vector<std::string>{"comparison.csv", "tiny-eyeriss_like",
+                                                     "tiny-gemmini", "tiny-nvdla_small"});
   CHECK(outcome.out.find("warning: MAC units differ (gemmini 256, eyeriss_like 168, nvdla_small "
                          "64); ratios do not compare dataflows alone") != std::string::npos);
   CHECK(outcome.out.find("warning: word widths differ") != std::string::npos);

@@ -141,10 +141,11 @@ TEST_CASE("a search that cannot begin leaves no directory") {
                             "component: dram", "component: drum"));
   const Outcome unknown = run_here(quick_search(network, result, {"--hardware", hardware}));
   CHECK(unknown.exit_code == 2);
-  CHECK(unknown.err == "codescent: " + hardware +
-                           ":69:16: levels[3].component: energy table \"pat_40nm\" has no "
-                           "component \"drum\", only register, sram, "
-                           "sram_2_ports_2_banks, dram, mac_int8; did you mean \"dram\"?\n");
+  CHECK(unknown.err ==
+        "codescent: " + hardware +
+            ":69:16: levels[3].component: energy table \"pat_40nm\" has no "
+            "component \"drum\", only register, regfile, sram, "
+            "sram_2_ports_2_banks, dram, mac_int8, mac_int16; did you mean \"dram\"?\n");
   CHECK_FALSE(fs::exists(result));
 }
 
