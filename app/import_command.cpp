@@ -13,6 +13,7 @@
 #include "core/utf8.hpp"
 #include "core/workload_text.hpp"
 #include "core/yaml_reader.hpp"
+#include "hw_templates/timeloop_architecture.hpp"
 
 namespace codescent {
 namespace {
@@ -27,6 +28,8 @@ struct ImportFlags {
   std::string name;    // empty: the file's
   int batch = 1;
   bool is_batch_given = false;
+  std::vector<std::string> constraints;
+  bool fixed = false;
 };
 
 bool is_directory(const std::string& path) {
@@ -34,29 +37,36 @@ bool is_directory(const std::string& path) {
   return fs::is_directory(path, unreadable);
 }
 
-std::string output_path(const ImportFlags& flags, const Workload& workload) {
-  if (flags.output.empty()) return "codescent-results/" + file_name_text(workload.name) + ".yaml";
+std::string output_path(const ImportFlags& flags, const std::string& name) {
+  if (flags.output.empty()) return "codescent-results/" + file_name_text(name) + ".yaml";
   const std::string extension = fs::path(flags.output).extension().string();
   if (extension != ".yaml" && extension != ".yml")
     throw InputError("--output: expected a file that ends in .yaml, got " + quoted(flags.output));
   return flags.output;
 }
 
-void write_workload(const std::string& path, const ImportFlags& flags, const Workload& workload) {
-  std::error_code missing;
-  if (fs::equivalent(path, flags.input, missing))
-    throw InputError("--output: " + quoted(path) + " is the file that is imported");
+void write_import(const std::string& path, const ImportFlags& flags, const std::string& text) {
+  std::vector<std::string> inputs = flags.constraints;
+  inputs.push_back(flags.input);
+  for (const std::string& input : inputs) {
+    std::error_code missing;
+    if (fs::equivalent(path, input, missing))
+      throw InputError("--output: " + quoted(path) + " is the file that is imported");
+  }
   const fs::path directory = fs::path(path).parent_path();
   if (!directory.empty()) make_directory(directory.string());
   write_files(directory.empty() ? "." : directory.string(),
-              {{fs::path(path).filename().string(), workload_text(workload)}});
+              {{fs::path(path).filename().string(), text}});
 }
 
 /// Writes and prints a network, whatever it was imported from.
 int finish(ImportedWorkload imported, const ImportFlags& flags) {
+  if (!flags.constraints.empty() || flags.fixed)
+    throw InputError(std::string(flags.fixed ? "--fixed" : "--constraints") +
+                     ": is of architectures; expected no such flag with a network");
   if (!flags.name.empty()) imported.workload.name = flags.name;
-  const std::string path = output_path(flags, imported.workload);
-  write_workload(path, flags, imported.workload);
+  const std::string path = output_path(flags, imported.workload.name);
+  write_import(path, flags, workload_text(imported.workload));
   std::fputs(import_report(imported, path).c_str(), stdout);
   if (!imported.left_out.empty())
     std::fprintf(stderr, "codescent: note: %s operators that may multiply are left out\n",
@@ -84,6 +94,21 @@ int run_problem(const ImportFlags& flags) {
   return finish(import_problems(flags.input), flags);
 }
 
+int run_architecture(const ImportFlags& flags) {
+  if (flags.is_batch_given)
+    throw InputError("--batch: architectures have none; expected no such flag");
+  const ImportedArchitecture imported =
+      import_timeloop_architecture(flags.input, {flags.name, flags.constraints, flags.fixed});
+  const std::string path = output_path(flags, imported.architecture.name);
+  write_import(path, flags, imported_architecture_text(imported));
+  std::fputs(import_report(imported, path).c_str(), stdout);
+  return kSuccess;
+}
+
+bool is_architecture(const std::string& path) {
+  return !is_directory(path) && is_timeloop_architecture(path);
+}
+
 /// One row for each kind of input, which is the first that recognises it.
 struct ImportKind {
   const char* noun;
@@ -92,6 +117,7 @@ struct ImportKind {
 };
 constexpr ImportKind kKinds[] = {
     {"an ONNX model (.onnx)", is_onnx, run_onnx},
+    {"a Timeloop architecture (YAML with \"architecture\")", is_architecture, run_architecture},
     {"a Timeloop problem (YAML with \"problem\") or a directory of them", is_problem, run_problem},
 };
 
@@ -112,16 +138,24 @@ int run_import(const ImportFlags& flags) {
 std::function<int()> setup_import(CLI::App& command, const GlobalOptions&) {
   const auto flags = std::make_shared<ImportFlags>();
   command
-      .add_option("file", flags->input,
-                  "ONNX model, Timeloop problem file or a directory of problem files")
+      .add_option(
+          "file", flags->input,
+          "ONNX model, Timeloop problem file, a directory of them, or Timeloop architecture")
       ->required();
   command
       .add_option("--output,--out", flags->output,
-                  "Workload file (default codescent-results/NAME.yaml)")
+                  "Workload or hardware file (default codescent-results/NAME.yaml)")
       ->type_name("FILE.yaml");
-  command.add_option("--name", flags->name, "Of the workload (default the file's)");
+  command.add_option("--name", flags->name, "Of the workload or architecture (default the file's)");
   add_integer_flag(command, "--batch", flags->batch,
                    "Where an ONNX model leaves the batch open: its size", 1, kLargestBatch);
+  command
+      .add_option("--constraints", flags->constraints,
+                  "Timeloop mapspace or constraints of an architecture; repeatable")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  command.add_flag("--fixed", flags->fixed,
+                   "Keep an architecture's sizes (default: a fourth to four times them)");
   return [flags, &command] {
     flags->is_batch_given = command.count("--batch") > 0;
     return run_import(*flags);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/text.hpp"
+#include "core/error.hpp"
 
 namespace codescent {
 namespace {
@@ -97,6 +98,36 @@ std::string passed_over_text(const std::vector<std::string>& files) {
   return text + (files.size() > kMostNamed ? ", ..." : "");
 }
 
+std::string operands_text(OperandSet operands) {
+  std::string text;
+  for (const Operand operand : kAllOperands)
+    if (operands.has(operand)) text += (text.empty() ? "" : " ") + std::string(name(operand));
+  return text.empty() ? "nothing" : text;
+}
+
+/// "C 16, K N G 16".
+std::string fan_out_text(const MemoryLevel& level, const Hardware& sizes) {
+  std::string text;
+  for (const SpatialAxis& axis : level.spatial) {
+    text += text.empty() ? "" : ", ";
+    for (const Dim dim : kAllDims)
+      if (axis.dims.has(dim)) text += std::string(name(dim)) + " ";
+    text += grouped(axis.limit.floor_at(sizes));
+  }
+  return text;
+}
+
+std::string level_table(const Architecture& architecture) {
+  const Hardware sizes = architecture.default_hardware();
+  TextTable table({"level", "instances", "words", "holds", "fans out"}, 1);
+  for (auto level = architecture.levels.rbegin(); level != architecture.levels.rend(); ++level)
+    table.add({level->name, grouped(level->instances.floor_at(sizes)),
+               level->capacity_words ? grouped(level->capacity_words->floor_at(sizes)) : "",
+               operands_text(level->holds), fan_out_text(*level, sizes)});
+  table.add({"MAC", grouped(architecture.mac_units.floor_at(sizes)), "", "", ""});
+  return table.text();
+}
+
 }  // namespace
 
 std::string import_report(const ImportedWorkload& imported, const std::string& written) {
@@ -112,6 +143,20 @@ std::string import_report(const ImportedWorkload& imported, const std::string& w
     totals.add({"ignored", passed_over_text(imported.passed_over)});
   totals.add({"written", written});
   return layer_table(imported) + left_out_table(imported) + "\n" + totals.text();
+}
+
+std::string import_report(const ImportedArchitecture& imported, const std::string& written) {
+  const Architecture& architecture = imported.architecture;
+  TextTable totals({"architecture", architecture.name + ", " + architecture.source}, 1);
+  std::string sizes;
+  for (const Parameter& parameter : architecture.parameters)
+    sizes += (sizes.empty() ? "" : ", ") + parameter.name;
+  if (!sizes.empty()) totals.add({"sizes", sizes});
+  totals.add({"written", written});
+  std::string text = level_table(architecture) + "\n" + totals.text();
+  if (!imported.notes.empty()) text += "\nnot in the file, or read otherwise than Timeloop does\n";
+  for (const std::string& note : imported.notes) text += "  " + one_line(note) + "\n";
+  return text;
 }
 
 }  // namespace codescent

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "core/import/imported_workload.hpp"
+#include "hw_templates/timeloop_architecture.hpp"
 
 namespace codescent {
 
@@ -10,5 +11,9 @@ namespace codescent {
 /// leaves out, the same reason on one line, and the totals.
 ///   written  the path of the workload file
 std::string import_report(const ImportedWorkload& imported, const std::string& written);
+
+/// The same of an architecture: a table of its levels at the file's sizes, and what is not as in
+/// the file.
+std::string import_report(const ImportedArchitecture& imported, const std::string& written);
 
 }  // namespace codescent

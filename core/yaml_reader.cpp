@@ -102,13 +102,15 @@ YamlReader::YamlReader(std::shared_ptr<const YamlNode> node,
                        std::shared_ptr<const std::string> file, std::string key_path)
     : node_(std::move(node)), file_(std::move(file)), key_path_(std::move(key_path)) {}
 
-YamlReader YamlReader::from_file(const std::string& path) {
-  return from_text(read_text(path), path);
+YamlReader YamlReader::from_file(const std::string& path,
+                                 const std::vector<std::string>& allowed_tags) {
+  return from_text(read_text(path), path, allowed_tags);
 }
 
-YamlReader YamlReader::from_text(const std::string& text, const std::string& file_name) {
-  return YamlReader(parse_yaml(text, file_name), std::make_shared<const std::string>(file_name),
-                    "");
+YamlReader YamlReader::from_text(const std::string& text, const std::string& file_name,
+                                 const std::vector<std::string>& allowed_tags) {
+  return YamlReader(parse_yaml(text, file_name, allowed_tags),
+                    std::make_shared<const std::string>(file_name), "");
 }
 
 bool YamlReader::is_map() const {
@@ -121,6 +123,10 @@ bool YamlReader::is_sequence() const {
 
 bool YamlReader::is_scalar() const {
   return node_->kind == YamlNode::Kind::Text;
+}
+
+const std::string& YamlReader::tag() const {
+  return node_->tag;
 }
 
 void YamlReader::expect_map() const {

@@ -19,13 +19,18 @@ void expect_readable_file(const std::string& path);
 class YamlReader {
  public:
   /// Refuses files over 16 MiB, nesting over 32 levels, more than 64 aliases, more than 1,000,000
-  /// nodes, aliases expanded, duplicate keys and tags, before any of it is interpreted.
-  static YamlReader from_file(const std::string& path);
-  static YamlReader from_text(const std::string& text, const std::string& file_name);
+  /// nodes, aliases expanded, duplicate keys and tags that are not in `allowed_tags`, before any of
+  /// it is interpreted.
+  static YamlReader from_file(const std::string& path,
+                              const std::vector<std::string>& allowed_tags = {});
+  static YamlReader from_text(const std::string& text, const std::string& file_name,
+                              const std::vector<std::string>& allowed_tags = {});
 
   bool is_map() const;
   bool is_sequence() const;
   bool is_scalar() const;
+  /// "!Component"; empty: none.
+  const std::string& tag() const;
 
   /// Throws unless this is a map whose keys are all among `allowed`.
   void expect_keys(const std::vector<std::string>& allowed) const;

@@ -102,7 +102,8 @@ bool is_closed(const std::string& text, std::size_t begin) {
 /// also what stops the parser from recursing.
 class TreeBuilder : public YAML::EventHandler {
  public:
-  explicit TreeBuilder(const std::string& file_name) : file_name_(file_name) {}
+  TreeBuilder(const std::string& file_name, const std::vector<std::string>& allowed_tags)
+      : file_name_(file_name), allowed_tags_(allowed_tags) {}
   std::shared_ptr<const YamlNode> root() const { return root_; }
   /// Throws if the text ends inside quotes, which yaml-cpp takes for the closing quote.
   void expect_closed(const std::string& text) const {
@@ -172,6 +173,7 @@ class TreeBuilder : public YAML::EventHandler {
   void attach(const std::shared_ptr<const YamlNode>& node);
 
   const std::string& file_name_;
+  const std::vector<std::string>& allowed_tags_;
   std::vector<Open> open_;
   std::map<YAML::anchor_t, std::shared_ptr<const YamlNode>> anchored_;
   std::shared_ptr<const YamlNode> root_;
@@ -193,10 +195,15 @@ std::string TreeBuilder::key_path() const {
 
 std::shared_ptr<YamlNode> TreeBuilder::new_node(YamlNode::Kind kind, const YAML::Mark& mark,
                                                 const std::string& tag) {
-  if (!tag.empty() && tag != "?" && tag != "!")
-    fail(mark, "tags are not supported, found \"" + tag + "\"");
+  const bool is_tagged = !tag.empty() && tag != "?" && tag != "!";
+  if (is_tagged && allowed_tags_.empty())
+    fail(mark, "tags are not supported, found " + quoted(tag));
+  if (is_tagged &&
+      std::find(allowed_tags_.begin(), allowed_tags_.end(), tag) == allowed_tags_.end())
+    fail(mark, "the tag " + quoted(tag) + " is not supported" + suggestion(tag, allowed_tags_));
   count_nodes(mark, 1);
   auto node = std::make_shared<YamlNode>();
+  if (is_tagged) node->tag = tag;
   node->kind = kind;
   node->line = mark.line + 1;
   node->column = mark.column + 1;
@@ -282,13 +289,14 @@ std::string join_key_path(const std::string& parent, std::size_t item) {
   return parent + "[" + std::to_string(item) + "]";
 }
 
-std::shared_ptr<const YamlNode> parse_yaml(const std::string& text, const std::string& file_name) {
+std::shared_ptr<const YamlNode> parse_yaml(const std::string& text, const std::string& file_name,
+                                           const std::vector<std::string>& allowed_tags) {
   Prescan(file_name).run(text);
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.compare(0, kByteOrderMark.size(), kByteOrderMark) == 0)
-    return parse_yaml(text.substr(kByteOrderMark.size()), file_name);
+    return parse_yaml(text.substr(kByteOrderMark.size()), file_name, allowed_tags);
   std::istringstream stream(text);
-  TreeBuilder builder(file_name);
+  TreeBuilder builder(file_name, allowed_tags);
   try {
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {

@@ -21,6 +21,7 @@ struct YamlNode {
   int line = 1;
   int column = 1;
   std::string text;
+  std::string tag;  // "!Component"; empty: none
   bool quoted = false;
   std::vector<Key> keys;  // of a map, one for each child
   std::vector<std::shared_ptr<const YamlNode>> children;
@@ -34,9 +35,11 @@ constexpr std::int64_t kMaximumYamlNodes = 1'000'000;
 constexpr int kMaximumYamlDepth = 32;
 constexpr int kMaximumYamlAliases = 64;
 
-/// Parses text that must be one YAML document without tags or duplicate keys. The limits hold while
-/// parsing: nothing is expanded or recursed into first. Throws InputError that names `file_name`.
-std::shared_ptr<const YamlNode> parse_yaml(const std::string& text, const std::string& file_name);
+/// Parses text that must be one YAML document without duplicate keys, and without tags except those
+/// in `allowed_tags`. The limits hold while parsing: nothing is expanded or recursed into first.
+/// Throws InputError that names `file_name`.
+std::shared_ptr<const YamlNode> parse_yaml(const std::string& text, const std::string& file_name,
+                                           const std::vector<std::string>& allowed_tags = {});
 
 /// "child" of "parent" is "parent.child"; of "" it is "child". For people: a key is shortened, and
 /// shown on one line.

@@ -7,8 +7,6 @@
 namespace codescent {
 namespace {
 
-constexpr int kMostBypasses = 6;
-
 /// The outermost level backs all others: it holds every operand, of any size.
 void check_outermost(const YamlReader& node, const MemoryLevel& outermost) {
   for (const Operand operand : kAllOperands)
@@ -21,7 +19,6 @@ void check_outermost(const YamlReader& node, const MemoryLevel& outermost) {
     node.at("capacity_words").fail("the outermost level must be unlimited");
 }
 
-/// Searches try every combination.
 void check_bypasses(const YamlReader& levels_node, const std::vector<MemoryLevel>& levels) {
   int num_choices = 0;
   for (const MemoryLevel& level : levels)

@@ -5,6 +5,9 @@
 
 namespace codescent {
 
+/// Operands that all lists of may_bypass together may have: searches try every combination.
+constexpr int kMostBypasses = 6;
+
 /// Sizes in range at which a monomial is largest, or smallest.
 Hardware extreme_sizes(const Monomial& monomial, const std::vector<Parameter>& parameters,
                        bool largest);
