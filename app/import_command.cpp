@@ -14,6 +14,7 @@
 #include "core/workload_text.hpp"
 #include "core/yaml_reader.hpp"
 #include "hw_templates/timeloop_architecture.hpp"
+#include "hw_templates/timeloop_energies.hpp"
 
 namespace codescent {
 namespace {
@@ -29,6 +30,7 @@ struct ImportFlags {
   int batch = 1;
   bool is_batch_given = false;
   std::vector<std::string> constraints;
+  std::string energies;
   bool fixed = false;
 };
 
@@ -45,28 +47,50 @@ std::string output_path(const ImportFlags& flags, const std::string& name) {
   return flags.output;
 }
 
-void write_import(const std::string& path, const ImportFlags& flags, const std::string& text) {
+void expect_no_input(const std::string& path, const ImportFlags& flags) {
   std::vector<std::string> inputs = flags.constraints;
-  inputs.push_back(flags.input);
+  inputs.insert(inputs.end(), {flags.input, flags.energies});
   for (const std::string& input : inputs) {
     std::error_code missing;
     if (fs::equivalent(path, input, missing))
       throw InputError("--output: " + quoted(path) + " is the file that is imported");
   }
-  const fs::path directory = fs::path(path).parent_path();
+}
+
+/// The file of the energies of an architecture, beside it: "chip.yaml" has "chip_energies.yaml".
+std::string energies_path(const std::string& path) {
+  const fs::path file(path);
+  return (file.parent_path() / (file.stem().string() + "_energies.yaml")).string();
+}
+
+/// Files that stand in one directory; what is there already is replaced as a whole.
+void write_imports(const std::vector<std::pair<std::string, std::string>>& texts_of_paths,
+                   const ImportFlags& flags) {
+  std::vector<std::pair<std::string, std::string>> files;
+  for (const auto& [path, text] : texts_of_paths) {
+    expect_no_input(path, flags);
+    files.emplace_back(fs::path(path).filename().string(), text);
+  }
+  const fs::path directory = fs::path(texts_of_paths.front().first).parent_path();
   if (!directory.empty()) make_directory(directory.string());
-  write_files(directory.empty() ? "." : directory.string(),
-              {{fs::path(path).filename().string(), text}});
+  write_files(directory.empty() ? "." : directory.string(), files);
+}
+
+void expect_no_architecture_flags(const ImportFlags& flags) {
+  const char* flag = !flags.constraints.empty() ? "--constraints"
+                     : !flags.energies.empty()  ? "--energies"
+                     : flags.fixed              ? "--fixed"
+                                                : nullptr;
+  if (flag != nullptr)
+    throw InputError(std::string(flag) + ": is of architectures; expected no such flag");
 }
 
 /// Writes and prints a network, whatever it was imported from.
 int finish(ImportedWorkload imported, const ImportFlags& flags) {
-  if (!flags.constraints.empty() || flags.fixed)
-    throw InputError(std::string(flags.fixed ? "--fixed" : "--constraints") +
-                     ": is of architectures; expected no such flag with a network");
+  expect_no_architecture_flags(flags);
   if (!flags.name.empty()) imported.workload.name = flags.name;
   const std::string path = output_path(flags, imported.workload.name);
-  write_import(path, flags, workload_text(imported.workload));
+  write_imports({{path, workload_text(imported.workload)}}, flags);
   std::fputs(import_report(imported, path).c_str(), stdout);
   if (!imported.left_out.empty())
     std::fprintf(stderr, "codescent: note: %s operators that may multiply are left out\n",
@@ -97,11 +121,20 @@ int run_problem(const ImportFlags& flags) {
 int run_architecture(const ImportFlags& flags) {
   if (flags.is_batch_given)
     throw InputError("--batch: architectures have none; expected no such flag");
-  const ImportedArchitecture imported =
-      import_timeloop_architecture(flags.input, {flags.name, flags.constraints, flags.fixed});
-  const std::string path = output_path(flags, imported.architecture.name);
-  write_import(path, flags, imported_architecture_text(imported));
+  TimeloopArchitectureOptions options{flags.name, flags.constraints, flags.fixed,
+                                      !flags.energies.empty()};
+  const ImportedArchitecture imported = import_timeloop_architecture(flags.input, options);
+  const Architecture& architecture = imported.architecture;
+  const std::string path = output_path(flags, architecture.name);
+  std::vector<std::pair<std::string, std::string>> texts = {
+      {path, imported_architecture_text(imported)}};
+  if (!flags.energies.empty())
+    texts.emplace_back(
+        energies_path(path),
+        timeloop_energies_text(flags.energies, architecture, architecture.name + "_energies"));
+  write_imports(texts, flags);
   std::fputs(import_report(imported, path).c_str(), stdout);
+  if (texts.size() > 1) std::printf("energies written to %s\n", texts.back().first.c_str());
   return kSuccess;
 }
 
@@ -154,6 +187,10 @@ std::function<int()> setup_import(CLI::App& command, const GlobalOptions&) {
                   "Timeloop mapspace or constraints of an architecture; repeatable")
       ->type_name("FILE")
       ->allow_extra_args(false);
+  command
+      .add_option("--energies", flags->energies,
+                  "Accelergy's energies (ERT) of an architecture, for a table of its own")
+      ->type_name("FILE");
   command.add_flag("--fixed", flags->fixed,
                    "Keep an architecture's sizes (default: a fourth to four times them)");
   return [flags, &command] {

@@ -119,12 +119,12 @@ std::string fan_out_text(const MemoryLevel& level, const Hardware& sizes) {
 
 std::string level_table(const Architecture& architecture) {
   const Hardware sizes = architecture.default_hardware();
-  TextTable table({"level", "instances", "words", "holds", "fans out"}, 1);
+  TextTable table({"level", "holds", "instances", "words", "fans out"}, 2);
   for (auto level = architecture.levels.rbegin(); level != architecture.levels.rend(); ++level)
-    table.add({level->name, grouped(level->instances.floor_at(sizes)),
+    table.add({level->name, operands_text(level->holds), grouped(level->instances.floor_at(sizes)),
                level->capacity_words ? grouped(level->capacity_words->floor_at(sizes)) : "",
-               operands_text(level->holds), fan_out_text(*level, sizes)});
-  table.add({"MAC", grouped(architecture.mac_units.floor_at(sizes)), "", "", ""});
+               fan_out_text(*level, sizes)});
+  table.add({"MAC", "", grouped(architecture.mac_units.floor_at(sizes)), "", ""});
   return table.text();
 }
 

@@ -27,20 +27,11 @@ const std::vector<std::string>& node_tags() {
   return tags;
 }
 
-/// Letters, digits and _, not a digit first.
-std::string identifier(const std::string& text) {
-  std::string result;
-  for (const unsigned char c : text)
-    result += c < 128 && std::isalnum(c) != 0 ? static_cast<char>(std::tolower(c)) : '_';
-  return result.empty() || std::isdigit(static_cast<unsigned char>(result[0])) != 0 ? "_" + result
-                                                                                    : result;
-}
-
 /// Makes the levels of an architecture of those of Timeloop.
 class Builder {
  public:
-  Builder(TimeloopHierarchy& hierarchy, bool fixes_sizes)
-      : hierarchy_(hierarchy), fixes_sizes_(fixes_sizes) {}
+  Builder(TimeloopHierarchy& hierarchy, const TimeloopArchitectureOptions& options)
+      : hierarchy_(hierarchy), options_(options) {}
 
   void build(Architecture& architecture) {
     for (const TimeloopLevel& level : hierarchy_.levels) add_level(level);
@@ -48,7 +39,9 @@ class Builder {
     set_temporal_loops(levels_, hierarchy_.notes);
     architecture.counts_first_fills = hierarchy_.counts_first_fills;
     architecture.minimum_mac_utilisation = hierarchy_.minimum_mac_utilisation;
-    architecture.mac_component = mac_component(*hierarchy_.mac);
+    architecture.mac_component = options_.names_components_by_level
+                                     ? timeloop_identifier(hierarchy_.mac->name)
+                                     : mac_component(*hierarchy_.mac);
     architecture.mac_units = reached_;
     for (auto one = levels_.rbegin(); one != levels_.rend(); ++one)
       architecture.levels.push_back(std::move(one->level));
@@ -64,7 +57,7 @@ class Builder {
     for (int i = 2; std::any_of(parameters_.begin(), parameters_.end(), is_taken); ++i)
       free_name = name + "_" + std::to_string(i);
     Parameter added{free_name, unit, size, size, size};
-    if (!fixes_sizes_) {
+    if (!options_.fixes_sizes) {
       added.minimum = std::max(std::max<std::int64_t>(1, size / kRange), least);
       added.maximum = std::min(size * kRange, kLargestParameter);
     }
@@ -122,7 +115,8 @@ class Builder {
     }
     const bool is_one_word = level.capacity_words && level.capacity_words->exponents.empty() &&
                              level.capacity_words->numerator == level.capacity_words->denominator;
-    level.component = storage_component(origin, is_one_word);
+    level.component = options_.names_components_by_level ? timeloop_identifier(origin.name)
+                                                         : storage_component(origin, is_one_word);
   }
 
   void set_capacity(const StatedCapacity& stated, const StorageSizes& sizes, MemoryLevel& level) {
@@ -130,7 +124,7 @@ class Builder {
     const bool is_one_word = stated.count == 1 && unit.numerator == unit.denominator;
     Monomial capacity = unit;
     if (!is_one_word)
-      capacity = product(parameter(identifier(level.name + "_" + stated.unit), stated.unit,
+      capacity = product(parameter(timeloop_identifier(level.name + "_" + stated.unit), stated.unit,
                                    stated.count, sizes.num_buffers),
                          unit);
     capacity.denominator *= sizes.num_buffers;
@@ -156,8 +150,8 @@ class Builder {
   void add_axis(const TimeloopLevel& origin, const std::string& axis, std::int64_t side,
                 DimSet dims) {
     if (side == 1) return;
-    const Monomial limit = parameter(identifier(origin.fan_out.of) + "_" + axis, "instances", side,
-                                     fixed_product(origin, dims));
+    const Monomial limit = parameter(timeloop_identifier(origin.fan_out.of) + "_" + axis,
+                                     "instances", side, fixed_product(origin, dims));
     reached_ = product(reached_, limit);
     if (!dims.empty()) levels_.back().level.spatial.push_back({dims, limit});
   }
@@ -201,7 +195,7 @@ class Builder {
   }
 
   TimeloopHierarchy& hierarchy_;
-  bool fixes_sizes_;
+  const TimeloopArchitectureOptions& options_;
   std::vector<Parameter> parameters_;
   std::vector<ImportedLevel> levels_;  // outermost first
   Monomial reached_;                   // copies of what comes next
@@ -255,7 +249,7 @@ ImportedArchitecture import_timeloop_architecture(const std::string& path,
   Architecture built;
   built.name = options.name.empty() ? stem_of(path) : options.name;
   built.source = source_text(path, node, options.constraints);
-  Builder(hierarchy, options.fixes_sizes).build(built);
+  Builder(hierarchy, options).build(built);
   try {
     return {read_architecture(YamlReader::from_text(architecture_text(built), "as imported")),
             hierarchy.notes.sentences()};
@@ -270,6 +264,15 @@ std::string imported_architecture_text(const ImportedArchitecture& imported) {
     text += "# Not in this file, or read otherwise than Timeloop does:\n";
   for (const std::string& note : imported.notes) text += "# - " + one_line(note) + "\n";
   return text + architecture_text(imported.architecture);
+}
+
+std::string timeloop_identifier(const std::string& text) {
+  std::string result;
+  for (const unsigned char c : text)
+    result += c < 128 && std::isalnum(c) != 0 ? static_cast<char>(std::tolower(c)) : '_';
+  const bool needs_letter =
+      result.empty() || std::isdigit(static_cast<unsigned char>(result[0])) != 0;
+  return needs_letter ? "_" + result : result;
 }
 
 void ImportNotes::add(const std::string& note, const std::string& place) {

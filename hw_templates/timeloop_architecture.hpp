@@ -11,6 +11,8 @@ struct TimeloopArchitectureOptions {
   std::string name;                      // of the architecture; empty: the file's
   std::vector<std::string> constraints;  // files with mapspace or architecture constraints
   bool fixes_sizes = false;              // no range for a search, only the file's sizes
+  /// Components are called by the levels, whatever their classes, for a table of this design's own.
+  bool names_components_by_level = false;
 };
 
 /// An accelerator as Timeloop describes it, and what of it this description does not have.

@@ -27,12 +27,12 @@ constexpr ClassComponent kStorages[] = {
 
 const std::vector<std::string>& read_keys() {
   static const std::vector<std::string> keys = {
-      "word_bits",       "datawidth",       "word_width",      "block_size",
-      "n_words",         "width",           "memory_width",    "cluster_size",
-      "depth",           "memory_depth",    "entries",         "sizeKB",
-      "instances",       "meshX",           "meshY",           "shared_bandwidth",
-      "read_bandwidth",  "write_bandwidth", "bandwidth",       "multiple_buffering",
-      "min_utilization", "n_rdwr_ports",    "multiplier_width"};
+      "word_bits",       "datawidth",       "word_width",   "block_size",
+      "n_words",         "width",           "memory_width", "cluster_size",
+      "depth",           "memory_depth",    "entries",      "sizeKB",
+      "instances",       "meshX",           "meshY",        "shared_bandwidth",
+      "read_bandwidth",  "write_bandwidth", "bandwidth",    "multiple_buffering",
+      "min_utilization", "multiplier_width"};
   return keys;
 }
 
@@ -92,6 +92,12 @@ std::optional<StatedCapacity> stated_capacity(const TimeloopLevel& level, const 
   return std::nullopt;
 }
 
+/// What one component of our tables is of.
+bool has_two_ports_and_banks(const TimeloopAttributes& attributes) {
+  return attribute_integer(attributes, "n_rdwr_ports") == 2 &&
+         attribute_integer(attributes, "n_banks") == 2;
+}
+
 }  // namespace
 
 TimeloopAttributes read_attributes(const YamlReader& node, const TimeloopAttributes& around) {
@@ -108,8 +114,10 @@ TimeloopAttributes read_attributes(const YamlReader& node, const TimeloopAttribu
 }
 
 void note_unread_attributes(const YamlReader& node, const std::string& name, ImportNotes& notes) {
-  const std::vector<std::string>& keys = read_keys();
-  for (const auto& [key, value] : read_attributes(node, {}))
+  const TimeloopAttributes attributes = read_attributes(node, {});
+  std::vector<std::string> keys = read_keys();
+  if (has_two_ports_and_banks(attributes)) keys.insert(keys.end(), {"n_rdwr_ports", "n_banks"});
+  for (const auto& [key, value] : attributes)
     if (std::find(keys.begin(), keys.end(), key) == keys.end())
       notes.add("the attribute " + one_line(shortened(key)) + " is not modelled", name);
 }
@@ -170,11 +178,10 @@ std::string storage_component(const TimeloopLevel& level, bool is_one_word) {
   std::vector<std::string> known;
   for (const ClassComponent& row : kStorages) {
     if (kind == row.component_class) {
-      const bool is_dual = attribute_integer(level.attributes, "n_rdwr_ports").value_or(1) == 2 &&
-                           attribute_integer(level.attributes, "n_banks").value_or(1) == 2;
       if (is_one_word) return "register";
-      return row.component == std::string("sram") && is_dual ? "sram_2_ports_2_banks"
-                                                             : row.component;
+      return row.component == std::string("sram") && has_two_ports_and_banks(level.attributes)
+                 ? "sram_2_ports_2_banks"
+                 : row.component;
     }
     known.emplace_back(row.component_class);
   }

@@ -1,15 +1,13 @@
 #include "hw_templates/timeloop_constraints.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <limits>
 
 #include "core/error.hpp"
 
 namespace codescent {
 namespace {
 
-constexpr std::int64_t kLargestFactor = 1'000'000'000;
+constexpr std::size_t kMostDigits = 9;  // of a factor
 
 /// Timeloop's convolutions have the letter M for K in their newer files.
 std::optional<Dim> dim_of(const std::string& letters) {
@@ -47,21 +45,16 @@ struct FactorText {
 };
 
 FactorText split_factor(const std::string& text) {
-  const auto count = [&](std::size_t from, auto is_part) {
-    return static_cast<std::size_t>(std::find_if_not(text.begin() + from, text.end(), is_part) -
-                                    text.begin());
-  };
-  const auto letters_end =
-      count(0, [](unsigned char c) { return std::isalpha(c) != 0 || c == '_'; });
-  const auto relation_end =
-      count(letters_end, [](unsigned char c) { return c == '=' || c == '<' || c == '>'; });
+  const std::size_t letters_end = std::min(text.find_first_of("=<>0123456789"), text.size());
+  const std::size_t relation_end =
+      std::min(text.find_first_not_of("=<>", letters_end), text.size());
   return {text.substr(0, letters_end), text.substr(letters_end, relation_end - letters_end),
           text.substr(relation_end)};
 }
 
 TimeloopFactor read_factor(const YamlReader& place, const std::string& text,
                            const FactorText& parts) {
-  const bool is_number = !parts.digits.empty() && parts.digits.size() <= 9 &&
+  const bool is_number = !parts.digits.empty() && parts.digits.size() <= kMostDigits &&
                          parts.digits.find_first_not_of("0123456789") == std::string::npos;
   TimeloopFactor factor{TimeloopFactor::Relation::Equal, is_number ? std::stoll(parts.digits) : 0,
                         place};
@@ -73,7 +66,7 @@ TimeloopFactor read_factor(const YamlReader& place, const std::string& text,
   const bool is_relation = relation.empty() || relation == "=" || relation == "==" ||
                            factor.relation != TimeloopFactor::Relation::Equal;
   const bool is_possible = factor.relation == TimeloopFactor::Relation::Equal || factor.value >= 1;
-  if (!is_number || !is_relation || !is_possible || factor.value > kLargestFactor)
+  if (!is_number || !is_relation || !is_possible)
     place.fail("expected factors such as C=4, K<=16 or R=0 (all of R), found " + quoted(text));
   return factor;
 }

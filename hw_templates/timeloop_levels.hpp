@@ -70,6 +70,7 @@ struct TimeloopLevel {
 
 /// The arithmetic at the bottom.
 struct TimeloopMac {
+  std::string name;
   YamlReader place;
   std::string component_class;
   TimeloopAttributes attributes;
@@ -83,6 +84,9 @@ struct TimeloopHierarchy {
   double minimum_mac_utilisation = 0;
   ImportNotes notes;
 };
+
+/// A name as one of ours: lower-case letters, digits and _, not a digit first.
+std::string timeloop_identifier(const std::string& text);
 
 /// Classes that multiply.
 bool is_mac_class(const std::string& component_class);

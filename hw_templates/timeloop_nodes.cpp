@@ -92,7 +92,7 @@ class NodeReader {
     if (is_mac_class(kind)) {
       if (node.has("constraints"))
         hierarchy_.notes.add("constraints of arithmetic are not modelled", name);
-      hierarchy_.mac = TimeloopMac{node, kind, std::move(attributes)};
+      hierarchy_.mac = TimeloopMac{name, node, kind, std::move(attributes)};
       return;
     }
     TimeloopLevel level(name, node);

@@ -112,7 +112,7 @@ class TreeReader {
     if (hierarchy_.mac) component.fail("expected the arithmetic to be the last component");
     fan_out_to(component, ranged.name, mesh);
     if (is_mac_class(kind)) {
-      hierarchy_.mac = TimeloopMac{component, kind, attributes};
+      hierarchy_.mac = TimeloopMac{ranged.name, component, kind, attributes};
       return;
     }
     TimeloopLevel level(ranged.name, component);

@@ -116,8 +116,9 @@ TEST_CASE("a mistake ends import with a line that names the file or the flag, an
   write_text(other, "mapper: {}\n");
   CHECK(error({"import", other}) ==
         "codescent: " + other +
-            ": expected an ONNX model (.onnx) or a Timeloop problem (YAML with \"problem\") or a "
-            "directory of them\n");
+            ": expected an ONNX model (.onnx) or a Timeloop architecture (YAML with "
+            "\"architecture\") or a Timeloop problem (YAML with \"problem\") or a directory of "
+            "them\n");
   CHECK(names_in(directory.path()) == std::vector<std::string>{"net.onnx", "other.yaml", "p.yaml"});
 }
 

@@ -95,6 +95,22 @@ TEST_CASE("text that is not one strict YAML document is refused with its place")
     CHECK(error_of([&] { parse(malformed.text); }) == malformed.error);
 }
 
+TEST_CASE("tags are read where a caller names them, and only those") {
+  const auto parse_tagged = [](const char* text) {
+    return YamlReader::from_text(text, "net.yaml", {"!Component", "!Container"});
+  };
+  const YamlReader list = parse_tagged("- !Component {a: 1}\n- {a: 2}\n- !Container\n  a: 3\n");
+  CHECK(list.items()[0].tag() == "!Component");
+  CHECK(list.items()[1].tag() == "");
+  CHECK(list.items()[2].tag() == "!Container");
+  CHECK(list.items()[2].at("a").integer(1, 9) == 3);
+  CHECK(list.items()[2].at("a").tag() == "");
+  CHECK(error_of([&] { parse_tagged("a: !Contianer {b: 1}\n"); }) ==
+        "net.yaml:1:4: a: the tag \"!Contianer\" is not supported; did you mean \"!Container\"?");
+  CHECK(error_of([&] { parse_tagged("a: !!int 5\n"); }) ==
+        "net.yaml:1:4: a: the tag \"tag:yaml.org,2002:int\" is not supported");
+}
+
 TEST_CASE("a value of the wrong kind is refused with what was expected and found") {
   const auto integer = [](const char* text) {
     return error_of([&] { parse(text).at("a").integer(1, 100); });
