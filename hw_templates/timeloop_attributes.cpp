@@ -113,6 +113,13 @@ TimeloopAttributes read_attributes(const YamlReader& node, const TimeloopAttribu
   return attributes;
 }
 
+void expect_enabled(const YamlReader& component) {
+  if (!component.has("enabled")) return;
+  const YamlReader enabled = component.at("enabled");
+  if (enabled.choice({"true", "True", "false", "False"}) > 1)
+    enabled.fail("expected a component that is enabled; remove one that is not");
+}
+
 void note_unread_attributes(const YamlReader& node, const std::string& name, ImportNotes& notes) {
   const TimeloopAttributes attributes = read_attributes(node, {});
   std::vector<std::string> keys = read_keys();

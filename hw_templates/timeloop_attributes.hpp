@@ -9,6 +9,9 @@ namespace codescent {
 /// Throws InputError for one that stands there twice, with - and with _.
 TimeloopAttributes read_attributes(const YamlReader& node, const TimeloopAttributes& around);
 
+/// Throws InputError for a component that is not enabled.
+void expect_enabled(const YamlReader& component);
+
 /// Notes the attributes that a component states itself and that nothing here reads.
 void note_unread_attributes(const YamlReader& node, const std::string& name, ImportNotes& notes);
 

@@ -90,7 +90,7 @@ std::string timeloop_energies_text(const std::string& path, const Architecture& 
   std::string text =
       "schema: codescent/energy_table/1\nname: " + yaml_scalar(table_name) +
       "\nsource: >-\n  Accelergy's energy reference table (ERT) of one design. Known "
-      "at its sizes only, and without areas:\n  each component costs the same "
+      "at its sizes only, without\n  leakage and areas: each component costs the same "
       "whatever its size, and areas count as 0.\ncomponents:\n";
   for (const MemoryLevel& level : architecture.levels)
     if (!level.holds.empty())

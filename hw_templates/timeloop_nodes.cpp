@@ -83,6 +83,7 @@ class NodeReader {
   void read_component(const YamlReader& node) {
     node.expect_keys({"name", "class", "subclass", "attributes", "constraints", "spatial",
                       "required_actions", "enabled"});
+    expect_enabled(node);
     const std::string name = node.at("name").text();
     const std::string kind = node.at("class").text();
     note_unread_attributes(node, name, hierarchy_.notes);

@@ -100,6 +100,7 @@ class TreeReader {
                       std::int64_t copies) {
     component.expect_keys(
         {"name", "class", "subclass", "attributes", "required_actions", "enabled"});
+    expect_enabled(component);
     const RangedName ranged = read_ranged_name(component.at("name"));
     const std::string kind = component.at("class").text();
     if (is_network(kind)) {

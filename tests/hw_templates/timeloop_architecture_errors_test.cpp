@@ -64,6 +64,10 @@ TEST_CASE("mistakes in an architecture are told with their place") {
        "intmac"},
       {nodes_error("multiplier_width: 8", "multiplier_width: 4"),
        "43:5: architecture.nodes[6]: energy tables have multipliers of 8 and 16 bits, found 4"},
+      {nodes_error("class: DRAM", "class: DRAM\n    enabled: false"),
+       "10:14: architecture.nodes[1].enabled: expected a component that is enabled; remove one "
+       "that "
+       "is not"},
       {nodes_error("name: SumSpad", "name: WeightSpad"),
        "36:7: architecture.nodes[5].nodes[1]: the name \"WeightSpad\" stands twice"},
   };

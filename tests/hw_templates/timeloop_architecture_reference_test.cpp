@@ -272,6 +272,31 @@ TEST_CASE("what the constraints of Gemmini, Simba and the TPU say of loops, the 
   }
 }
 
+TEST_CASE("the row-stationary mapspace of eyeriss-256 gives the loops that its template has") {
+  const auto mapspace = reference_file(
+      "architectures/timeloop_v0.3/eyeriss_mapspace_eyeriss-256-split-problem-modified.yaml");
+  if (!mapspace) return;
+  // Names as the mapspace targets them: 16 columns of 16 PEs.
+  const TemporaryFile file(R"(architecture:
+  version: 0.3
+  local:
+  - {name: DRAM, class: DRAM, attributes: {word-bits: 16, width: 64}}
+  - {name: GlobalBuffer, class: SRAM, attributes: {word-bits: 16, sizeKB: 128, width: 64}}
+  - {name: DummyBuffer, class: regfile, attributes: {word-bits: 16, entries: 1, instances: 16}}
+  - {name: InputRegFile, class: regfile, attributes: {word-bits: 16, entries: 12, instances: 256, meshX: 16}}
+  - {name: WeightRegFile, class: regfile, attributes: {word-bits: 16, entries: 192, instances: 256, meshX: 16}}
+  - {name: PsumRegFile, class: regfile, attributes: {word-bits: 16, entries: 16, instances: 256, meshX: 16}}
+  - {name: MACC, class: intmac, attributes: {word-bits: 16, instances: 256, meshX: 16}}
+)");
+  Compared one{pairs()[0], load_architecture(data_path("hardware/eyeriss_256")),
+               import_timeloop_architecture(file.path(), {"", {*mapspace}, false}).architecture,
+               Architecture()};
+  CHECK(loop_differences(one) == "");
+  for (MemoryLevel& level : one.written.levels)
+    level.read_bandwidth_words_per_cycle = level.write_bandwidth_words_per_cycle = std::nullopt;
+  CHECK(size_differences(one.imported, one.written) == "");
+}
+
 TEST_CASE("a flattened architecture has the storages of the nodes that it was made from") {
   const auto nodes_file = reference_file("architectures/timeloop_v0.4/eyeriss_like_arch.yaml");
   const auto flat_file =

@@ -215,6 +215,22 @@ TEST_CASE("the text of an import reads back as the architecture, notes and all")
   }
 }
 
+TEST_CASE(
+    "shares of the capacity and the older key of bandwidths are read as Timeloop reads them") {
+  const MemoryLevel level = level_named(
+      import_text(with(kTimeloopNodes, "read_bandwidth: 16, write_bandwidth: 0.5",
+                       "bandwidth: 24, write-bandwidth: 3, min-utilization: 0.25, block-size: 2, "
+                       "cluster-size: 4, multiple_buffering: 2.0")),
+      "Buffer");
+  CHECK(level.read_bandwidth_words_per_cycle->numerator == 12);  // a half of 24
+  CHECK(level.write_bandwidth_words_per_cycle->numerator == 3);
+  CHECK_FALSE(level.bandwidth_words_per_cycle);
+  CHECK(level.minimum_utilisation == 0.25);
+  CHECK(level.block_words.numerator == 2);
+  CHECK(level.num_buffers == 2);
+  CHECK(level.capacity_words->numerator / level.capacity_words->denominator == 1);  // of each row
+}
+
 TEST_CASE("components follow class, width of words and ports") {
   const auto component_of = [](const std::string& from, const std::string& to) {
     return level_named(import_text(with(kTimeloopNodes, from, to)), "Buffer").component;
