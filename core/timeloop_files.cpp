@@ -90,10 +90,11 @@ std::string memory_component(const MemoryLevel& level, const SizedLevel& sized,
   if (accelergy.ports) attribute("n_rdwr_ports", std::to_string(*accelergy.ports));
   if (accelergy.banks) attribute("n_banks", std::to_string(*accelergy.banks));
   if (sized.capacity_words) {
-    attribute("entries", std::to_string(*sized.capacity_words));
-    attribute("depth",
-              std::to_string((*sized.capacity_words + sized.block_words - 1) / sized.block_words));
+    const std::int64_t entries = *sized.capacity_words * level.num_buffers;
+    attribute("entries", std::to_string(entries));
+    attribute("depth", std::to_string((entries + sized.block_words - 1) / sized.block_words));
   }
+  if (level.num_buffers > 1) attribute("multiple-buffering", std::to_string(level.num_buffers));
   attribute("instances", std::to_string(mesh.instances));
   attribute("meshX", std::to_string(mesh.columns));
   if (sized.bandwidth_words_per_cycle)

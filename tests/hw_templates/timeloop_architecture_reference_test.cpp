@@ -2,10 +2,12 @@
 #include <functional>
 #include <random>
 
+#include "core/data_files.hpp"
 #include "core/energy_table_file.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
 #include "core/exact_model/traffic.hpp"
+#include "core/timeloop_files.hpp"
 #include "hw_templates/architecture_file.hpp"
 #include "hw_templates/timeloop_architecture.hpp"
 #include "tests/support/doctest.hpp"
@@ -222,6 +224,21 @@ bool is_equal(const Traffic& a, const Traffic& b) {
   return a.instances == b.instances && a.compute_cycles == b.compute_cycles && a.macs == b.macs;
 }
 
+/// Keep and bypass of each level, which Timeloop's architecture does not have itself.
+std::string operand_constraints(const Architecture& architecture) {
+  std::string text = "architecture_constraints:\n";
+  for (const MemoryLevel& level : architecture.levels) {
+    std::string keep, bypass;
+    for (const Operand operand : kAllOperands) {
+      std::string& list = level.holds.has(operand) ? keep : bypass;
+      list += (list.empty() ? "" : ", ") + std::string(name(operand)) + "s";
+    }
+    text += "- {target: " + level.name + ", type: bypass, keep: [" + keep + "], bypass: [" +
+            bypass + "]}\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 TEST_CASE("imports have the sizes, operands and energies of the templates made after the files") {
@@ -295,6 +312,39 @@ TEST_CASE("the row-stationary mapspace of eyeriss-256 gives the loops that its t
   for (MemoryLevel& level : one.written.levels)
     level.read_bandwidth_words_per_cycle = level.write_bandwidth_words_per_cycle = std::nullopt;
   CHECK(size_differences(one.imported, one.written) == "");
+}
+
+TEST_CASE(
+    "what the templates are exported as for Timeloop is imported with the same sizes and costs") {
+  const EnergyTable table = load_energy_table(data_path("energy_tables/cacti_40nm"));
+  const std::string data = std::string(CODESCENT_SOURCE_DIR) + "/data";
+  int num_exported = 0;
+  for (const std::string& name : data_file_names(DataKind::Hardware, data)) {
+    CAPTURE(name);
+    const Architecture original = load_architecture(data_path("hardware/" + name));
+    const Hardware sizes = original.default_hardware();
+    const SizedHardware expected = size_hardware(original, sizes, table);
+    if (!timeloop_obstacle(original, expected, sizes).empty()) continue;
+    const TemporaryFile file(timeloop_architecture(original, expected, sizes, table));
+    const TemporaryFile constraints(operand_constraints(original));
+    const Architecture imported =
+        import_timeloop_architecture(file.path(), {"", {constraints.path()}, false}).architecture;
+    const SizedHardware found = at_default(imported, "cacti_40nm");
+    CHECK(found.mac_units == expected.mac_units);
+    CHECK(found.mac_pj == expected.mac_pj);
+    for (int l = 0, i = 0; l < original.num_levels(); ++l, ++i) {
+      // A level of two sides may need a node for one of them.
+      while (imported.levels[i].name != original.levels[l].name) ++i;
+      CHECK(found.levels[i].capacity_words == expected.levels[l].capacity_words);
+      CHECK(found.levels[i].instances == expected.levels[l].instances);
+      CHECK(found.levels[i].block_words == expected.levels[l].block_words);
+      CHECK(found.levels[i].read_pj == expected.levels[l].read_pj);
+      CHECK(found.levels[i].write_pj == expected.levels[l].write_pj);
+      CHECK(imported.levels[i].holds == original.levels[l].holds);
+    }
+    ++num_exported;
+  }
+  CHECK(num_exported == 10);
 }
 
 TEST_CASE("a flattened architecture has the storages of the nodes that it was made from") {
