@@ -36,6 +36,7 @@ std::function<int()> setup_search(CLI::App& command, const GlobalOptions& global
 std::function<int()> setup_evaluate(CLI::App& command, const GlobalOptions& global);
 std::function<int()> setup_certify(CLI::App& command, const GlobalOptions& global);
 std::function<int()> setup_compare(CLI::App& command, const GlobalOptions& global);
+std::function<int()> setup_report(CLI::App& command, const GlobalOptions& global);
 std::function<int()> setup_correlate(CLI::App& command, const GlobalOptions& global);
 std::function<int()> setup_predictor(CLI::App& command, const GlobalOptions& global);
 std::function<int()> setup_check_gradients(CLI::App& command, const GlobalOptions& global);

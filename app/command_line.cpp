@@ -26,6 +26,7 @@ constexpr Command kCommands[] = {
     {"certify", "Prove how far from optimal a design is", setup_certify, true},
     {"compare", "Map networks onto several accelerators and set them side by side", setup_compare,
      true},
+    {"report", "Write designs and comparisons as one HTML file", setup_report},
     {"correlate", "Hold the exact model against measured rows", setup_correlate},
     {"predictor", "Train, judge and describe a predictor of RTL latency", setup_predictor},
     {"import", "Make a workload of an ONNX model or of Timeloop problems", setup_import},

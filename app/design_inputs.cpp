@@ -10,22 +10,6 @@
 namespace codescent {
 namespace {
 
-/// Says on standard error which of the design's own inputs are no longer what they were.
-void warn_of_changes(const OtherInputs& others, const DesignInputs& then, const DesignInputs& now) {
-  const auto compare = [](const std::string& flag, const char* what, const DesignInput& before,
-                          const DesignInput& after) {
-    if (flag.empty() && before.sha256 != after.sha256)
-      std::fprintf(stderr, "codescent: note: %s %s has changed since the design was made\n", what,
-                   after.file.c_str());
-  };
-  compare(others.workload, "workload", then.workload, now.workload);
-  compare(others.hardware, "hardware", then.hardware, now.hardware);
-  compare(others.energy_table, "energy table", then.energy_table, now.energy_table);
-  // Designs of older programs have none; if there is none now, the energy table has changed.
-  if (then.area_table && now.area_table)
-    compare(others.energy_table, "area table", *then.area_table, *now.area_table);
-}
-
 /// Throws with the place in the design if an input that it names is not to be found.
 void expect_found(DataKind kind, const DesignInput& input, const YamlReader& node,
                   const std::string& flag, const std::string& data_directory) {
@@ -37,6 +21,23 @@ void expect_found(DataKind kind, const DesignInput& input, const YamlReader& nod
 }
 
 }  // namespace
+
+std::vector<std::string> changed_inputs(const OtherInputs& others, const DesignInputs& then,
+                                        const DesignInputs& now) {
+  std::vector<std::string> changes;
+  const auto compare = [&](const std::string& flag, const std::string& what,
+                           const DesignInput& before, const DesignInput& after) {
+    if (flag.empty() && before.sha256 != after.sha256)
+      changes.push_back(what + " " + after.file + " has changed since the design was made");
+  };
+  compare(others.workload, "workload", then.workload, now.workload);
+  compare(others.hardware, "hardware", then.hardware, now.hardware);
+  compare(others.energy_table, "energy table", then.energy_table, now.energy_table);
+  // Designs of older programs have none; if there is none now, the energy table has changed.
+  if (then.area_table && now.area_table)
+    compare(others.energy_table, "area table", *then.area_table, *now.area_table);
+  return changes;
+}
 
 std::string design_path(const std::string& result) {
   std::error_code unreadable;  // said when the file is opened
@@ -67,7 +68,8 @@ Inputs load_inputs_of(const YamlReader& design, const OtherInputs& others,
       either(others.energy_table, DataKind::EnergyTable, origin.energy_table, "energy_table",
              "--energy-table"),
       data_directory);
-  warn_of_changes(others, origin, inputs.origin);
+  for (const std::string& change : changed_inputs(others, origin, inputs.origin))
+    std::fprintf(stderr, "codescent: note: %s\n", change.c_str());
   set_footprint(others.footprint.empty() ? origin.footprint : footprint_named(others.footprint),
                 inputs);
   return inputs;

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
+#include <vector>
 
 #include "app/inputs.hpp"
 #include "core/yaml_reader.hpp"
@@ -18,6 +19,10 @@ struct OtherInputs {
 
 /// Declares --workload, --hardware, --energy-table and --footprint.
 void add_other_inputs_flags(CLI::App& command, OtherInputs& others);
+
+/// Which of the design's own inputs are no longer what they were, a sentence each.
+std::vector<std::string> changed_inputs(const OtherInputs& others, const DesignInputs& then,
+                                        const DesignInputs& now);
 
 /// Reads the inputs that a design names, and says on standard error which are no longer what they
 /// were. Throws InputError with the place in the design for one that is not to be found.

@@ -71,6 +71,8 @@ void add_integer_flag(CLI::App& command, const std::string& flag, Integer& value
 template void add_integer_flag(CLI::App&, const std::string&, int&, const std::string&, int, int);
 template void add_integer_flag(CLI::App&, const std::string&, std::uint64_t&, const std::string&,
                                std::uint64_t, std::uint64_t);
+template void add_integer_flag(CLI::App&, const std::string&, std::int64_t&, const std::string&,
+                               std::int64_t, std::int64_t);
 
 void add_positive_number_flag(CLI::App& command, const std::string& flag, double& value,
                               const std::string& help) {

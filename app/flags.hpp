@@ -12,7 +12,7 @@ namespace codescent {
 // as text, and what they refuse is a CLI::ValidationError "--flag: expected ..., got "..."".
 
 /// Declares a flag that takes a decimal integer of a closed range; `value` is the default.
-///   Integer  int or std::uint64_t
+///   Integer  int, std::int64_t or std::uint64_t
 template <typename Integer>
 void add_integer_flag(CLI::App& command, const std::string& flag, Integer& value,
                       const std::string& help, Integer minimum,

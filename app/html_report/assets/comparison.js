@@ -1,0 +1,162 @@
+"use strict";
+
+const comparedFigures = {
+  edp_uj_cycles: "energy-delay product, µJ × cycles",
+  energy_uj: "energy, µJ",
+  cycles: "latency, cycles",
+  area_mm2: "area, mm²",
+  utilisation: "utilisation",
+  fj_per_mac: "energy per MAC, fJ",
+};
+
+function distinct(values) {
+  return [...new Set(values)];
+}
+
+function seriesScale(designs) {
+  const names = distinct(designs.map(design => design.series));
+  return colourScale(names, names.map((name, place) => seriesColour(place)));
+}
+
+/** Figures of all designs, relative to the first of the same workload where that is asked for. */
+function comparedRows(designs, state) {
+  return designs.map(design => {
+    const first = designs.find(other => other.workload === design.workload);
+    const value = design.totals[state.figure] /
+      (state.isRelative ? first.totals[state.figure] : 1);
+    return {workload: design.workload, series: design.series, value,
+      text: state.isRelative ? `${numberText(value)}×` : numberText(value)};
+  });
+}
+
+function comparisonChart(slot, designs) {
+  const scale = seriesScale(designs);
+  return new Chart(slot, {
+    title: "Designs by workload", state: {figure: "edp_uj_cycles", isRelative: true},
+    controls: [["choice", "Bars show", "figure", Object.entries(comparedFigures)],
+      ["tick", "relative to the first design of each workload", "isRelative"]],
+    label: state => `${comparedFigures[state.figure]} of each design, by workload; the table above ` +
+      "has the figures",
+    specOf: state => ({
+      width: "container", height: {step: 18}, data: {values: comparedRows(designs, state)},
+      mark: "bar",
+      encoding: {
+        y: {field: "workload", type: "nominal", sort: null, title: null},
+        yOffset: {field: "series", type: "nominal", sort: scale.domain},
+        x: {field: "value", type: "quantitative", axis: quantityAxis(state.isRelative
+          ? `${comparedFigures[state.figure].split(",")[0]}, relative`
+          : comparedFigures[state.figure])},
+        color: {field: "series", type: "nominal", title: null, scale,
+          legend: {columns: 2}},
+        tooltip: tooltipOf({workload: "workload", design: "series", value: "text"}),
+      },
+    }),
+  });
+}
+
+/** Names of all levels of all designs, in the order in which they are first met. */
+function allComponents(designs) {
+  const levels = distinct(designs.flatMap(design => design.levels.map(level => level.name)));
+  return colourScale([...levels, "MAC"], [...levels.map((name, place) => levels.length > numLevelColours
+    ? seriesColour(place) : levelColour(place, levels.length)), macColour]);
+}
+
+function energyPerMacChart(slot, designs) {
+  const scale = allComponents(designs);
+  const rows = designs.flatMap((design, place) => {
+    const row = (of, energy_uj) => ({place, title: design.title, of, order: scale.domain.indexOf(of),
+      fj: energy_uj * 1e9 / design.totals.macs,
+      text: `${numberText(energy_uj * 1e9 / design.totals.macs)} fJ`});
+    return [...design.levels.map(level => row(level.name,
+      level.energy_uj.reduce((sum, energy_uj) => sum + (energy_uj ?? 0), 0))),
+    row("MAC", design.mac.energy_uj)];
+  });
+  const titles = designs.map(design => design.title);
+  return new Chart(slot, {
+    title: "Energy per MAC by component",
+    label: "Energy per MAC of each design, by level and MAC",
+    specOf: () => ({
+      width: "container", height: barsHeight(), data: {values: rows}, mark: "bar",
+      encoding: {
+        y: {field: "place", type: "ordinal", title: null,
+          axis: {labelExpr: `${JSON.stringify(titles)}[datum.value]`}},
+        x: {field: "fj", type: "quantitative", axis: quantityAxis("fJ per MAC")},
+        color: {field: "of", type: "nominal", title: null, scale},
+        order: {field: "order"},
+        tooltip: tooltipOf({design: "title", of: "of", energy: "text"}),
+      },
+    }),
+  });
+}
+
+function frontRows(design) {
+  return (design.front ? design.front.points : []).map(([energy_uj, cycles]) =>
+    ({series: design.series, energy_uj, cycles, text: numberText(energy_uj),
+      cycles_text: countText(cycles)}));
+}
+
+function designRow(design) {
+  return {series: design.series, energy_uj: design.totals.energy_uj, cycles: design.totals.cycles,
+    text: numberText(design.totals.energy_uj), cycles_text: countText(design.totals.cycles),
+    area: `${numberText(design.totals.area_mm2)} mm²`};
+}
+
+/** Energy against latency: designs as dots, the fronts of mappings at their own sizes as lines. */
+function frontSpec(designs, scale) {
+  const position = {
+    x: {field: "cycles", type: "quantitative", scale: logScale({nice: true}),
+      axis: quantityAxis("latency, cycles", ".3~s")},
+    y: {field: "energy_uj", type: "quantitative", scale: logScale({nice: true}),
+      axis: quantityAxis("energy, µJ", ".4~g")},
+    color: {field: "series", type: "nominal", title: null, scale, legend: {columns: 2}},
+  };
+  return {
+    width: "container", height: 300,
+    layer: [
+      {data: {values: designs.flatMap(frontRows)},
+        mark: {type: "line", interpolate: "step-after", strokeWidth: 1.5},
+        encoding: {...position, order: {field: "cycles"}}},
+      {data: {values: designs.flatMap(frontRows)}, mark: {type: "point", filled: true, size: 14},
+        encoding: {...position, tooltip: tooltipOf({"mappings of": "series", "energy, µJ": "text",
+          cycles: "cycles_text"})}},
+      {data: {values: designs.map(designRow)},
+        mark: {type: "point", shape: "diamond", filled: true, size: 170, opacity: 1,
+          stroke: "currentColor", strokeWidth: 1},
+        encoding: {...position, tooltip: tooltipOf({design: "series", "energy, µJ": "text",
+          cycles: "cycles_text", area: "area"})}},
+    ],
+  };
+}
+
+function frontNote(designs) {
+  const fronts = designs.map(design => design.front).filter(front => front !== null);
+  const parts = ["Diamonds are designs."];
+  if (fronts.length > 0)
+    parts.push("Lines are what mappings reach at a design's own sizes, by the exact mapper.");
+  if (fronts.some(front => !front.is_complete))
+    parts.push("The search for mappings was cut short (--pareto-nodes): there may be better ones.");
+  if (fronts.some(front => front.is_thinned)) parts.push("Some points between were left out.");
+  return parts.join(" ");
+}
+
+/** The designs of one workload; without `own`, of a workload that the reader chooses. */
+function frontChart(slot, designs, own = null) {
+  const workloads = distinct(designs.map(design => design.workload));
+  const shown = state => designs.filter(design => design.workload === state.workload);
+  return new Chart(slot, {
+    title: "Energy against latency", state: {workload: own ? own.workload : workloads[0]},
+    controls: own || workloads.length === 1 ? []
+      : [["choice", "Workload", "workload", workloads.map(name => [name, name])]],
+    note: state => frontNote(shown(state)),
+    label: state => `Energy against latency of the designs of ${state.workload}`,
+    specOf: state => frontSpec(shown(state), seriesScale(designs)),
+  });
+}
+
+/** Draws the charts that hold all designs against each other. */
+function drawComparison(designs) {
+  const slot = name => document.querySelector(`[data-chart="${name}"]`);
+  return [comparisonChart(slot("comparison"), designs),
+    energyPerMacChart(slot("comparison-energy"), designs),
+    frontChart(slot("comparison-front"), designs)];
+}

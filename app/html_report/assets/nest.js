@@ -1,0 +1,222 @@
+"use strict";
+
+const tileWidth = 132;  // pixels, of the picture of an operand
+const tileHeight = 84;
+const smallestTile = 3;
+const mostGridLines = 24;   // in one direction
+const mostFanOutCells = 32;  // along one axis
+
+/** Words along an input axis that a tile's windows reach. */
+function windowWords(layer, extents, axis) {
+  const [output, filter] = axis === 0 ? ["P", "R"] : ["Q", "S"];
+  return (extents[output] - 1) * layer.stride[axis] +
+    (extents[filter] - 1) * layer.dilation[axis] + 1;
+}
+
+/** "K 64 × C 128 R 3 S 3"; of inputs the words that windows reach along W and H. */
+function extentsText(layer, operand, extents) {
+  const axes = layer.picture_axes[operand];
+  const part = dims => dims.filter(dim => extents[dim] > 1).map(dim => `${dim} ${extents[dim]}`);
+  const across = part(operandNames[operand] === "Input"
+    ? axes.columns.filter(dim => !"RSPQ".includes(dim)) : axes.columns);
+  if (operandNames[operand] === "Input")
+    ["W", "H"].forEach((name, axis) => {
+      const words = windowWords(layer, extents, axis);
+      if (words > 1) across.push(`${name} ${words}`);
+    });
+  const sides = [part(axes.rows), across].filter(side => side.length > 0);
+  return sides.map(side => side.join(" ")).join(" × ") || "1 word";
+}
+
+/** The next level outside that holds an operand; nothing at the outermost that does. */
+function holderOutside(layer, place, operand) {
+  for (let outer = place + 1; outer < layer.levels.length; ++outer)
+    if (layer.levels[outer].operands[operand]) return outer;
+  return null;
+}
+
+/** Tiles of a level in the tile of `outer`: how many along dims, and how many of them at once. */
+function tileCounts(layer, place, outer, dims) {
+  const inside = layer.levels[place].extents;
+  const outside = layer.levels[outer].extents;
+  const between = layer.levels.slice(place + 1, outer + 1).flatMap(level => level.spatial);
+  return {
+    all: product(dims.map(dim => Math.max(1, outside[dim] / inside[dim]))),
+    atOnce: product(between.filter(loop => dims.includes(loop.dim)).map(loop => loop.factor)),
+  };
+}
+
+function gridLines(columns, rows) {
+  const lines = [];
+  if (columns <= mostGridLines)
+    for (let i = 1; i < columns; ++i) lines.push(`M${tileWidth * i / columns} 0V${tileHeight}`);
+  if (rows <= mostGridLines)
+    for (let i = 1; i < rows; ++i) lines.push(`M0 ${tileHeight * i / rows}H${tileWidth}`);
+  return svgElement("path", {d: lines.join(""), class: "grid"});
+}
+
+/** An operand's tile inside the tile of the next level that holds it. */
+function tilePicture(layer, place, operand) {
+  const axes = layer.picture_axes[operand];
+  const outer = holderOutside(layer, place, operand);
+  const none = {all: 1, atOnce: 1};
+  const columns = outer === null ? none : tileCounts(layer, place, outer, axes.columns);
+  const rows = outer === null ? none : tileCounts(layer, place, outer, axes.rows);
+  const share = counts => Math.min(1, counts.atOnce / counts.all);
+  const rect = (width, height, css) => svgElement("rect", {class: css,
+    width: Math.max(smallestTile, width), height: Math.max(smallestTile, height)});
+  const colour = `--tile: ${operandColours[operand]}`;
+  return svgElement("svg", {viewBox: `-1 -1 ${tileWidth + 2} ${tileHeight + 2}`, style: colour,
+    "aria-hidden": "true", class: "tile"},
+  rect(tileWidth * share(columns), tileHeight * share(rows), "at-once"),
+  rect(tileWidth / columns.all, tileHeight / rows.all, "one"),
+  gridLines(columns.all, rows.all),
+  svgElement("rect", {width: tileWidth, height: tileHeight, class: "outline"}));
+}
+
+function tileFigure(design, layer, place, operand) {
+  const held = layer.levels[place].operands[operand];
+  const name = element("strong", {}, operandNames[operand]);
+  if (!held)
+    return element("div", {class: "operand passes"}, name, element("span", {}, "passes by"));
+  const outer = holderOutside(layer, place, operand);
+  const axes = layer.picture_axes[operand];
+  const count = outer === null ? 1
+    : tileCounts(layer, place, outer, [...axes.rows, ...axes.columns]).all;
+  return element("div", {class: "operand"}, name, tilePicture(layer, place, operand),
+    element("span", {}, extentsText(layer, operand, layer.levels[place].extents)),
+    element("span", {}, plural(held.tile_words, "word")),
+    element("span", {}, outer === null ? "the whole operand"
+      : `1 of ${countText(count)} tiles of ${design.levels[outer].name}`));
+}
+
+/** Cells of a fan-out, those in use filled; a second axis runs down. */
+function fanOutGrid(design, layer, place) {
+  const axes = design.levels[place].fan_outs.map((axis, index) => ({
+    limit: axis.limit,
+    used: product(layer.levels[place].spatial.filter(loop => loop.axis === index)
+      .map(loop => loop.factor)),
+  }));
+  if (axes.length === 0) return null;
+  const [across, down = {limit: 1, used: 1}] = axes;
+  const side = 9;
+  const drawn = axis => Math.min(axis.limit, mostFanOutCells);
+  const filled = axis => Math.max(1, Math.round(drawn(axis) * axis.used / axis.limit));
+  const cells = [];
+  for (let y = 0; y < drawn(down); ++y)
+    for (let x = 0; x < drawn(across); ++x)
+      cells.push(svgElement("rect", {x: x * side, y: y * side, width: side - 1.5,
+        height: side - 1.5, class: x < filled(across) && y < filled(down) ? "used" : "idle"}));
+  const width = drawn(across) * side;
+  const height = drawn(down) * side;
+  return svgElement("svg", {width, height, viewBox: `0 0 ${width} ${height}`, class: "cells",
+    "aria-hidden": "true"}, cells);
+}
+
+function fanOutFigure(design, layer, place) {
+  const below = place > 0 ? design.levels[place - 1].name : "MAC";
+  const grid = fanOutGrid(design, layer, place);
+  if (!grid) return null;
+  const used = layer.levels[place].spatial.map(loop => `${loop.dim} × ${loop.factor}`);
+  const most = product(design.levels[place].fan_outs.map(axis => axis.limit));
+  const text = `fans out to ${below}: ${used.length > 0 ? used.join(", ") : "1"}` +
+    ` of ${countText(most)}`;
+  return element("div", {class: "fan-out"}, grid, element("span", {}, text));
+}
+
+function loopChips(level) {
+  const chips = level.temporal.map(loop =>
+    element("li", {}, element("b", {}, loop.dim), ` × ${countText(loop.factor)}`));
+  return chips.length > 0
+    ? element("div", {class: "loops"}, "in time, outermost first: ", element("ol", {}, chips))
+    : element("div", {class: "loops"}, "no loop in time");
+}
+
+function capacityBar(design, layer, place) {
+  const used = layer.levels[place].used_words;
+  const capacity = design.levels[place].capacity_words;
+  if (used === null || capacity === null) return element("span", {class: "capacity"}, "no limit");
+  return element("span", {class: "capacity"},
+    element("meter", {min: 0, max: capacity, value: used, "aria-label": "capacity in use"}),
+    ` ${countText(used)} of ${plural(capacity, "word")}`);
+}
+
+function levelPicture(design, layer, place) {
+  const level = layer.levels[place];
+  return element("li", {},
+    element("div", {class: "level-head"},
+      element("strong", {}, design.levels[place].name),
+      element("span", {}, `${countText(level.instances)} of ` +
+        `${plural(design.levels[place].instances, "instance")} in use`),
+      capacityBar(design, layer, place)),
+    loopChips(level),
+    element("div", {class: "tiles"},
+      operandNames.map((name, operand) => tileFigure(design, layer, place, operand))),
+    fanOutFigure(design, layer, place));
+}
+
+/** The nest as text, a line for each loop, outermost first. */
+function nestText(design, layer) {
+  const lines = [];
+  let indent = "";
+  const add = text => lines.push(indent + text);
+  for (let place = layer.levels.length - 1; place >= 0; --place) {
+    const level = layer.levels[place];
+    const held = operandNames.filter((name, operand) => level.operands[operand]);
+    add(`${design.levels[place].name}: ${held.length > 0 ? held.join(", ") : "holds nothing"}`);
+    for (const loop of level.temporal) {
+      add(`for ${loop.dim} in 0 .. ${loop.factor}`);
+      indent += "  ";
+    }
+    for (const loop of level.spatial) {
+      add(`parallel for ${loop.dim} in 0 .. ${loop.factor}`);
+      indent += "  ";
+    }
+  }
+  add("MAC");
+  return lines.join("\n");
+}
+
+/** Every access of the layer, per instance. */
+function accessTable(design, layer) {
+  const rows = [];
+  for (let place = layer.levels.length - 1; place >= 0; --place)
+    operandNames.forEach((name, operand) => {
+      const held = layer.levels[place].operands[operand];
+      if (!held) return;
+      rows.push(element("tr", {},
+        element("th", {scope: "row"}, `${design.levels[place].name} ${name}`),
+        [held.tile_words, held.reads, held.fills, held.updates, layer.levels[place].instances]
+          .map(value => element("td", {class: "number"}, countText(value))),
+        element("td", {class: "number"}, numberText(held.energy_uj))));
+    });
+  const titles = ["tile, words", "reads, words", "fills, words", "updates, words", "instances",
+    "energy, µJ"];
+  return element("div", {class: "wide", role: "region", tabindex: "0",
+    "aria-label": `Accesses of ${layer.name}`},
+  element("table", {}, element("caption", {}, "Accesses of one instance in one run; energy of all"),
+    element("thead", {}, element("tr", {}, element("th", {scope: "col"}, "level and operand"),
+      titles.map(title => element("th", {scope: "col", class: "number"}, title)))),
+    element("tbody", {}, rows)));
+}
+
+/** Draws the loop nest of a layer: each level's tiles inside those of the level around it. */
+function drawNest(slot, design, layer) {
+  const bounds = dimNames.filter(dim => layer.bounds[dim] > 1)
+    .map(dim => `${dim} ${layer.bounds[dim]}`).join(", ");
+  const stride = layer.stride.some(step => step > 1) ? `; stride ${layer.stride.join(", ")}` : "";
+  const padding = layer.computes > layer.macs
+    ? `; ${percentText(1 - layer.macs / layer.computes)} of all computes are padding` : "";
+  const places = layer.levels.map((level, place) => place).reverse();
+  slot.replaceChildren(
+    element("h4", {}, "Loop nest of ", element("span", {class: "layer-name"}, layer.name)),
+    element("p", {class: "hint"}, `${bounds}${stride}; ${plural(layer.macs, "MAC")}${padding}; ` +
+      `${countText(layer.cycles)} cycles, limited by ${layer.limited_by}; ` +
+      `${plural(layer.count, "run")}`),
+    element("ol", {class: "nest"}, places.map(place => levelPicture(design, layer, place))),
+    element("p", {class: "hint"}, "An outline is the tile of the next level outside that holds " +
+      "the operand. Dark: the tile of one instance; light: what all instances below it hold at once."),
+    element("details", {}, element("summary", {}, "The nest as text"),
+      element("pre", {class: "nest-text"}, nestText(design, layer))),
+    element("details", {}, element("summary", {}, "Accesses"), accessTable(design, layer)));
+}

@@ -1,0 +1,63 @@
+#include "app/html_report/comparison_section.hpp"
+
+#include "app/html_report/design_section.hpp"
+#include "app/html_report/html_text.hpp"
+#include "app/html_report/search_section.hpp"
+#include "app/text.hpp"
+
+namespace codescent {
+namespace {
+
+constexpr double kFemtojoules = 1e9;  // in a µJ
+
+HtmlCell number_cell(double value) {
+  return {rounded_text(value), value};
+}
+
+std::string designs_table(const std::vector<ReportedDesign>& designs) {
+  HtmlTable table("All designs", {{"design"},
+                                  {"EDP, µJ × cycles", true},
+                                  {"energy, µJ", true},
+                                  {"latency, cycles", true},
+                                  {"area, mm²", true},
+                                  {"utilisation", true},
+                                  {"energy per MAC, fJ", true},
+                                  {"gap over all sizes"}});
+  table.set_class("sortable");
+  for (std::size_t i = 0; i < designs.size(); ++i) {
+    const ReportedDesign& one = designs[i];
+    const Metrics& metrics = one.metrics;
+    const auto macs = static_cast<double>(one.inputs.workload.total_macs());
+    const bool is_proven = one.search && one.search->proof;
+    table.add({{one.title(), std::nullopt, design_anchor(i)},
+               number_cell(metrics.edp_uj_cycles()),
+               number_cell(metrics.energy_uj),
+               {grouped(metrics.cycles), static_cast<double>(metrics.cycles)},
+               number_cell(metrics.area_mm2),
+               {percent(one.utilisation()), one.utilisation()},
+               number_cell(metrics.energy_uj * kFemtojoules / macs),
+               {is_proven ? gap_text(*one.search->proof) : "unknown"}});
+  }
+  return table.html();
+}
+
+std::string without_design_html(const std::vector<ResultWithoutDesign>& results) {
+  if (results.empty()) return "";
+  std::string html = "<h3>Without a design</h3>\n<ul>\n";
+  for (const ResultWithoutDesign& one : results)
+    html += "<li>" + html_escaped(one.directory + ": " + one.message) + "</li>\n";
+  return html + "</ul>\n";
+}
+
+}  // namespace
+
+std::string comparison_section(const ReportedResults& results) {
+  if (results.designs.size() < 2) return without_design_html(results.without_design);
+  return "<section id=\"comparison\">\n<h2>Comparison</h2>\n" + designs_table(results.designs) +
+         without_design_html(results.without_design) +
+         "<div class=\"chart\" data-chart=\"comparison\"></div>\n"
+         "<div class=\"chart\" data-chart=\"comparison-energy\"></div>\n"
+         "<div class=\"chart\" data-chart=\"comparison-front\"></div>\n</section>\n";
+}
+
+}  // namespace codescent

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "app/html_report/reported_design.hpp"
+
+namespace codescent {
+
+/// All designs side by side, and the results that have none; empty for a single design.
+std::string comparison_section(const ReportedResults& results);
+
+}  // namespace codescent

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <optional>
+
+#include "app/html_report/mapping_front.hpp"
+#include "app/html_report/reported_design.hpp"
+#include "app/json_text.hpp"
+
+namespace codescent {
+
+/// All that the charts and pictures of one design show. Energies are in µJ, of a layer for one run.
+Json report_design_json(const ReportedDesign& one, const std::optional<MappingFront>& front);
+
+}  // namespace codescent

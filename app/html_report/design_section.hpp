@@ -1,0 +1,20 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "app/html_report/reported_design.hpp"
+
+namespace codescent {
+
+/// A design in plain HTML, readable without scripts, with the places that they fill with pictures.
+///   place  among the report's designs
+std::string design_section(const ReportedDesign& one, std::size_t place);
+
+/// The id of a design's section, for links.
+std::string design_anchor(std::size_t place);
+
+/// "1,642 µJ", "917,507 cycles", ...: the figures that a report begins with.
+std::vector<std::pair<std::string, std::string>> headline_figures(const ReportedDesign& one);
+
+}  // namespace codescent

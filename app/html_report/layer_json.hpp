@@ -1,0 +1,14 @@
+#pragma once
+
+#include <cstddef>
+
+#include "app/html_report/reported_design.hpp"
+#include "app/json_text.hpp"
+
+namespace codescent {
+
+/// A layer's figures for one run, and its loop nest level by level, innermost first. Of an operand
+/// that a level does not hold there is null.
+Json report_layer_json(const ReportedDesign& one, std::size_t layer);
+
+}  // namespace codescent

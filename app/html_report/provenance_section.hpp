@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "app/html_report/reported_design.hpp"
+
+namespace codescent {
+
+/// Which files a design's figures come from, with hashes and sources, and every coefficient at its
+/// sizes, folded.
+std::string provenance_section(const ReportedDesign& one);
+
+}  // namespace codescent

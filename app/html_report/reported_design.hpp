@@ -1,0 +1,53 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/html_report/search_record.hpp"
+#include "app/inputs.hpp"
+#include "core/metrics.hpp"
+
+namespace codescent {
+
+/// A result directory as a report shows it: the design, its figures by the exact model as it is
+/// now, and what the directory's files say of the search.
+struct ReportedDesign {
+  std::string directory;  // as it was named
+  std::string series;     // tells designs of one network apart: the hardware's name, or more
+  Inputs inputs;
+  DesignInputs recorded;  // the inputs as the design names them, with their hashes of then
+  std::vector<std::string> changes;  // of inputs since the design was made, a sentence each
+  Design design;
+  SizedHardware sized;
+  Metrics metrics;
+  std::optional<SearchRecord> search;
+
+  std::string title() const { return inputs.workload.name + " on " + series; }
+  /// The layers' MACs / (MAC units x cycles), of the network.
+  double utilisation() const;
+  /// Energy of an operand at a level, all layers with their counts.
+  double energy_uj(int level, Operand operand) const;
+  /// The same of all operands, and of the MACs.
+  double energy_uj(int level) const;
+  double mac_energy_uj() const;
+};
+
+/// A result directory whose search found no valid design, and what it says of that.
+struct ResultWithoutDesign {
+  std::string directory;
+  std::string message;
+};
+
+struct ReportedResults {
+  std::vector<ReportedDesign> designs;
+  std::vector<ResultWithoutDesign> without_design;
+};
+
+/// Reads result directories, and the result directories in directories that are none themselves.
+/// Throws InputError for what is neither, for files that are not as the program wrote them, and for
+/// designs that do not fit their sizes.
+ReportedResults read_reported_results(const std::vector<std::string>& results,
+                                      const std::string& data_directory);
+
+}  // namespace codescent

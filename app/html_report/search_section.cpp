@@ -1,0 +1,132 @@
+#include "app/html_report/search_section.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/html_report/html_text.hpp"
+#include "app/html_report/objective_unit.hpp"
+#include "app/text.hpp"
+#include "searchers/certificate.hpp"
+
+namespace codescent {
+namespace {
+
+using Terms = std::vector<std::pair<std::string, std::string>>;
+
+constexpr double kSmallShare = 0.005;  // left out of a line
+
+std::string number_text(double value) {
+  return value == std::floor(value) && std::fabs(value) < 1e15
+             ? grouped(static_cast<std::int64_t>(value))
+             : rounded_text(value);
+}
+
+/// "array_side = 16, scratchpad_kib = 64".
+std::string values_text(const Json& values, const char* relation) {
+  std::string text;
+  for (const auto& [name, value] : values.items())
+    text += (text.empty() ? "" : ", ") + name + relation + number_text(value.get<double>());
+  return text;
+}
+
+std::string joined(const std::vector<std::string>& parts) {
+  std::string text;
+  for (const std::string& part : parts)
+    if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
+  return text;
+}
+
+/// "DRAM 64 %, Scratchpad 20 %", the largest first.
+std::string shares_text(const Json& shares) {
+  std::vector<std::pair<double, std::string>> sorted;
+  for (const auto& [name, share] : shares.items()) sorted.emplace_back(share.get<double>(), name);
+  std::stable_sort(sorted.begin(), sorted.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::vector<std::string> parts;
+  for (const auto& [share, name] : sorted)
+    if (share >= kSmallShare) parts.push_back(name + " " + fixed_text(100 * share, 0) + " %");
+  return joined(parts);
+}
+
+std::string gap_text(double value, double bound, bool is_in_class) {
+  if (!(bound > 0)) return "unknown";
+  const std::string bound_text = ", bound " + rounded_text(bound);
+  if (!is_in_class && value < bound)
+    return "below all designs of perfect factors" + bound_text;
+  if (is_in_class && gap(value, bound) == 0) return "proven optimal";
+  return "at most " + percent(value / bound - 1) + " above the optimum" +
+         (is_in_class ? "" : " of perfect factors") + bound_text;
+}
+
+void add_proof(const ProofRecord& proof, Terms& terms) {
+  terms.emplace_back("gap over all sizes",
+                     gap_text(proof) + " (" + proof.objective + ", by " + proof.by + ")");
+  if (proof.is_improved)
+    terms.emplace_back("better design",
+                       "certify found one: better_design.yaml of the directory; what is said of "
+                       "these sizes and of what binds is of it");
+  terms.emplace_back("gap at these sizes",
+                     gap_text(proof.value, proof.bound_at_sizes, proof.is_in_class));
+  const std::string cycles = shares_text(proof.cycles_limited_by);
+  if (!cycles.empty()) terms.emplace_back("cycles limited by", cycles);
+  terms.emplace_back("energy goes to",
+                     shares_text(proof.energy_shares) + "; " +
+                         fixed_text(100 * proof.compulsory_energy_share, 0) +
+                         " % of all is for compulsory traffic, which every mapping needs");
+}
+
+void add_rtl(const RtlRecord& rtl, Terms& terms) {
+  terms.emplace_back("RTL latency", grouped(std::llround(rtl.cycles)) +
+                                        " cycles, predicted by " + rtl.predictor +
+                                        "; 90 % intervals of all layers together " +
+                                        grouped(std::llround(rtl.low_cycles)) + " to " +
+                                        grouped(std::llround(rtl.high_cycles)));
+  std::vector<std::string> names;
+  for (const Json& name : rtl.untrusted_layers) names.push_back(name.get<std::string>());
+  if (!names.empty())
+    terms.emplace_back("not trusted",
+                       "layers outside what the predictor was trained on: " + joined(names));
+}
+
+std::string effort_text(const SearchRecord& search) {
+  std::vector<std::string> parts;
+  for (const auto& [name, value] : search.effort) parts.push_back(name + " " + number_text(value));
+  parts.push_back("seed " + number_text(search.seed));
+  return search.searcher + ": " + joined(parts);
+}
+
+Terms terms_of(const SearchRecord& search) {
+  Terms terms = {{"objective", search.objective + ", " + rounded_text(search.objective_value) +
+                                   " " + objective_unit(search.objective)}};
+  const std::string asked =
+      joined({values_text(search.fix, " = "), values_text(search.minimum, " ≥ "),
+              values_text(search.maximum, " ≤ "), values_text(search.limits, " = ")});
+  if (!asked.empty()) terms.emplace_back("asked for", asked);
+  terms.emplace_back("latency model",
+                     search.latency_model +
+                         (search.rtl ? ", risk " + rounded_text(search.rtl->risk) : ""));
+  if (search.rtl) add_rtl(*search.rtl, terms);
+  terms.emplace_back("searcher", effort_text(search));
+  terms.emplace_back("ended", search.termination + ": " + search.message);
+  terms.emplace_back(
+      "effort", fixed_text(search.seconds, 1) + " s on " + number_text(search.threads) +
+                    " threads, " + number_text(search.gradient_steps) +
+                    " gradient steps of every start, " + number_text(search.layer_evaluations) +
+                    " mappings of layers scored");
+  if (search.proof) add_proof(*search.proof, terms);
+  return terms;
+}
+
+}  // namespace
+
+std::string gap_text(const ProofRecord& proof) {
+  return gap_text(proof.value, proof.bound, proof.is_in_class);
+}
+
+std::string search_section(const ReportedDesign& one) {
+  if (!one.search) return "";
+  return "<section>\n<h3>How it was found</h3>\n" + html_terms(terms_of(*one.search), "terms") +
+         "<div class=\"chart\" data-chart=\"convergence\"></div>\n</section>\n";
+}
+
+}  // namespace codescent
