@@ -1,8 +1,6 @@
 #include "app/plot_svg.hpp"
 
-#include <array>
 #include <cmath>
-#include <cstdlib>
 #include <iterator>
 #include <stdexcept>
 
@@ -26,16 +24,6 @@ std::string escaped(const std::string& text) {
       safe += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
   }
   return safe;
-}
-
-/// "10⁶".
-std::string power_of_ten(int exponent) {
-  static const std::array<const char*, 10> digits = {"⁰", "¹", "²", "³", "⁴",
-                                                     "⁵", "⁶", "⁷", "⁸", "⁹"};
-  std::string text = "10";
-  if (exponent < 0) text += "⁻";
-  for (const char digit : std::to_string(std::abs(exponent))) text += digits[digit - '0'];
-  return text;
 }
 
 /// 1, 2 or 5 times a power of ten: the mark of that index, 0 being 1.

@@ -1,9 +1,11 @@
 #include "app/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 namespace codescent {
 namespace {
@@ -39,6 +41,15 @@ std::string rounded_text(double value) {
   if (value == 0) return "0";
   if (!(size >= 1e-3 && size < 1e7)) return formatted("%.4e", value);
   return size >= 1000 ? grouped(std::llround(value)) : formatted("%.4g", value);
+}
+
+std::string power_of_ten(int exponent) {
+  static const std::array<const char*, 10> digits = {"⁰", "¹", "²", "³", "⁴",
+                                                     "⁵", "⁶", "⁷", "⁸", "⁹"};
+  std::string text = "10";
+  if (exponent < 0) text += "⁻";
+  for (const char digit : std::to_string(std::abs(exponent))) text += digits[digit - '0'];
+  return text;
 }
 
 std::string fixed_text(double value, int digits) {

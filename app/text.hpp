@@ -12,6 +12,8 @@ std::string exact_text(double value);
 std::string grouped(std::int64_t value);
 /// Four significant digits or more, without an exponent where that is readable.
 std::string rounded_text(double value);
+/// "10⁶".
+std::string power_of_ten(int exponent);
 /// That many digits after the point.
 std::string fixed_text(double value, int digits);
 /// "93.1 %" of a share of 0.931; two digits of a tiny one.

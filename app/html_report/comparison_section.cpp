@@ -11,7 +11,7 @@ namespace {
 constexpr double kFemtojoules = 1e9;  // in a µJ
 
 HtmlCell number_cell(double value) {
-  return {rounded_text(value), value};
+  return {typeset_number(value), value};
 }
 
 std::string designs_table(const std::vector<ReportedDesign>& designs) {
@@ -36,7 +36,7 @@ std::string designs_table(const std::vector<ReportedDesign>& designs) {
                number_cell(metrics.area_mm2),
                {percent(one.utilisation()), one.utilisation()},
                number_cell(metrics.energy_uj * kFemtojoules / macs),
-               {is_proven ? gap_text(*one.search->proof) : "unknown"}});
+               {is_proven ? short_gap_text(*one.search->proof) : "unknown"}});
   }
   return table.html();
 }

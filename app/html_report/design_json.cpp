@@ -97,6 +97,13 @@ Json front_json(const std::optional<MappingFront>& front) {
           {"is_thinned", front->is_thinned}};
 }
 
+/// What Gemmini's own tiling reaches at these sizes; null unless it can tile every layer.
+Json baseline_json(const ReportedDesign& one) {
+  if (!one.baseline || one.baseline->num_tiled < static_cast<int>(one.metrics.layers.size()))
+    return nullptr;
+  return {{"energy_uj", one.baseline->own.energy_uj}, {"cycles", one.baseline->own.cycles}};
+}
+
 Json totals_of(const ReportedDesign& one) {
   Json json = totals_json(one.metrics);
   const auto macs = static_cast<double>(one.inputs.workload.total_macs());
@@ -120,7 +127,8 @@ Json report_design_json(const ReportedDesign& one, const std::optional<MappingFr
           {"mac", mac_json(one)},
           {"layers", std::move(layers)},
           {"search", search_json(one)},
-          {"front", front_json(front)}};
+          {"front", front_json(front)},
+          {"baseline", baseline_json(one)}};
 }
 
 }  // namespace codescent

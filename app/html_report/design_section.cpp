@@ -21,7 +21,7 @@ HtmlCell count_cell(std::int64_t value) {
 }
 
 HtmlCell number_cell(double value) {
-  return {rounded_text(value), value};
+  return {typeset_number(value), value};
 }
 
 HtmlCell percent_cell(double share) {
@@ -60,7 +60,7 @@ std::string bandwidth_text(const SizedLevel& sized) {
   std::string text;
   const auto add = [&](const std::optional<double>& words_per_cycle, const char* of) {
     if (words_per_cycle)
-      text += (text.empty() ? "" : ", ") + rounded_text(*words_per_cycle) + of;
+      text += (text.empty() ? "" : ", ") + typeset_number(*words_per_cycle) + of;
   };
   add(sized.bandwidth_words_per_cycle, "");
   add(sized.read_bandwidth_words_per_cycle, " reads");
@@ -72,22 +72,18 @@ std::string capacity_text(const MemoryLevel& level, const SizedLevel& sized) {
   if (!sized.capacity_words) return "no limit";
   constexpr double kBitsInKib = 8 * 1024;
   const double kib = static_cast<double>(*sized.capacity_words) * level.word_bits / kBitsInKib;
-  return grouped(*sized.capacity_words) + (kib < 1 ? "" : " (" + rounded_text(kib) + " KiB)");
+  return grouped(*sized.capacity_words) + (kib < 1 ? "" : " (" + typeset_number(kib) + " KiB)");
 }
 
 std::string levels_table(const ReportedDesign& one) {
   const Architecture& architecture = one.inputs.architecture;
-  HtmlTable table("Levels, outermost first; capacity, bandwidth and energies are of one instance",
+  HtmlTable table("Levels, outermost first; capacity and words per cycle are of one instance",
                   {{"level"},
                    {"holds"},
                    {"instances", true},
                    {"capacity, words", true},
-                   {"word, bits", true},
                    {"words per cycle", true},
                    {"fan-out below"},
-                   {"read, pJ", true},
-                   {"write, pJ", true},
-                   {"words per access", true},
                    {"area of all, mm²", true}});
   for (int l = architecture.num_levels(); l-- > 0;) {
     const MemoryLevel& level = architecture.levels[l];
@@ -98,19 +94,20 @@ std::string levels_table(const ReportedDesign& one) {
                {operands_text(level.holds)},
                count_cell(sized.instances),
                {capacity_text(level, sized)},
-               count_cell(level.word_bits),
                {bandwidth_text(sized)},
                {fan_outs_text(level, one.design.hardware)},
-               number_cell(sized.read_pj),
-               number_cell(sized.write_pj),
-               count_cell(sized.block_words),
                level.on_chip ? number_cell(area_mm2) : HtmlCell{"off chip"}});
   }
   const double mac_area_mm2 =
       one.sized.mac_area_um2 * static_cast<double>(one.sized.mac_units) * kSquareMillimetres;
-  table.add({{"MAC"}, {"nothing"}, count_cell(one.sized.mac_units), {"none"}, {""}, {""}, {""},
-             {rounded_text(one.sized.mac_pj) + " an operation"}, {""}, {""},
+  table.add({{"MAC"},
+             {"nothing"},
+             count_cell(one.sized.mac_units),
+             {""},
+             {""},
+             {""},
              number_cell(mac_area_mm2)});
+  table.add_total({{"all"}, {""}, {""}, {""}, {""}, {""}, number_cell(one.metrics.area_mm2)});
   return table.html();
 }
 
@@ -193,18 +190,18 @@ std::string design_anchor(std::size_t place) {
 std::vector<std::pair<std::string, std::string>> headline_figures(const ReportedDesign& one) {
   const Metrics& metrics = one.metrics;
   const auto macs = static_cast<double>(one.inputs.workload.total_macs());
-  return {{"energy-delay product", rounded_text(metrics.edp_uj_cycles()) + " µJ × cycles"},
-          {"energy", rounded_text(metrics.energy_uj) + " µJ"},
+  return {{"energy-delay product", typeset_number(metrics.edp_uj_cycles()) + " µJ × cycles"},
+          {"energy", typeset_number(metrics.energy_uj) + " µJ"},
           {"latency", grouped(metrics.cycles) + " cycles"},
-          {"area", rounded_text(metrics.area_mm2) + " mm²"},
+          {"area", typeset_number(metrics.area_mm2) + " mm²"},
           {"utilisation", percent(one.utilisation())},
-          {"energy per MAC", rounded_text(metrics.energy_uj * kFemtojoules / macs) + " fJ"}};
+          {"energy per MAC", typeset_number(metrics.energy_uj * kFemtojoules / macs) + " fJ"}};
 }
 
-std::string design_section(const ReportedDesign& one, std::size_t place) {
+std::string design_section(const ReportedDesign& one, std::size_t place, bool is_alone) {
   std::string html = "<article class=\"design\" id=\"" + design_anchor(place) +
                      "\" data-design=\"" + std::to_string(place) + "\">\n";
-  html += html_element("h2", one.title());
+  if (!is_alone) html += html_element("h2", one.title());
   html += "<p class=\"sizes\">" +
           html_escaped(sizes_text(one.inputs.architecture, one.design.hardware)) +
           "; energies of table " + html_escaped(one.inputs.table.name) + "</p>\n";
@@ -217,7 +214,9 @@ std::string design_section(const ReportedDesign& one, std::size_t place) {
   html += section("Energy by level and operand", slot("chart", "energy") + energy_table(one));
   html += layers_section(one);
   html += section("Roofline", slot("chart", "roofline"));
-  html += section("Energy against latency", slot("chart", "front"));
+  html += section("Energy against latency",
+                  (one.baseline ? html_element("p", gemmini_baseline_text(*one.baseline) + ".") : "") +
+                      slot("chart", "front"));
   return html + provenance_section(one) + "</article>\n";
 }
 

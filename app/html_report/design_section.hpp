@@ -8,8 +8,9 @@
 namespace codescent {
 
 /// A design in plain HTML, readable without scripts, with the places that they fill with pictures.
-///   place  among the report's designs
-std::string design_section(const ReportedDesign& one, std::size_t place);
+///   place     among the report's designs
+///   is_alone  whether the page's title is the design's
+std::string design_section(const ReportedDesign& one, std::size_t place, bool is_alone);
 
 /// The id of a design's section, for links.
 std::string design_anchor(std::size_t place);

@@ -23,6 +23,13 @@ std::string html_escaped(const std::string& text) {
   return safe;
 }
 
+std::string typeset_number(double value) {
+  const std::string text = rounded_text(value);
+  const std::size_t exponent = text.find('e');
+  if (exponent == std::string::npos) return text;
+  return text.substr(0, exponent) + " × " + power_of_ten(std::stoi(text.substr(exponent + 1)));
+}
+
 std::string script_json(const Json& json) {
   const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
   std::string safe;

@@ -7,7 +7,7 @@ namespace codescent {
 namespace {
 
 HtmlCell number_cell(double value) {
-  return {rounded_text(value), value};
+  return {typeset_number(value), value};
 }
 
 void add_input(const char* kind, const DesignInput& then, const DesignInput* now,
@@ -63,7 +63,7 @@ std::string coefficients_table(const ReportedDesign& one) {
   }
   table.add({{"MAC"},
              {architecture.mac_component},
-             {rounded_text(one.sized.mac_pj) + " an operation"},
+             {typeset_number(one.sized.mac_pj) + " an operation"},
              {""},
              {""},
              {""},

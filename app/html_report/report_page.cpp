@@ -45,7 +45,7 @@ std::string title_of(const ReportedResults& results) {
 std::string body_html(const ReportedResults& results) {
   std::string html = comparison_section(results);
   for (std::size_t i = 0; i < results.designs.size(); ++i)
-    html += design_section(results.designs[i], i);
+    html += design_section(results.designs[i], i, results.designs.size() == 1);
   return html;
 }
 

@@ -81,6 +81,7 @@ ReportedDesign read_reported_design(const std::string& directory,
   one.sized = size_hardware(one.inputs.architecture, one.design.hardware, one.inputs.table);
   one.metrics =
       evaluate_design(one.inputs.architecture, one.inputs.table, one.inputs.workload, one.design);
+  one.baseline = gemmini_baseline(one.inputs, one.design, one.metrics);
   one.search = read_search_record(directory, sha256_of_file(path));
   return one;
 }
@@ -89,28 +90,39 @@ std::string directory_name(const ReportedDesign& one) {
   return fs::path(one.directory + "/.").parent_path().filename().string();
 }
 
-/// Gives designs of the same network different series, with as few words as do it.
+/// An option of a search; empty if the directory does not say.
+using SearchOption = std::string SearchRecord::*;
+std::string option_of(const ReportedDesign& one, SearchOption option) {
+  return one.search ? one.search.value().*option : "";
+}
+
+/// Options in which the searches differ, ", energy, rtl" for each design.
+std::vector<std::string> differing_options(const std::vector<ReportedDesign>& designs) {
+  std::vector<std::string> texts(designs.size());
+  for (const SearchOption option :
+       {&SearchRecord::objective, &SearchRecord::latency_model, &SearchRecord::searcher}) {
+    std::set<std::string> values;
+    for (const ReportedDesign& one : designs) values.insert(option_of(one, option));
+    for (std::size_t i = 0; i < designs.size() && values.size() > 1; ++i)
+      texts[i] += ", " + option_of(designs[i], option);
+  }
+  return texts;
+}
+
+/// Gives designs of the same network different series: the hardware's name and, where that does not
+/// do, the options in which searches differ, or the directory's name.
 void name_series(std::vector<ReportedDesign>& designs) {
-  const auto hardware = [](const ReportedDesign& one) { return one.inputs.architecture.name; };
-  const auto option = [](const ReportedDesign& one, std::string SearchRecord::*member) {
-    return one.search ? ", " + one.search.value().*member : "";
-  };
-  const std::function<std::string(const ReportedDesign&)> namings[] = {
-      hardware,
-      [&](const ReportedDesign& one) {
-        return hardware(one) + option(one, &SearchRecord::objective);
-      },
-      [&](const ReportedDesign& one) {
-        return hardware(one) + option(one, &SearchRecord::objective) +
-               option(one, &SearchRecord::latency_model) + option(one, &SearchRecord::searcher);
-      },
-      [&](const ReportedDesign& one) { return hardware(one) + ", " + directory_name(one); },
-      [&](const ReportedDesign& one) { return hardware(one) + ", " + one.directory; }};
-  for (const auto& naming : namings) {
+  const std::vector<std::string> options = differing_options(designs);
+  const std::function<std::string(std::size_t)> additions[] = {
+      [](std::size_t) { return std::string(); },
+      [&](std::size_t i) { return options[i]; },
+      [&](std::size_t i) { return ", " + directory_name(designs[i]); },
+      [&](std::size_t i) { return ", " + designs[i].directory; }};
+  for (const auto& addition : additions) {
     std::set<std::pair<std::string, std::string>> seen;
-    for (ReportedDesign& one : designs) {
-      one.series = naming(one);
-      seen.emplace(one.inputs.workload.name, one.series);
+    for (std::size_t i = 0; i < designs.size(); ++i) {
+      designs[i].series = designs[i].inputs.architecture.name + addition(i);
+      seen.emplace(designs[i].inputs.workload.name, designs[i].series);
     }
     if (seen.size() == designs.size()) return;
   }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "app/gemmini_baseline.hpp"
 #include "app/html_report/search_record.hpp"
 #include "app/inputs.hpp"
 #include "core/metrics.hpp"
@@ -21,6 +22,7 @@ struct ReportedDesign {
   Design design;
   SizedHardware sized;
   Metrics metrics;
+  std::optional<GemminiBaseline> baseline;  // of all hierarchies of Gemmini's form
   std::optional<SearchRecord> search;
 
   std::string title() const { return inputs.workload.name + " on " + series; }

@@ -15,17 +15,18 @@ using Terms = std::vector<std::pair<std::string, std::string>>;
 
 constexpr double kSmallShare = 0.005;  // left out of a line
 
-std::string number_text(double value) {
+/// Whole numbers in full.
+std::string value_text(double value) {
   return value == std::floor(value) && std::fabs(value) < 1e15
              ? grouped(static_cast<std::int64_t>(value))
-             : rounded_text(value);
+             : typeset_number(value);
 }
 
 /// "array_side = 16, scratchpad_kib = 64".
 std::string values_text(const Json& values, const char* relation) {
   std::string text;
   for (const auto& [name, value] : values.items())
-    text += (text.empty() ? "" : ", ") + name + relation + number_text(value.get<double>());
+    text += (text.empty() ? "" : ", ") + name + relation + value_text(value.get<double>());
   return text;
 }
 
@@ -50,7 +51,7 @@ std::string shares_text(const Json& shares) {
 
 std::string gap_text(double value, double bound, bool is_in_class) {
   if (!(bound > 0)) return "unknown";
-  const std::string bound_text = ", bound " + rounded_text(bound);
+  const std::string bound_text = ", bound " + typeset_number(bound);
   if (!is_in_class && value < bound)
     return "below all designs of perfect factors" + bound_text;
   if (is_in_class && gap(value, bound) == 0) return "proven optimal";
@@ -90,13 +91,13 @@ void add_rtl(const RtlRecord& rtl, Terms& terms) {
 
 std::string effort_text(const SearchRecord& search) {
   std::vector<std::string> parts;
-  for (const auto& [name, value] : search.effort) parts.push_back(name + " " + number_text(value));
-  parts.push_back("seed " + number_text(search.seed));
+  for (const auto& [name, value] : search.effort) parts.push_back(name + " " + value_text(value));
+  parts.push_back("seed " + value_text(search.seed));
   return search.searcher + ": " + joined(parts);
 }
 
 Terms terms_of(const SearchRecord& search) {
-  Terms terms = {{"objective", search.objective + ", " + rounded_text(search.objective_value) +
+  Terms terms = {{"objective", search.objective + ", " + typeset_number(search.objective_value) +
                                    " " + objective_unit(search.objective)}};
   const std::string asked =
       joined({values_text(search.fix, " = "), values_text(search.minimum, " ≥ "),
@@ -104,14 +105,14 @@ Terms terms_of(const SearchRecord& search) {
   if (!asked.empty()) terms.emplace_back("asked for", asked);
   terms.emplace_back("latency model",
                      search.latency_model +
-                         (search.rtl ? ", risk " + rounded_text(search.rtl->risk) : ""));
+                         (search.rtl ? ", risk " + typeset_number(search.rtl->risk) : ""));
   if (search.rtl) add_rtl(*search.rtl, terms);
   terms.emplace_back("searcher", effort_text(search));
   terms.emplace_back("ended", search.termination + ": " + search.message);
   terms.emplace_back(
-      "effort", fixed_text(search.seconds, 1) + " s on " + number_text(search.threads) +
-                    " threads, " + number_text(search.gradient_steps) +
-                    " gradient steps of every start, " + number_text(search.layer_evaluations) +
+      "effort", fixed_text(search.seconds, 1) + " s on " + value_text(search.threads) +
+                    (search.threads == 1 ? " thread, " : " threads, ") + value_text(search.gradient_steps) +
+                    " gradient steps of every start, " + value_text(search.layer_evaluations) +
                     " mappings of layers scored");
   if (search.proof) add_proof(*search.proof, terms);
   return terms;
@@ -121,6 +122,13 @@ Terms terms_of(const SearchRecord& search) {
 
 std::string gap_text(const ProofRecord& proof) {
   return gap_text(proof.value, proof.bound, proof.is_in_class);
+}
+
+std::string short_gap_text(const ProofRecord& proof) {
+  if (!(proof.bound > 0)) return "unknown";
+  if (!proof.is_in_class) return "of another class";
+  const double share = gap(proof.value, proof.bound);
+  return share == 0 ? "none, proven" : "≤ " + percent(share);
 }
 
 std::string search_section(const ReportedDesign& one) {

@@ -12,5 +12,7 @@ std::string search_section(const ReportedDesign& one);
 
 /// "proven optimal", or how far above the bound over all sizes the design is at most.
 std::string gap_text(const ProofRecord& proof);
+/// The same in a word or two: "none, proven", "≤ 2.2 %".
+std::string short_gap_text(const ProofRecord& proof);
 
 }  // namespace codescent

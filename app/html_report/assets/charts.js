@@ -1,7 +1,7 @@
 "use strict";
 
 const chartOptions = {
-  mode: "vega-lite", renderer: "svg", actions: false, config: chartConfig, defaultStyle: false,
+  mode: "vega-lite", renderer: "svg", actions: false, defaultStyle: false,
   // No expression becomes code, so that the page needs no permission for it.
   ast: true,
   tooltip: {disableDefaultStyle: true},
@@ -45,10 +45,8 @@ class Chart {
     this.note.textContent = note ?? "";
     this.note.hidden = !note;
     if (this.view) this.view.finalize();
-    // Vega names each mark to readers, too; the label says it in one sentence.
-    const spec = {...this.specOf(this.state), autosize: {type: "fit-x", contains: "padding"}};
-    spec.usermeta = {embedOptions: {}};
-    const result = await vegaEmbed(this.place, spec, chartOptions);
+    const result = await vegaEmbed(this.place, this.specOf(this.state),
+      {...chartOptions, config: chartConfig(this.place.clientWidth)});
     this.view = result.view;
     if (this.onClick)
       this.view.addEventListener("click", (event, item) => {
@@ -57,17 +55,22 @@ class Chart {
   }
 }
 
-/** Names that a tooltip or an axis shows are text, however they look. */
+/** An axis of numbers. */
 function quantityAxis(title, format = "~s") {
   return {title, format, tickCount: 6};
 }
 
-/** Power-of-ten axis. */
+/** A logarithmic scale. */
 function logScale(extra = {}) {
   return {type: "log", nice: false, ...extra};
 }
 
-/** Height of a chart with a bar for each name. */
-function barsHeight() {
-  return {step: 22};
+/** Legends of long names are one below the other on a phone. */
+function legendColumns() {
+  return document.documentElement.clientWidth < 600 ? 1 : 2;
+}
+
+/** Pixels for so many bars. */
+function barsHeight(count) {
+  return 22 * count;
 }

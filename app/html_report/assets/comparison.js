@@ -38,7 +38,9 @@ function comparisonChart(slot, designs) {
     label: state => `${comparedFigures[state.figure]} of each design, by workload; the table above ` +
       "has the figures",
     specOf: state => ({
-      width: "container", height: {step: 18}, data: {values: comparedRows(designs, state)},
+      width: "container", data: {values: comparedRows(designs, state)},
+      height: barsHeight(distinct(designs.map(design => design.workload)).length *
+        (scale.domain.length + 1)),
       mark: "bar",
       encoding: {
         y: {field: "workload", type: "nominal", sort: null, title: null},
@@ -47,7 +49,7 @@ function comparisonChart(slot, designs) {
           ? `${comparedFigures[state.figure].split(",")[0]}, relative`
           : comparedFigures[state.figure])},
         color: {field: "series", type: "nominal", title: null, scale,
-          legend: {columns: 2}},
+          legend: {columns: legendColumns()}},
         tooltip: tooltipOf({workload: "workload", design: "series", value: "text"}),
       },
     }),
@@ -76,7 +78,7 @@ function energyPerMacChart(slot, designs) {
     title: "Energy per MAC by component",
     label: "Energy per MAC of each design, by level and MAC",
     specOf: () => ({
-      width: "container", height: barsHeight(), data: {values: rows}, mark: "bar",
+      width: "container", height: barsHeight(designs.length), data: {values: rows}, mark: "bar",
       encoding: {
         y: {field: "place", type: "ordinal", title: null,
           axis: {labelExpr: `${JSON.stringify(titles)}[datum.value]`}},
@@ -95,20 +97,45 @@ function frontRows(design) {
       cycles_text: countText(cycles)}));
 }
 
-function designRow(design) {
-  return {series: design.series, energy_uj: design.totals.energy_uj, cycles: design.totals.cycles,
+/** Whether another design of the same workload is at most this one in both. */
+function isDominated(design, designs) {
+  return designs.some(({totals, workload}) => workload === design.workload &&
+    totals.energy_uj <= design.totals.energy_uj && totals.cycles <= design.totals.cycles &&
+    (totals.energy_uj < design.totals.energy_uj || totals.cycles < design.totals.cycles));
+}
+
+/** What Gemmini's own tiling reaches at the sizes of designs, where it can tile every layer. */
+function baselineRows(designs) {
+  return designs.filter(design => design.baseline !== null).map(({series, baseline}) => ({series,
+    ...baseline, text: numberText(baseline.energy_uj), cycles_text: countText(baseline.cycles)}));
+}
+
+function designRow(design, place, designs) {
+  return {is_on_front: !isDominated(design, designs),series: design.series, energy_uj: design.totals.energy_uj, cycles: design.totals.cycles,
     text: numberText(design.totals.energy_uj), cycles_text: countText(design.totals.cycles),
     area: `${numberText(design.totals.area_mm2)} mm²`};
 }
 
+/** Logarithmic where values differ by factors; what hardly differs does not fill the axis. */
+function spreadScale(values) {
+  const least = Math.min(...values);
+  const most = Math.max(...values);
+  if (most > 3 * least) return logScale({domain: [least / 1.3, most * 1.3]});
+  const margin = Math.max(0.1 * (most - least), 0.02 * most);
+  return {domain: [least - margin, most + margin], nice: true};
+}
+
 /** Energy against latency: designs as dots, the fronts of mappings at their own sizes as lines. */
 function frontSpec(designs, scale) {
+  const points =
+    [...designs.flatMap(frontRows), ...designs.map(designRow), ...baselineRows(designs)];
   const position = {
-    x: {field: "cycles", type: "quantitative", scale: logScale({nice: true}),
-      axis: quantityAxis("latency, cycles", ".3~s")},
-    y: {field: "energy_uj", type: "quantitative", scale: logScale({nice: true}),
-      axis: quantityAxis("energy, µJ", ".4~g")},
-    color: {field: "series", type: "nominal", title: null, scale, legend: {columns: 2}},
+    x: {field: "cycles", type: "quantitative", scale: spreadScale(points.map(point => point.cycles)),
+      axis: quantityAxis("latency, cycles", ",~r")},
+    y: {field: "energy_uj", type: "quantitative",
+      scale: spreadScale(points.map(point => point.energy_uj)),
+      axis: quantityAxis("energy, µJ", ",~r")},
+    color: {field: "series", type: "nominal", title: null, scale, legend: {columns: legendColumns()}},
   };
   return {
     width: "container", height: 300,
@@ -119,10 +146,15 @@ function frontSpec(designs, scale) {
       {data: {values: designs.flatMap(frontRows)}, mark: {type: "point", filled: true, size: 14},
         encoding: {...position, tooltip: tooltipOf({"mappings of": "series", "energy, µJ": "text",
           cycles: "cycles_text"})}},
+      {data: {values: baselineRows(designs)},
+        mark: {type: "point", shape: "cross", filled: true, size: 90, opacity: 1},
+        encoding: {...position, tooltip: tooltipOf({"Gemmini's own tiling at the sizes of": "series",
+          "energy, µJ": "text", cycles: "cycles_text"})}},
       {data: {values: designs.map(designRow)},
         mark: {type: "point", shape: "diamond", filled: true, size: 170, opacity: 1,
           stroke: "currentColor", strokeWidth: 1},
-        encoding: {...position, tooltip: tooltipOf({design: "series", "energy, µJ": "text",
+        encoding: {...position,
+          fillOpacity: {condition: {test: "datum.is_on_front", value: 1}, value: 0.25}, tooltip: tooltipOf({design: "series", "energy, µJ": "text",
           cycles: "cycles_text", area: "area"})}},
     ],
   };
@@ -130,7 +162,11 @@ function frontSpec(designs, scale) {
 
 function frontNote(designs) {
   const fronts = designs.map(design => design.front).filter(front => front !== null);
-  const parts = ["Diamonds are designs."];
+  const parts = [designs.some(design => isDominated(design, designs))
+    ? "Diamonds are designs, pale ones those that another one beats in both."
+    : "Diamonds are designs."];
+  if (designs.some(design => design.baseline !== null))
+    parts.push("Crosses are what Gemmini's own tiling reaches at a design's sizes.");
   if (fronts.length > 0)
     parts.push("Lines are what mappings reach at a design's own sizes, by the exact mapper.");
   if (fronts.some(front => !front.is_complete))

@@ -21,7 +21,7 @@ function convergenceChart(slot, design) {
         x: {field: "x", type: "quantitative", scale: logScale(),
           axis: quantityAxis(state.over === "seconds" ? "seconds"
             : "evaluations of the whole network's mappings", "~g")},
-        y: {field: "best", type: "quantitative", scale: logScale({zero: false}),
+        y: {field: "best", type: "quantitative", scale: logScale(),
           axis: quantityAxis(`best ${objective}, ${unit}`, ".3~g")},
         tooltip: tooltipOf({best: "best_text", [state.over]: "x_text", phase: "phase"}),
       },
@@ -55,7 +55,7 @@ function energyChart(slot, design) {
     label: `Energy of the network by level and operand, ${numberText(design.totals.energy_uj)} µJ` +
       " in all; the table below has the figures",
     specOf: () => ({
-      width: "container", height: {step: 26}, data: {values: rows}, mark: "bar",
+      width: "container", height: barsHeight(order.length), data: {values: rows}, mark: "bar",
       encoding: {
         y: {field: "level", type: "nominal", sort: order, title: null},
         x: {field: "energy_uj", type: "quantitative", axis: quantityAxis("µJ")},
@@ -85,15 +85,16 @@ function layerRows(design, measure) {
   });
 }
 
-/** Layers by their names in the table's first order, the selected one in full colour. */
-function layerAxis(design) {
+/** Layers by their names in the table's first order, the selected one marked. */
+function layerAxis(design, selected) {
   const names = design.layers.map(layer => layer.name);
-  return {field: "place", type: "ordinal", title: null,
-    axis: {labelExpr: `${JSON.stringify(names)}[datum.value]`, labelLimit: 150}};
+  const isSelected = `datum.value === ${selected}`;
+  return {field: "place", type: "ordinal", title: null, axis: {
+    labelExpr: `${JSON.stringify(names)}[datum.value]`,
+    labelFontWeight: {condition: {test: isSelected, value: "bold"}, value: "normal"},
+    labelColor: {condition: {test: isSelected, value: "var(--chosen)"}, value: "currentColor"},
+  }};
 }
-
-const selectedOpacity = state =>
-  ({condition: {test: `datum.place === ${state.selected}`, value: 1}, value: 0.62});
 
 function layerEnergyChart(slot, design, select) {
   return new Chart(slot, {
@@ -103,14 +104,14 @@ function layerEnergyChart(slot, design, select) {
       ["mac", "one MAC"]]]],
     onClick: datum => select(datum.place),
     specOf: state => ({
-      width: "container", height: barsHeight(), mark: {type: "bar", cursor: "pointer"},
+      width: "container", height: barsHeight(design.layers.length), mark: {type: "bar", cursor: "pointer"},
       data: {values: layerRows(design, state.measure)},
       encoding: {
-        y: layerAxis(design),
+        y: layerAxis(design, state.selected),
         x: {field: "value", type: "quantitative",
           axis: quantityAxis(layerMeasures[state.measure].title)},
         color: {field: "of", type: "nominal", title: null, scale: componentScale(design)},
-        order: {field: "order"}, opacity: selectedOpacity(state),
+        order: {field: "order"},
         tooltip: tooltipOf({layer: "layer", of: "of", [layerMeasures[state.measure].title]: "text"}),
       },
     }),
@@ -129,14 +130,13 @@ function utilisationChart(slot, design, select) {
       `${design.layers[state.selected].name} selected`,
     onClick: datum => select(datum.place),
     specOf: state => ({
-      width: "container", height: barsHeight(), mark: {type: "bar", cursor: "pointer"},
+      width: "container", height: barsHeight(design.layers.length), mark: {type: "bar", cursor: "pointer"},
       data: {values: rows},
       encoding: {
-        y: layerAxis(design),
+        y: layerAxis(design, state.selected),
         x: {field: "utilisation", type: "quantitative", scale: {domain: [0, 1]},
           axis: quantityAxis("MACs / (MAC units × cycles)", ".0%")},
         color: {field: "limited_by", type: "nominal", title: "limited by", scale},
-        opacity: selectedOpacity(state),
         tooltip: tooltipOf({layer: "layer", utilisation: "text", "limited by": "limited_by",
           cycles: "cycles"}),
       },
@@ -201,7 +201,7 @@ function rooflineSpec(design, roof, selected) {
         encoding: {x: {field: "x", type: "quantitative"}, y: {field: "y", type: "quantitative"},
           text: {field: "text"}}},
       {data: {values: [{...line[0], text: `${numberText(roof.words_per_cycle)} words per cycle`}]},
-        mark: {type: "text", align: "left", dx: 14, dy: 2},
+        mark: {type: "text", align: "left", dx: 18, dy: 10},
         encoding: {x: {field: "x", type: "quantitative"}, y: {field: "y", type: "quantitative"},
           text: {field: "text"}}},
       {data: {values: rows},

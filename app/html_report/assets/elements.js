@@ -28,11 +28,17 @@ function countText(value) {
   return Math.round(value).toLocaleString("en-US");
 }
 
+const superscripts = {"-": "⁻", ...Object.fromEntries([..."⁰¹²³⁴⁵⁶⁷⁸⁹"].entries())};
+
 /** Four significant digits; large numbers are whole, very large ones have an exponent. */
 function numberText(value) {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e9 || size < 1e-4) return value.toExponential(3).replace("e+", "e");
+  if (size >= 1e7 || size < 1e-3) {
+    const [digits, exponent] = value.toExponential(3).split("e");
+    const raised = [...exponent.replace("+", "")].map(digit => superscripts[digit]).join("");
+    return `${digits} × 10${raised}`;
+  }
   if (size >= 1000) return countText(value);
   return String(Number(value.toPrecision(4)));
 }

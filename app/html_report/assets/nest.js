@@ -13,7 +13,7 @@ function windowWords(layer, extents, axis) {
     (extents[filter] - 1) * layer.dilation[axis] + 1;
 }
 
-/** "K 64 × C 128 R 3 S 3"; of inputs the words that windows reach along W and H. */
+/** "K 64 × C 128 R 3 S 3"; of inputs the words that windows reach along W and H; "" of a word. */
 function extentsText(layer, operand, extents) {
   const axes = layer.picture_axes[operand];
   const part = dims => dims.filter(dim => extents[dim] > 1).map(dim => `${dim} ${extents[dim]}`);
@@ -25,7 +25,7 @@ function extentsText(layer, operand, extents) {
       if (words > 1) across.push(`${name} ${words}`);
     });
   const sides = [part(axes.rows), across].filter(side => side.length > 0);
-  return sides.map(side => side.join(" ")).join(" × ") || "1 word";
+  return sides.map(side => side.join(" ")).join(" × ");
 }
 
 /** The next level outside that holds an operand; nothing at the outermost that does. */
@@ -86,7 +86,8 @@ function tileFigure(design, layer, place, operand) {
   return element("div", {class: "operand"}, name, tilePicture(layer, place, operand),
     element("span", {}, extentsText(layer, operand, layer.levels[place].extents)),
     element("span", {}, plural(held.tile_words, "word")),
-    element("span", {}, outer === null ? "the whole operand"
+    element("span", {}, outer === null ? "the whole operand" : count === 1
+      ? `the whole tile of ${design.levels[outer].name}`
       : `1 of ${countText(count)} tiles of ${design.levels[outer].name}`));
 }
 
@@ -128,31 +129,30 @@ function loopChips(level) {
   const chips = level.temporal.map(loop =>
     element("li", {}, element("b", {}, loop.dim), ` × ${countText(loop.factor)}`));
   return chips.length > 0
-    ? element("div", {class: "loops"}, "in time, outermost first: ", element("ol", {}, chips))
+    ? element("div", {class: "loops"}, "loops in time: ", element("ol", {}, chips))
     : element("div", {class: "loops"}, "no loop in time");
 }
 
 function capacityBar(design, layer, place) {
   const used = layer.levels[place].used_words;
   const capacity = design.levels[place].capacity_words;
-  if (used === null || capacity === null) return element("span", {class: "capacity"}, "no limit");
+  if (used === null || capacity === null) return element("span", {class: "capacity"}, "capacity without limit");
   return element("span", {class: "capacity"},
-    element("meter", {min: 0, max: capacity, value: used, "aria-label": "capacity in use"}),
-    ` ${countText(used)} of ${plural(capacity, "word")}`);
+    `${countText(used)} of ${plural(capacity, "word")} used`,
+    element("span", {class: "meter", "aria-hidden": "true"},
+      element("span", {style: `width: ${100 * used / capacity}%`})));
 }
 
 function levelPicture(design, layer, place) {
   const level = layer.levels[place];
   return element("li", {},
-    element("div", {class: "level-head"},
+    element("div", {class: "level"},
       element("strong", {}, design.levels[place].name),
       element("span", {}, `${countText(level.instances)} of ` +
         `${plural(design.levels[place].instances, "instance")} in use`),
-      capacityBar(design, layer, place)),
-    loopChips(level),
+      capacityBar(design, layer, place), loopChips(level), fanOutFigure(design, layer, place)),
     element("div", {class: "tiles"},
-      operandNames.map((name, operand) => tileFigure(design, layer, place, operand))),
-    fanOutFigure(design, layer, place));
+      operandNames.map((name, operand) => tileFigure(design, layer, place, operand))));
 }
 
 /** The nest as text, a line for each loop, outermost first. */

@@ -23,20 +23,25 @@ function colourScale(names, colours) {
   return {domain: names, range: colours};
 }
 
-const chartConfig = {
+const shareOfLabels = 0.36;  // of a chart's width, at most
+
+/** What all charts have in common, for a width in pixels. */
+const chartConfig = width => ({
   background: null,
-  font: "inherit",
+  font: "system-ui, 'Segoe UI', Roboto, 'DejaVu Sans', sans-serif",
   view: {stroke: null},
   axis: {
     labelColor: "currentColor", titleColor: "currentColor", domainColor: "var(--rule)",
     tickColor: "var(--rule)", gridColor: "var(--grid)", labelFontSize: 11, titleFontSize: 12,
-    titleFontWeight: "normal", labelLimit: 180,
+    titleFontWeight: "normal",
   },
+  axisQuantitative: {labelOverlap: "greedy", labelSeparation: 6},
   legend: {
     labelColor: "currentColor", titleColor: "currentColor", labelFontSize: 11, titleFontSize: 11,
-    titleFontWeight: "normal", orient: "top", symbolType: "square", labelLimit: 220,
+    titleFontWeight: "normal", orient: "top", symbolType: "square", labelLimit: 240,
   },
   header: {labelColor: "currentColor", titleColor: "currentColor"},
   text: {color: "currentColor", fontSize: 11},
+  axisY: {labelLimit: Math.max(80, shareOfLabels * width)},
   bar: {stroke: "var(--paper)", strokeWidth: 0.5},
-};
+});
