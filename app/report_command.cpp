@@ -24,14 +24,14 @@ struct ReportFlags {
 std::string default_output(const std::vector<std::string>& results) {
   const std::filesystem::path directory =
       results.size() == 1 ? results.front() : "codescent-results";
-  return (directory / "report.html").string();
+  return (directory / kReportPage).string();
 }
 
 int run_report(const ReportFlags& flags, const GlobalOptions& global) {
-  const ReportedResults results = read_reported_results(flags.results, global.data_directory());
   const std::filesystem::path path =
       flags.output.empty() ? default_output(flags.results) : flags.output;
   if (!path.has_filename()) throw InputError("--output: expected a file, got " + quoted(path));
+  const ReportedResults results = read_reported_results(flags.results, global.data_directory());
   const std::string page =
       report_page(results, {flags.pareto_nodes, flags.control.thread_count()});
   const std::string directory = path.has_parent_path() ? path.parent_path().string() : ".";

@@ -7,6 +7,7 @@
 #include "app/earlier_search.hpp"
 #include "app/gemmini_baseline.hpp"
 #include "app/gemmini_files.hpp"
+#include "app/html_report/report_page.hpp"
 #include "app/json_text.hpp"
 #include "app/rtl_report.hpp"
 #include "core/directory_names.hpp"
@@ -137,7 +138,8 @@ std::vector<std::string> ResultDirectory::earlier_files() const {
   for (const std::string& name : directory_names((fs::path(path_) / kGemmini).string()))
     if (name == kBaseline || name == kGemminiHeader || name == kGemminiLayers)
       ours.push_back(std::string(kGemmini) + "/" + name);
-  ours.insert(ours.end(), {kTrace, kSummary, kRtlLatency, kCertificate, kBetterDesign});
+  ours.insert(ours.end(),
+              {kTrace, kSummary, kRtlLatency, kCertificate, kBetterDesign, kReportPage});
   return ours;
 }
 

@@ -8,6 +8,9 @@
 
 namespace codescent {
 
+/// What the page of one result is called in its directory.
+constexpr char kReportPage[] = "report.html";
+
 struct ReportOptions {
   /// Partial mappings of each layer to look at for the front at a design's own sizes; 0: no front.
   std::int64_t pareto_nodes = std::int64_t{1} << 16;

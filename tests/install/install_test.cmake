@@ -13,7 +13,8 @@ endfunction()
 run("" ${CMAKE_COMMAND} --install ${build_dir} --config ${config} --prefix ${scratch}/prefix)
 foreach(file bin/codescent share/codescent/data
              share/codescent/data/predictors/gemmini_rtl/weights.pt
-             include/codescent/searchers/gradient_searcher.hpp)
+             include/codescent/searchers/gradient_searcher.hpp
+             share/doc/codescent/vega_licenses.txt)
   if(NOT EXISTS ${scratch}/prefix/${file})
     message(FATAL_ERROR "not installed: ${file}")
   endif()
