@@ -32,18 +32,16 @@ int run_report(const ReportFlags& flags, const GlobalOptions& global) {
       flags.output.empty() ? default_output(flags.results) : flags.output;
   if (!path.has_filename()) throw InputError("--output: expected a file, got " + quoted(path));
   const ReportedResults results = read_reported_results(flags.results, global.data_directory());
-  const std::string page =
-      report_page(results, {flags.pareto_nodes, flags.control.thread_count()});
+  const std::string page = report_page(results, {flags.pareto_nodes, flags.control.thread_count()});
   const std::string directory = path.has_parent_path() ? path.parent_path().string() : ".";
   make_directory(directory);
   write_files(directory, {{path.filename().string(), page}});
   constexpr double kBytesInKib = 1024;
-  std::printf("report  %s, %s KiB, %s\n", path.c_str(),
-              grouped(static_cast<std::int64_t>(static_cast<double>(page.size()) / kBytesInKib))
-                  .c_str(),
-              results.designs.size() == 1
-                  ? results.designs.front().title().c_str()
-                  : (std::to_string(results.designs.size()) + " designs").c_str());
+  std::printf(
+      "report  %s, %s KiB, %s\n", path.c_str(),
+      grouped(static_cast<std::int64_t>(static_cast<double>(page.size()) / kBytesInKib)).c_str(),
+      results.designs.size() == 1 ? results.designs.front().title().c_str()
+                                  : (std::to_string(results.designs.size()) + " designs").c_str());
   return kSuccess;
 }
 

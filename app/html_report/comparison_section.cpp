@@ -8,12 +8,6 @@
 namespace codescent {
 namespace {
 
-constexpr double kFemtojoules = 1e9;  // in a µJ
-
-HtmlCell number_cell(double value) {
-  return {typeset_number(value), value};
-}
-
 std::string designs_table(const std::vector<ReportedDesign>& designs) {
   HtmlTable table("All designs", {{"design"},
                                   {"EDP, µJ × cycles", true},
@@ -27,15 +21,14 @@ std::string designs_table(const std::vector<ReportedDesign>& designs) {
   for (std::size_t i = 0; i < designs.size(); ++i) {
     const ReportedDesign& one = designs[i];
     const Metrics& metrics = one.metrics;
-    const auto macs = static_cast<double>(one.inputs.workload.total_macs());
     const bool is_proven = one.search && one.search->proof;
     table.add({{one.title(), std::nullopt, design_anchor(i)},
                number_cell(metrics.edp_uj_cycles()),
                number_cell(metrics.energy_uj),
-               {grouped(metrics.cycles), static_cast<double>(metrics.cycles)},
+               count_cell(metrics.cycles),
                number_cell(metrics.area_mm2),
-               {percent(one.utilisation()), one.utilisation()},
-               number_cell(metrics.energy_uj * kFemtojoules / macs),
+               percent_cell(one.utilisation()),
+               number_cell(one.fj_per_mac()),
                {is_proven ? short_gap_text(*one.search->proof) : "unknown"}});
   }
   return table.html();

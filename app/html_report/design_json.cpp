@@ -1,16 +1,10 @@
 #include "app/html_report/design_json.hpp"
 
-#include <cmath>
-
-#include "app/csv_tables.hpp"
 #include "app/html_report/layer_json.hpp"
 #include "app/html_report/objective_unit.hpp"
 
 namespace codescent {
 namespace {
-
-constexpr double kSquareMillimetres = 1e-6;  // in a µm²
-constexpr double kFemtojoules = 1e9;         // in a µJ
 
 Json fan_outs_json(const MemoryLevel& level, const Hardware& hardware) {
   Json fan_outs = Json::array();
@@ -42,24 +36,23 @@ Json levels_json(const ReportedDesign& one) {
     Json energy_uj = Json::array();
     for (const Operand operand : kAllOperands)
       energy_uj.push_back(level.can_hold(operand) ? Json(one.energy_uj(l, operand)) : Json());
-    const double area_mm2 =
-        sized.area_um2 * static_cast<double>(sized.instances) * kSquareMillimetres;
-    levels.push_back({{"name", level.name},
-                      {"word_bits", level.word_bits},
-                      {"capacity_words", sized.capacity_words ? Json(*sized.capacity_words) : Json()},
-                      {"instances", sized.instances},
-                      {"area_mm2", level.on_chip ? Json(area_mm2) : Json()},
-                      {"words_per_cycle", bandwidths_json(sized)},
-                      {"fan_outs", fan_outs_json(level, one.design.hardware)},
-                      {"energy_uj", std::move(energy_uj)}});
+    levels.push_back(
+        {{"name", level.name},
+         {"holds_nothing", level.holds.empty()},
+         {"word_bits", level.word_bits},
+         {"capacity_words", sized.capacity_words ? Json(*sized.capacity_words) : Json()},
+         {"instances", sized.instances},
+         {"area_mm2", level.on_chip ? Json(one.area_mm2(l)) : Json()},
+         {"words_per_cycle", bandwidths_json(sized)},
+         {"fan_outs", fan_outs_json(level, one.design.hardware)},
+         {"energy_uj", std::move(energy_uj)}});
   }
   return levels;
 }
 
 Json mac_json(const ReportedDesign& one) {
   return {{"units", one.sized.mac_units},
-          {"area_mm2", one.sized.mac_area_um2 * static_cast<double>(one.sized.mac_units) *
-                           kSquareMillimetres},
+          {"area_mm2", one.mac_area_mm2()},
           {"energy_uj", one.mac_energy_uj()}};
 }
 
@@ -106,10 +99,9 @@ Json baseline_json(const ReportedDesign& one) {
 
 Json totals_of(const ReportedDesign& one) {
   Json json = totals_json(one.metrics);
-  const auto macs = static_cast<double>(one.inputs.workload.total_macs());
   json["macs"] = one.inputs.workload.total_macs();
   json["utilisation"] = one.utilisation();
-  json["fj_per_mac"] = one.metrics.energy_uj * kFemtojoules / macs;
+  json["fj_per_mac"] = one.fj_per_mac();
   return json;
 }
 
@@ -119,16 +111,11 @@ Json report_design_json(const ReportedDesign& one, const std::optional<MappingFr
   Json layers = Json::array();
   for (std::size_t i = 0; i < one.inputs.workload.layers.size(); ++i)
     layers.push_back(report_layer_json(one, i));
-  return {{"title", one.title()},
-          {"workload", one.inputs.workload.name},
-          {"series", one.series},
-          {"totals", totals_of(one)},
-          {"levels", levels_json(one)},
-          {"mac", mac_json(one)},
-          {"layers", std::move(layers)},
-          {"search", search_json(one)},
-          {"front", front_json(front)},
-          {"baseline", baseline_json(one)}};
+  return {{"title", one.title()},        {"workload", one.inputs.workload.name},
+          {"series", one.series},        {"totals", totals_of(one)},
+          {"levels", levels_json(one)},  {"mac", mac_json(one)},
+          {"layers", std::move(layers)}, {"search", search_json(one)},
+          {"front", front_json(front)},  {"baseline", baseline_json(one)}};
 }
 
 }  // namespace codescent

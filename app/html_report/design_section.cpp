@@ -1,7 +1,5 @@
 #include "app/html_report/design_section.hpp"
 
-#include <cmath>
-
 #include "app/csv_tables.hpp"
 #include "app/html_report/html_text.hpp"
 #include "app/html_report/provenance_section.hpp"
@@ -12,21 +10,7 @@
 namespace codescent {
 namespace {
 
-constexpr double kMicrojoules = 1e-6;        // in a pJ
-constexpr double kFemtojoules = 1e9;         // in a µJ
-constexpr double kSquareMillimetres = 1e-6;  // in a µm²
-
-HtmlCell count_cell(std::int64_t value) {
-  return {grouped(value), static_cast<double>(value)};
-}
-
-HtmlCell number_cell(double value) {
-  return {typeset_number(value), value};
-}
-
-HtmlCell percent_cell(double share) {
-  return {percent(share), share};
-}
+constexpr double kMicrojoules = 1e-6;  // in a pJ
 
 /// A place that a script fills.
 std::string slot(const std::string& kind, const std::string& name) {
@@ -56,11 +40,11 @@ std::string fan_outs_text(const MemoryLevel& level, const Hardware& hardware) {
   return text.empty() ? "none" : text;
 }
 
-std::string bandwidth_text(const SizedLevel& sized) {
+std::string bandwidth_text(const MemoryLevel& level, const SizedLevel& sized) {
+  if (level.holds.empty()) return "";
   std::string text;
   const auto add = [&](const std::optional<double>& words_per_cycle, const char* of) {
-    if (words_per_cycle)
-      text += (text.empty() ? "" : ", ") + typeset_number(*words_per_cycle) + of;
+    if (words_per_cycle) text += (text.empty() ? "" : ", ") + typeset_number(*words_per_cycle) + of;
   };
   add(sized.bandwidth_words_per_cycle, "");
   add(sized.read_bandwidth_words_per_cycle, " reads");
@@ -69,6 +53,7 @@ std::string bandwidth_text(const SizedLevel& sized) {
 }
 
 std::string capacity_text(const MemoryLevel& level, const SizedLevel& sized) {
+  if (level.holds.empty()) return "";
   if (!sized.capacity_words) return "no limit";
   constexpr double kBitsInKib = 8 * 1024;
   const double kib = static_cast<double>(*sized.capacity_words) * level.word_bits / kBitsInKib;
@@ -88,25 +73,23 @@ std::string levels_table(const ReportedDesign& one) {
   for (int l = architecture.num_levels(); l-- > 0;) {
     const MemoryLevel& level = architecture.levels[l];
     const SizedLevel& sized = one.sized.levels[l];
-    const double area_mm2 =
-        sized.area_um2 * static_cast<double>(sized.instances) * kSquareMillimetres;
     table.add({{level.name},
                {operands_text(level.holds)},
                count_cell(sized.instances),
                {capacity_text(level, sized)},
-               {bandwidth_text(sized)},
+               {bandwidth_text(level, sized)},
                {fan_outs_text(level, one.design.hardware)},
-               level.on_chip ? number_cell(area_mm2) : HtmlCell{"off chip"}});
+               level.holds.empty() ? HtmlCell{""}
+               : level.on_chip     ? number_cell(one.area_mm2(l))
+                                   : HtmlCell{"off chip"}});
   }
-  const double mac_area_mm2 =
-      one.sized.mac_area_um2 * static_cast<double>(one.sized.mac_units) * kSquareMillimetres;
   table.add({{"MAC"},
              {"nothing"},
              count_cell(one.sized.mac_units),
              {""},
              {""},
              {""},
-             number_cell(mac_area_mm2)});
+             number_cell(one.mac_area_mm2())});
   table.add_total({{"all"}, {""}, {""}, {""}, {""}, {""}, number_cell(one.metrics.area_mm2)});
   return table.html();
 }
@@ -130,7 +113,11 @@ std::string energy_table(const ReportedDesign& one) {
     row.push_back(percent_cell(one.energy_uj(l) / total_uj));
     table.add(std::move(row));
   }
-  table.add({{"MAC"}, {""}, {""}, {""}, number_cell(one.mac_energy_uj()),
+  table.add({{"MAC"},
+             {""},
+             {""},
+             {""},
+             number_cell(one.mac_energy_uj()),
              percent_cell(one.mac_energy_uj() / total_uj)});
   table.add_total({{"all"}, {""}, {""}, {""}, number_cell(total_uj), percent_cell(1)});
   return table.html();
@@ -175,10 +162,11 @@ std::string layers_table(const ReportedDesign& one) {
 }
 
 std::string layers_section(const ReportedDesign& one) {
-  return section("Layers", "<p class=\"hint scripted\">Select a layer in the table or in a chart "
-                           "to see its loop nest.</p>\n" +
-                               layers_table(one) + slot("picture", "nest") +
-                               slot("chart", "layer-energy") + slot("chart", "utilisation"));
+  return section("Layers",
+                 "<p class=\"hint scripted\">Select a layer in the table or in a chart "
+                 "to see its loop nest.</p>\n" +
+                     layers_table(one) + slot("picture", "nest") + slot("chart", "layer-energy") +
+                     slot("chart", "utilisation"));
 }
 
 }  // namespace
@@ -189,13 +177,12 @@ std::string design_anchor(std::size_t place) {
 
 std::vector<std::pair<std::string, std::string>> headline_figures(const ReportedDesign& one) {
   const Metrics& metrics = one.metrics;
-  const auto macs = static_cast<double>(one.inputs.workload.total_macs());
   return {{"energy-delay product", typeset_number(metrics.edp_uj_cycles()) + " µJ × cycles"},
           {"energy", typeset_number(metrics.energy_uj) + " µJ"},
           {"latency", grouped(metrics.cycles) + " cycles"},
           {"area", typeset_number(metrics.area_mm2) + " mm²"},
           {"utilisation", percent(one.utilisation())},
-          {"energy per MAC", typeset_number(metrics.energy_uj * kFemtojoules / macs) + " fJ"}};
+          {"energy per MAC", typeset_number(one.fj_per_mac()) + " fJ"}};
 }
 
 std::string design_section(const ReportedDesign& one, std::size_t place, bool is_alone) {
@@ -214,9 +201,10 @@ std::string design_section(const ReportedDesign& one, std::size_t place, bool is
   html += section("Energy by level and operand", slot("chart", "energy") + energy_table(one));
   html += layers_section(one);
   html += section("Roofline", slot("chart", "roofline"));
-  html += section("Energy against latency",
-                  (one.baseline ? html_element("p", gemmini_baseline_text(*one.baseline) + ".") : "") +
-                      slot("chart", "front"));
+  html +=
+      section("Energy against latency",
+              (one.baseline ? html_element("p", gemmini_baseline_text(*one.baseline) + ".") : "") +
+                  slot("chart", "front"));
   return html + provenance_section(one) + "</article>\n";
 }
 

@@ -60,6 +60,18 @@ std::string html_terms(const std::vector<std::pair<std::string, std::string>>& t
   return html + "</dl>\n";
 }
 
+HtmlCell number_cell(double value) {
+  return {typeset_number(value), value};
+}
+
+HtmlCell count_cell(std::int64_t value) {
+  return {grouped(value), static_cast<double>(value)};
+}
+
+HtmlCell percent_cell(double share) {
+  return {percent(share), share};
+}
+
 std::string HtmlTable::row_html(const std::vector<HtmlCell>& row,
                                 const std::string& attributes) const {
   std::string html = "<tr" + attributes + ">";
@@ -69,10 +81,11 @@ std::string HtmlTable::row_html(const std::vector<HtmlCell>& row,
             (columns_[c].is_number ? " class=\"number\"" : "");
     if (row[c].number) html += " data-value=\"" + exact_text(*row[c].number) + "\"";
     const std::string text = html_escaped(row[c].text);
-    html += ">" + (row[c].link.empty() ? text
-                                       : "<a href=\"#" + html_escaped(row[c].link) + "\">" + text +
-                                             "</a>") +
-            "</" + name + ">";
+    html +=
+        ">" +
+        (row[c].link.empty() ? text
+                             : "<a href=\"#" + html_escaped(row[c].link) + "\">" + text + "</a>") +
+        "</" + name + ">";
   }
   return html + "</tr>\n";
 }

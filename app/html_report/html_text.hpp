@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -31,6 +32,11 @@ struct HtmlCell {
   std::optional<double> number = std::nullopt;
   std::string link = "";  // to an element of the page; empty: none
 };
+
+/// Cells of numbers, as `typeset_number`, `grouped` and `percent` write them.
+HtmlCell number_cell(double value);
+HtmlCell count_cell(std::int64_t value);
+HtmlCell percent_cell(double share);
 
 struct HtmlColumn {
   std::string title;

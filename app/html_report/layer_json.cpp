@@ -15,7 +15,7 @@ Json picture_axes_json(const Layer& layer) {
   Json operands = Json::array();
   for (const Operand operand : kAllOperands) {
     const DimSet relevant = layer.relevant(operand);
-    const Dim channel = relevant.has(Dim::K) ? Dim::K : Dim::C;
+    const Dim channel = relevant.has(Dim::K) && layer.bound(Dim::K) > 1 ? Dim::K : Dim::C;
     Json rows = Json::array();
     Json columns = Json::array();
     for (const Dim dim : kAllDims)

@@ -47,7 +47,8 @@ std::vector<ExactMapping> map_layers(const ReportedDesign& one, std::int64_t mos
 /// The mappings that the exact mapper found of a layer, and the design's own.
 ParetoFront<NoValue> layer_front(const ExactMapping& mapped, const LayerMetrics& own) {
   ParetoFront<NoValue> front;
-  for (const MappedLayer& point : mapped.best) front.add(point.cost.energy_pj, point.cost.cycles, {});
+  for (const MappedLayer& point : mapped.best)
+    front.add(point.cost.energy_pj, point.cost.cycles, {});
   front.add(own.total_energy_pj, own.latency.cycles, {});
   return front;
 }

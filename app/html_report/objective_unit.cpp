@@ -10,12 +10,9 @@ struct Unit {
   const char* unit;
 };
 
-constexpr Unit kUnits[] = {{"edp", "µJ × cycles"},
-                           {"energy", "µJ"},
-                           {"latency", "cycles"},
-                           {"edp_area", "µJ × cycles × mm²"},
-                           {"energy_area", "µJ × mm²"},
-                           {"latency_area", "cycles × mm²"}};
+constexpr Unit kUnits[] = {{"edp", "µJ × cycles"},      {"energy", "µJ"},
+                           {"latency", "cycles"},       {"edp_area", "µJ × cycles × mm²"},
+                           {"energy_area", "µJ × mm²"}, {"latency_area", "cycles × mm²"}};
 
 }  // namespace
 

@@ -6,10 +6,6 @@
 namespace codescent {
 namespace {
 
-HtmlCell number_cell(double value) {
-  return {typeset_number(value), value};
-}
-
 void add_input(const char* kind, const DesignInput& then, const DesignInput* now,
                HtmlTable& table) {
   const bool is_same = now != nullptr && now->sha256 == then.sha256;
@@ -52,14 +48,14 @@ std::string coefficients_table(const ReportedDesign& one) {
     const MemoryLevel& level = architecture.levels[l];
     const SizedLevel& sized = one.sized.levels[l];
     table.add({{level.name},
-               {level.component},
+               {level.component.empty() ? "none" : level.component},
                number_cell(sized.read_pj),
                number_cell(sized.write_pj),
                {grouped(sized.block_words)},
                {std::to_string(level.word_bits)},
                number_cell(sized.area_um2),
                {grouped(sized.instances)},
-               {one.inputs.table.component(level.component).source}});
+               {component_of(level, one.inputs.table).source}});
   }
   table.add({{"MAC"},
              {architecture.mac_component},
@@ -78,7 +74,8 @@ std::string coefficients_table(const ReportedDesign& one) {
 std::string provenance_section(const ReportedDesign& one) {
   std::vector<std::pair<std::string, std::string>> terms = {
       {"result directory", one.directory},
-      {"figures", "recomputed from design.yaml by the exact model of codescent " CODESCENT_VERSION}};
+      {"figures",
+       "recomputed from design.yaml by the exact model of codescent " CODESCENT_VERSION}};
   if (one.search) terms.emplace_back("search", "by codescent " + one.search->version);
   terms.emplace_back("workload", one.inputs.workload.source);
   terms.emplace_back("hardware", one.inputs.architecture.source);

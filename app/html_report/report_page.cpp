@@ -11,10 +11,9 @@
 namespace codescent {
 namespace {
 
-constexpr const char* kScripts[] = {"vega.js",          "vega-lite.js",  "vega-embed.js",
-                                    "elements.js",      "theme.js",      "charts.js",
-                                    "hierarchy.js",     "nest.js",       "design_charts.js",
-                                    "comparison.js",    "report.js"};
+constexpr const char* kScripts[] = {
+    "vega.js",      "vega-lite.js", "vega-embed.js",    "elements.js",   "theme.js", "charts.js",
+    "hierarchy.js", "nest.js",      "design_charts.js", "comparison.js", "report.js"};
 
 /// The template with the text of each {{name}}; these texts may hold braces themselves.
 std::string filled(std::string_view page, const std::map<std::string, std::string>& texts) {
@@ -55,8 +54,7 @@ Json report_json(const ReportedResults& results, const ReportOptions& options) {
   Json designs = Json::array();
   for (const ReportedDesign& one : results.designs) {
     std::optional<MappingFront> front;
-    if (options.pareto_nodes > 0)
-      front = mapping_front(one, options.pareto_nodes, options.threads);
+    if (options.pareto_nodes > 0) front = mapping_front(one, options.pareto_nodes, options.threads);
     designs.push_back(report_design_json(one, front));
   }
   return {{"designs", std::move(designs)}};

@@ -16,7 +16,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kMicrojoules = 1e-6;  // in a pJ
+constexpr double kMicrojoules = 1e-6;        // in a pJ
+constexpr double kFemtojoules = 1e9;         // in a µJ
+constexpr double kSquareMillimetres = 1e-6;  // in a µm²
 constexpr char kDesign[] = "design.yaml";
 
 std::string file_in(const std::string& directory, const char* name) {
@@ -114,8 +116,7 @@ std::vector<std::string> differing_options(const std::vector<ReportedDesign>& de
 void name_series(std::vector<ReportedDesign>& designs) {
   const std::vector<std::string> options = differing_options(designs);
   const std::function<std::string(std::size_t)> additions[] = {
-      [](std::size_t) { return std::string(); },
-      [&](std::size_t i) { return options[i]; },
+      [](std::size_t) { return std::string(); }, [&](std::size_t i) { return options[i]; },
       [&](std::size_t i) { return ", " + directory_name(designs[i]); },
       [&](std::size_t i) { return ", " + designs[i].directory; }};
   for (const auto& addition : additions) {
@@ -157,6 +158,19 @@ double ReportedDesign::mac_energy_uj() const {
   return sum_pj * kMicrojoules;
 }
 
+double ReportedDesign::fj_per_mac() const {
+  return metrics.energy_uj * kFemtojoules / static_cast<double>(inputs.workload.total_macs());
+}
+
+double ReportedDesign::area_mm2(int level) const {
+  const SizedLevel& one = sized.levels[level];
+  return one.area_um2 * static_cast<double>(one.instances) * kSquareMillimetres;
+}
+
+double ReportedDesign::mac_area_mm2() const {
+  return sized.mac_area_um2 * static_cast<double>(sized.mac_units) * kSquareMillimetres;
+}
+
 ReportedResults read_reported_results(const std::vector<std::string>& results,
                                       const std::string& data_directory) {
   ReportedResults read;
@@ -168,8 +182,8 @@ ReportedResults read_reported_results(const std::vector<std::string>& results,
         read.without_design.push_back({directory, message_without_design(directory)});
     }
   if (read.designs.empty())
-    throw InputError(read.without_design.front().directory + ": no design to report on: " +
-                     read.without_design.front().message);
+    throw InputError(read.without_design.front().directory +
+                     ": no design to report on: " + read.without_design.front().message);
   name_series(read.designs);
   return read;
 }

@@ -33,6 +33,10 @@ struct ReportedDesign {
   /// The same of all operands, and of the MACs.
   double energy_uj(int level) const;
   double mac_energy_uj() const;
+  double fj_per_mac() const;
+  /// Silicon of all instances of a level, and of all MACs.
+  double area_mm2(int level) const;
+  double mac_area_mm2() const;
 };
 
 /// A result directory whose search found no valid design, and what it says of that.

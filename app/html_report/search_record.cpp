@@ -1,6 +1,5 @@
 #include "app/html_report/search_record.hpp"
 
-#include <cmath>
 #include <filesystem>
 
 #include "app/earlier_search.hpp"

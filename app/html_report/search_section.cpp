@@ -52,8 +52,7 @@ std::string shares_text(const Json& shares) {
 std::string gap_text(double value, double bound, bool is_in_class) {
   if (!(bound > 0)) return "unknown";
   const std::string bound_text = ", bound " + typeset_number(bound);
-  if (!is_in_class && value < bound)
-    return "below all designs of perfect factors" + bound_text;
+  if (!is_in_class && value < bound) return "below all designs of perfect factors" + bound_text;
   if (is_in_class && gap(value, bound) == 0) return "proven optimal";
   return "at most " + percent(value / bound - 1) + " above the optimum" +
          (is_in_class ? "" : " of perfect factors") + bound_text;
@@ -77,9 +76,8 @@ void add_proof(const ProofRecord& proof, Terms& terms) {
 }
 
 void add_rtl(const RtlRecord& rtl, Terms& terms) {
-  terms.emplace_back("RTL latency", grouped(std::llround(rtl.cycles)) +
-                                        " cycles, predicted by " + rtl.predictor +
-                                        "; 90 % intervals of all layers together " +
+  terms.emplace_back("RTL latency", grouped(std::llround(rtl.cycles)) + " cycles, predicted by " +
+                                        rtl.predictor + "; 90 % intervals of all layers together " +
                                         grouped(std::llround(rtl.low_cycles)) + " to " +
                                         grouped(std::llround(rtl.high_cycles)));
   std::vector<std::string> names;
@@ -103,17 +101,17 @@ Terms terms_of(const SearchRecord& search) {
       joined({values_text(search.fix, " = "), values_text(search.minimum, " ≥ "),
               values_text(search.maximum, " ≤ "), values_text(search.limits, " = ")});
   if (!asked.empty()) terms.emplace_back("asked for", asked);
-  terms.emplace_back("latency model",
-                     search.latency_model +
-                         (search.rtl ? ", risk " + typeset_number(search.rtl->risk) : ""));
+  terms.emplace_back(
+      "latency model",
+      search.latency_model + (search.rtl ? ", risk " + typeset_number(search.rtl->risk) : ""));
   if (search.rtl) add_rtl(*search.rtl, terms);
   terms.emplace_back("searcher", effort_text(search));
   terms.emplace_back("ended", search.termination + ": " + search.message);
-  terms.emplace_back(
-      "effort", fixed_text(search.seconds, 1) + " s on " + value_text(search.threads) +
-                    (search.threads == 1 ? " thread, " : " threads, ") + value_text(search.gradient_steps) +
-                    " gradient steps of every start, " + value_text(search.layer_evaluations) +
-                    " mappings of layers scored");
+  terms.emplace_back("effort",
+                     fixed_text(search.seconds, 1) + " s on " + value_text(search.threads) +
+                         (search.threads == 1 ? " thread, " : " threads, ") +
+                         value_text(search.gradient_steps) + " gradient steps of every start, " +
+                         value_text(search.layer_evaluations) + " mappings of layers scored");
   if (search.proof) add_proof(*search.proof, terms);
   return terms;
 }

@@ -38,8 +38,8 @@ struct TwoLayers {
     one.inputs.table = hierarchy_energy_table();
     one.inputs.workload.layers = {first.layer, second.layer};
     one.design = {first.hardware, {of_first.back(), of_second.back()}};
-    one.metrics = evaluate_design(one.inputs.architecture, one.inputs.table, one.inputs.workload,
-                                  one.design);
+    one.metrics =
+        evaluate_design(one.inputs.architecture, one.inputs.table, one.inputs.workload, one.design);
     return one;
   }
   /// Over all pairs of mappings.
@@ -92,8 +92,8 @@ TEST_CASE("a front that was cut short says so and still holds the design itself"
   const ReportedDesign one = network.design();
   const MappingFront found = mapping_front(one, 1, 1);
   CHECK_FALSE(found.is_complete);
-  const bool holds_it = std::any_of(
-      found.points.begin(), found.points.end(), [&](const FrontPoint& point) {
+  const bool holds_it =
+      std::any_of(found.points.begin(), found.points.end(), [&](const FrontPoint& point) {
         return point.energy_uj <= one.metrics.energy_uj && point.cycles <= one.metrics.cycles;
       });
   CHECK(holds_it);

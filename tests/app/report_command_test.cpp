@@ -228,8 +228,9 @@ TEST_CASE("results of one network are told apart, by what they were asked for or
   const Case files;
   const std::string network = write_tiny_network(directory);
   const auto search = [&](const char* name, const char* objective) {
-    REQUIRE(run_here(quick_search(network, directory / name, {"--objective", objective}))
-                .exit_code == 0);
+    REQUIRE(
+        run_here(quick_search(network, directory / name, {"--objective", objective})).exit_code ==
+        0);
   };
   const auto series = [&](std::vector<std::string> names) {
     for (std::string& name : names) name = directory / name;

@@ -7,6 +7,14 @@ const chartOptions = {
   tooltip: {disableDefaultStyle: true},
 };
 
+/** A Vega expression that gives the name of an axis label's place. */
+function nameOfLabel(names) {
+  // JSON's strings are Vega's, but for these line ends.
+  const texts = JSON.stringify(names).replace(/[\u2028\u2029]/g,
+    end => `\\u${end.charCodeAt(0).toString(16)}`);
+  return `${texts}[datum.value]`;
+}
+
 /** What a chart's tooltip says, one {title: text} a line. */
 function tooltipOf(fields) {
   return Object.entries(fields).map(([title, field]) => ({field, type: "nominal", title}));
@@ -56,7 +64,7 @@ class Chart {
 }
 
 /** An axis of numbers. */
-function quantityAxis(title, format = "~s") {
+function quantityAxis(title, format = ",~r") {
   return {title, format, tickCount: 6};
 }
 

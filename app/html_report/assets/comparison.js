@@ -47,7 +47,7 @@ function comparisonChart(slot, designs) {
         yOffset: {field: "series", type: "nominal", sort: scale.domain},
         x: {field: "value", type: "quantitative", axis: quantityAxis(state.isRelative
           ? `${comparedFigures[state.figure].split(",")[0]}, relative`
-          : comparedFigures[state.figure])},
+          : comparedFigures[state.figure], state.isRelative ? ",~r" : ".3~s")},
         color: {field: "series", type: "nominal", title: null, scale,
           legend: {columns: legendColumns()}},
         tooltip: tooltipOf({workload: "workload", design: "series", value: "text"}),
@@ -56,23 +56,39 @@ function comparisonChart(slot, designs) {
   });
 }
 
-/** Names of all levels of all designs, in the order in which they are first met. */
-function allComponents(designs) {
-  const levels = distinct(designs.flatMap(design => design.levels.map(level => level.name)));
-  return colourScale([...levels, "MAC"], [...levels.map((name, place) => levels.length > numLevelColours
-    ? seriesColour(place) : levelColour(place, levels.length)), macColour]);
+/** The levels of a design that hold something, outermost first. */
+function holdersOf(design) {
+  return design.levels.filter(level => !level.holds_nothing).reverse();
+}
+
+/**
+ * Levels of different architectures that stand equally far inside, by the names that they have:
+ * "DRAM", "Scratchpad / GlobalBuffer", ...; then the MACs.
+ */
+function componentNames(designs) {
+  const depth = Math.max(...designs.map(design => holdersOf(design).length));
+  const names = [...Array(depth).keys()].map(place => distinct(designs.flatMap(design =>
+    holdersOf(design).slice(place, place + 1).map(level => level.name))).join(" / "));
+  return [...names, "MAC"];
+}
+
+function energyPerMacRows(designs, names) {
+  return designs.flatMap((design, place) => {
+    const row = (name, order, energy_uj) => ({place, title: design.title, name, order,
+      of: names[order], fj: energy_uj * 1e9 / design.totals.macs,
+      text: `${numberText(energy_uj * 1e9 / design.totals.macs)} fJ`});
+    const levels = holdersOf(design).map((level, order) => row(level.name, order,
+      level.energy_uj.reduce((sum, energy_uj) => sum + (energy_uj ?? 0), 0)));
+    return [...levels, row("MAC", names.length - 1, design.mac.energy_uj)];
+  });
 }
 
 function energyPerMacChart(slot, designs) {
-  const scale = allComponents(designs);
-  const rows = designs.flatMap((design, place) => {
-    const row = (of, energy_uj) => ({place, title: design.title, of, order: scale.domain.indexOf(of),
-      fj: energy_uj * 1e9 / design.totals.macs,
-      text: `${numberText(energy_uj * 1e9 / design.totals.macs)} fJ`});
-    return [...design.levels.map(level => row(level.name,
-      level.energy_uj.reduce((sum, energy_uj) => sum + (energy_uj ?? 0), 0))),
-    row("MAC", design.mac.energy_uj)];
-  });
+  const names = componentNames(designs);
+  const depth = names.length - 1;
+  const scale = colourScale(names, names.map((name, place) =>
+    place === depth ? macColour : levelColour(depth - 1 - place, depth)));
+  const rows = energyPerMacRows(designs, names);
   const titles = designs.map(design => design.title);
   return new Chart(slot, {
     title: "Energy per MAC by component",
@@ -81,11 +97,11 @@ function energyPerMacChart(slot, designs) {
       width: "container", height: barsHeight(designs.length), data: {values: rows}, mark: "bar",
       encoding: {
         y: {field: "place", type: "ordinal", title: null,
-          axis: {labelExpr: `${JSON.stringify(titles)}[datum.value]`}},
+          axis: {labelExpr: nameOfLabel(titles)}},
         x: {field: "fj", type: "quantitative", axis: quantityAxis("fJ per MAC")},
-        color: {field: "of", type: "nominal", title: null, scale},
+        color: {field: "of", type: "nominal", title: null, scale, legend: {columns: legendColumns()}},
         order: {field: "order"},
-        tooltip: tooltipOf({design: "title", of: "of", energy: "text"}),
+        tooltip: tooltipOf({design: "title", of: "name", energy: "text"}),
       },
     }),
   });
@@ -111,7 +127,8 @@ function baselineRows(designs) {
 }
 
 function designRow(design, place, designs) {
-  return {is_on_front: !isDominated(design, designs),series: design.series, energy_uj: design.totals.energy_uj, cycles: design.totals.cycles,
+  return {is_on_front: !isDominated(design, designs), series: design.series,
+    energy_uj: design.totals.energy_uj, cycles: design.totals.cycles,
     text: numberText(design.totals.energy_uj), cycles_text: countText(design.totals.cycles),
     area: `${numberText(design.totals.area_mm2)} mm²`};
 }
@@ -154,7 +171,8 @@ function frontSpec(designs, scale) {
         mark: {type: "point", shape: "diamond", filled: true, size: 170, opacity: 1,
           stroke: "currentColor", strokeWidth: 1},
         encoding: {...position,
-          fillOpacity: {condition: {test: "datum.is_on_front", value: 1}, value: 0.25}, tooltip: tooltipOf({design: "series", "energy, µJ": "text",
+          fillOpacity: {condition: {test: "datum.is_on_front", value: 1}, value: 0.25},
+          tooltip: tooltipOf({design: "series", "energy, µJ": "text",
           cycles: "cycles_text", area: "area"})}},
     ],
   };

@@ -1,10 +1,12 @@
 "use strict";
 
-/** Levels' names, innermost first, then MAC, with their colours. */
+/** Names of the levels that hold something, innermost first, then MAC, with their colours. */
 function componentScale(design) {
-  const names = design.levels.map(level => level.name);
-  return colourScale([...names, "MAC"],
-    [...names.map((name, place) => levelColour(place, names.length)), macColour]);
+  const levels = design.levels.map((level, place) =>
+    ({...level, colour: levelColour(place, design.levels.length)}))
+    .filter(level => !level.holds_nothing);
+  return colourScale([...levels.map(level => level.name), "MAC"],
+    [...levels.map(level => level.colour), macColour]);
 }
 
 function convergenceChart(slot, design) {
@@ -20,7 +22,7 @@ function convergenceChart(slot, design) {
       encoding: {
         x: {field: "x", type: "quantitative", scale: logScale(),
           axis: quantityAxis(state.over === "seconds" ? "seconds"
-            : "evaluations of the whole network's mappings", "~g")},
+            : "evaluations of the whole network's mappings")},
         y: {field: "best", type: "quantitative", scale: logScale(),
           axis: quantityAxis(`best ${objective}, ${unit}`, ".3~g")},
         tooltip: tooltipOf({best: "best_text", [state.over]: "x_text", phase: "phase"}),
@@ -49,7 +51,7 @@ function energyChart(slot, design) {
       text: `${numberText(energy_uj)} µJ`}] : []));
   rows.push({level: "MAC", of: "MAC", energy_uj: design.mac.energy_uj,
     text: `${numberText(design.mac.energy_uj)} µJ`});
-  const order = [...design.levels.map(level => level.name).reverse(), "MAC"];
+  const order = [...holdersOf(design).map(level => level.name), "MAC"];
   return new Chart(slot, {
     title: "Energy of the network",
     label: `Energy of the network by level and operand, ${numberText(design.totals.energy_uj)} µJ` +
@@ -81,7 +83,8 @@ function layerRows(design, measure) {
       value: energy_uj * factor(layer), text: numberText(energy_uj * factor(layer))});
     const levels = layer.levels.map((level, order) => row(design.levels[order].name, order,
       level.operands.reduce((sum, held) => sum + (held ? held.energy_uj : 0), 0)));
-    return [...levels, row("MAC", levels.length, layer.mac_energy_uj)];
+    return [...levels, row("MAC", levels.length, layer.mac_energy_uj)]
+      .filter(({value}) => value > 0);
   });
 }
 
@@ -90,7 +93,7 @@ function layerAxis(design, selected) {
   const names = design.layers.map(layer => layer.name);
   const isSelected = `datum.value === ${selected}`;
   return {field: "place", type: "ordinal", title: null, axis: {
-    labelExpr: `${JSON.stringify(names)}[datum.value]`,
+    labelExpr: nameOfLabel(names),
     labelFontWeight: {condition: {test: isSelected, value: "bold"}, value: "normal"},
     labelColor: {condition: {test: isSelected, value: "var(--chosen)"}, value: "currentColor"},
   }};
@@ -104,7 +107,8 @@ function layerEnergyChart(slot, design, select) {
       ["mac", "one MAC"]]]],
     onClick: datum => select(datum.place),
     specOf: state => ({
-      width: "container", height: barsHeight(design.layers.length), mark: {type: "bar", cursor: "pointer"},
+      width: "container", height: barsHeight(design.layers.length),
+      mark: {type: "bar", cursor: "pointer"},
       data: {values: layerRows(design, state.measure)},
       encoding: {
         y: layerAxis(design, state.selected),
@@ -130,7 +134,8 @@ function utilisationChart(slot, design, select) {
       `${design.layers[state.selected].name} selected`,
     onClick: datum => select(datum.place),
     specOf: state => ({
-      width: "container", height: barsHeight(design.layers.length), mark: {type: "bar", cursor: "pointer"},
+      width: "container", height: barsHeight(design.layers.length),
+      mark: {type: "bar", cursor: "pointer"},
       data: {values: rows},
       encoding: {
         y: layerAxis(design, state.selected),
@@ -169,6 +174,17 @@ function rooflineRows(design, roof) {
   });
 }
 
+/** The bandwidth that the network's layers use the most cycles of. */
+function busiestRoof(design, roofs) {
+  const busyCycles = roof => design.layers.reduce((sum, layer) => {
+    const level = layer.levels[roof.place];
+    const words = level.operands.reduce((all, held) => all + (held ? roof.words(held) : 0), 0);
+    return sum + layer.count * words * level.instances / roof.words_per_cycle;
+  }, 0);
+  const busy = roofs.map(busyCycles);
+  return busy.indexOf(Math.max(...busy));
+}
+
 /** The roof from the least intensity shown to the most, with its corner. */
 function roofLine(design, roof, rows) {
   const corner = design.mac.units / roof.words_per_cycle;
@@ -186,10 +202,10 @@ function rooflineSpec(design, roof, selected) {
   const least = Math.min(...rows.map(row => row.speed), line[0].y) / 1.5;
   const position = {
     x: {field: "intensity", type: "quantitative", scale: logScale(),
-      axis: quantityAxis(`MACs per word moved at ${roof.name}`, "~g")},
+      axis: quantityAxis(`MACs per word moved at ${roof.name}`)},
     y: {field: "speed", type: "quantitative",
       scale: logScale({domain: [least, design.mac.units * 1.6]}),
-      axis: quantityAxis("MACs per cycle", "~s")},
+      axis: quantityAxis("MACs per cycle")},
   };
   return {
     width: "container", height: 320,
@@ -225,7 +241,7 @@ function rooflineChart(slot, design, select) {
   if (roofs.length === 0) return null;
   return new Chart(slot, {
     title: "Layers under the roofs of the MAC units and of a bandwidth",
-    state: {roof: "0", selected: 0},
+    state: {roof: String(busiestRoof(design, roofs)), selected: 0},
     controls: [["choice", "Bandwidth of", "roof",
       roofs.map((roof, place) => [String(place), roof.name])]],
     note: "A dot's area is the layer's share of the network's cycles. A level's roof is that of all " +

@@ -7,7 +7,8 @@ const mostCopiesDrawn = 16;  // along one side of a box
 /** What the boxes of the hierarchy stand for, outermost first. */
 function hierarchyBoxes(design) {
   const boxes = design.levels.map((level, place) => ({
-    name: level.name, colour: levelColour(place, design.levels.length), copies: level.instances,
+    name: level.name, is_node: level.holds_nothing,
+    colour: levelColour(place, design.levels.length), copies: level.instances,
     area_mm2: level.area_mm2, fan_outs: level.fan_outs,
     capacity_kib: level.capacity_words === null
       ? null : level.capacity_words * level.word_bits / 8192 * level.instances,
@@ -49,6 +50,7 @@ function boxPicture(box, side, isStated) {
 }
 
 function boxFigures(box) {
+  if (box.is_node) return [plural(box.copies, "instance"), "only fans out"];
   const area = box.area_mm2 === null ? "off chip" : `${numberText(box.area_mm2)} mm²`;
   const capacity = box.name === "MAC" ? null : box.capacity_kib === null
     ? "no limit" : `${numberText(box.capacity_kib)} KiB`;
@@ -69,7 +71,8 @@ function hierarchyRow(boxes, quantity, isLogarithmic) {
   boxes.forEach((box, place) => {
     const isStated = box[quantity] > 0;
     const side = isStated ? sideOf(box[quantity], values, isLogarithmic) : 64;
-    row.append(element("div", {class: "component"}, boxPicture(box, side, isStated),
+    row.append(element("div", {class: "component"},
+      box.is_node ? null : boxPicture(box, side, isStated),
       element("strong", {}, box.name),
       boxFigures(box).map(text => element("span", {}, text))));
     if (place + 1 < boxes.length) row.append(fanOutArrow(box));

@@ -136,7 +136,9 @@ function loopChips(level) {
 function capacityBar(design, layer, place) {
   const used = layer.levels[place].used_words;
   const capacity = design.levels[place].capacity_words;
-  if (used === null || capacity === null) return element("span", {class: "capacity"}, "capacity without limit");
+  if (design.levels[place].holds_nothing) return null;
+  if (used === null || capacity === null)
+    return element("span", {class: "capacity"}, "capacity without limit");
   return element("span", {class: "capacity"},
     `${countText(used)} of ${plural(capacity, "word")} used`,
     element("span", {class: "meter", "aria-hidden": "true"},
@@ -151,8 +153,9 @@ function levelPicture(design, layer, place) {
       element("span", {}, `${countText(level.instances)} of ` +
         `${plural(design.levels[place].instances, "instance")} in use`),
       capacityBar(design, layer, place), loopChips(level), fanOutFigure(design, layer, place)),
-    element("div", {class: "tiles"},
-      operandNames.map((name, operand) => tileFigure(design, layer, place, operand))));
+    design.levels[place].holds_nothing ? element("div", {class: "hint"}, "holds nothing")
+      : element("div", {class: "tiles"},
+        operandNames.map((name, operand) => tileFigure(design, layer, place, operand))));
 }
 
 /** The nest as text, a line for each loop, outermost first. */

@@ -35,7 +35,8 @@ const directory = fs.mkdtempSync(path.join(os.tmpdir(), "codescent-report-"));
 const inside = name => path.join(directory, name);
 
 // Names that would end elements, attributes, scripts or expressions if they were taken for code.
-const nastyNames = ["</script><img src=x onerror=alert(1)>", "a\"b'c`${x}] & <b>", "{{title}} \\u003c"];
+const nastyNames = ["</script><img src=x onerror=alert(1)>", "a\"b'c`${x}] & <b>",
+  "{{title}} \\u003c \u2028 ]]>"];
 const nastyNetwork = `schema: codescent/workload/1
 name: '</title><script>alert(2)</script>'
 source: '"><script>alert(3)</script>'
