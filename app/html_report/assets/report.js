@@ -112,8 +112,6 @@ class DesignChoice {
     this.views.forEach((view, other) => { view.article.hidden = other !== place; });
     if (this.select) this.select.querySelector("select").value = String(place);
     this.views[place].show();
-    // Charts that were hidden while the window changed its width take the new one.
-    window.dispatchEvent(new Event("resize"));
   }
 }
 
