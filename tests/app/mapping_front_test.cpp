@@ -11,6 +11,8 @@
 namespace codescent::testing {
 namespace {
 
+constexpr double kRounded = 1 + 1e-12;
+
 /// A network of two tiny layers, the second run three times, with every mapping that fits.
 struct TwoLayers {
   CrampedCase first, second;
@@ -72,13 +74,15 @@ TEST_CASE("the front of a network is that of all choices of a mapping for each l
       const ParetoFront<int> expected = network.front();
       CHECK(found.is_complete);
       CHECK_FALSE(found.is_thinned);
-      REQUIRE(found.points.size() == expected.entries().size());
-      std::size_t place = 0;
-      for (const auto& [energy_uj, entry] : expected.entries()) {
-        CHECK(found.points[place].energy_uj == doctest::Approx(energy_uj).epsilon(1e-12));
-        CHECK(found.points[place++].cycles == entry.cycles);
+      // Sums in another order differ in the last digits, so that points of one energy may be two.
+      ParetoFront<int> reached;
+      for (const FrontPoint& point : found.points) {
+        CHECK(expected.covers(point.energy_uj * kRounded, point.cycles));
+        reached.add(point.energy_uj, point.cycles, 0);
       }
-      most_points = std::max(most_points, place);
+      for (const auto& [energy_uj, entry] : expected.entries())
+        CHECK(reached.covers(energy_uj * kRounded, entry.cycles));
+      most_points = std::max(most_points, expected.entries().size());
       ++num_compared;
     }
   CHECK(num_compared > 20);
