@@ -16,7 +16,7 @@ std::string designs_table(const std::vector<ReportedDesign>& designs) {
                                   {"area, mm²", true},
                                   {"utilisation", true},
                                   {"energy per MAC, fJ", true},
-                                  {"gap over all sizes"}});
+                                  {"gap over all sizes allowed"}});
   table.set_class("sortable");
   for (std::size_t i = 0; i < designs.size(); ++i) {
     const ReportedDesign& one = designs[i];

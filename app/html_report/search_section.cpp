@@ -59,7 +59,7 @@ std::string gap_text(double value, double bound, bool is_in_class) {
 }
 
 void add_proof(const ProofRecord& proof, Terms& terms) {
-  terms.emplace_back("gap over all sizes",
+  terms.emplace_back("gap over all sizes allowed",
                      gap_text(proof) + " (" + proof.objective + ", by " + proof.by + ")");
   if (proof.is_improved)
     terms.emplace_back("better design",
