@@ -53,6 +53,13 @@ Json extents_json(const DimArray& extents) {
   return json;
 }
 
+/// Words along W and H that the windows of a tile take.
+Json input_extents_json(const Layer& layer, const DimArray& extents) {
+  Json json = Json::array();
+  for (const WindowAxis& axis : layer.window_axes()) json.push_back(window_extent(axis, extents));
+  return json;
+}
+
 Json operand_json(const OperandTraffic& counts, double energy_pj) {
   if (counts.tile == 0) return nullptr;
   return {{"tile_words", counts.tile},
@@ -77,6 +84,8 @@ Json level_json(const ReportedDesign& one, std::size_t i, int l, const SizeDeman
           {"temporal", temporal_json(loops)},
           {"spatial", spatial_json(level, loops)},
           {"extents", extents_json(figures.traffic.extents[l])},
+          {"input_extents",
+           input_extents_json(one.inputs.workload.layers[i], figures.traffic.extents[l])},
           {"operands", std::move(operands)}};
 }
 

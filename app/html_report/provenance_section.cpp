@@ -80,6 +80,7 @@ std::string provenance_section(const ReportedDesign& one) {
   terms.emplace_back("workload", one.inputs.workload.source);
   terms.emplace_back("hardware", one.inputs.architecture.source);
   terms.emplace_back("energy table", one.inputs.table.source);
+  terms.emplace_back("input footprint", std::string(name(one.inputs.origin.footprint)));
   return "<details class=\"provenance\">\n<summary>Provenance: inputs, hashes, "
          "coefficients</summary>\n" +
          html_terms(terms, "terms") + inputs_table(one) + coefficients_table(one) + "</details>\n";

@@ -132,6 +132,7 @@ TEST_CASE("a report's loop nest is the mapping's, worked out by hand") {
   CHECK(scratchpad["operands"][0]["tile_words"] == 24 * 32);
   CHECK(scratchpad["operands"][1]["tile_words"] == 32 * 8);
   CHECK(scratchpad["used_words"] == 24 * 32 + 32 * 8);
+  CHECK(scratchpad["input_extents"] == Json::parse("[8, 1]"));
   CHECK(dram["used_words"].is_null());
   CHECK(registers["instances"] == 64);
   CHECK(layer["picture_axes"] == Json::parse(R"([{"rows": ["K"], "columns": ["C"]},

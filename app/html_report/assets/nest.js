@@ -6,23 +6,15 @@ const smallestTile = 3;
 const mostGridLines = 24;   // in one direction
 const mostFanOutCells = 32;  // along one axis
 
-/** Words along an input axis that a tile's windows reach. */
-function windowWords(layer, extents, axis) {
-  const [output, filter] = axis === 0 ? ["P", "R"] : ["Q", "S"];
-  return (extents[output] - 1) * layer.stride[axis] +
-    (extents[filter] - 1) * layer.dilation[axis] + 1;
-}
-
-/** "K 64 × C 128 R 3 S 3"; of inputs the words that windows reach along W and H; "" of a word. */
-function extentsText(layer, operand, extents) {
+/** "K 64 × C 128 R 3 S 3"; of inputs the words that windows take along W and H; "" of a word. */
+function extentsText(layer, operand, {extents, input_extents}) {
   const axes = layer.picture_axes[operand];
   const part = dims => dims.filter(dim => extents[dim] > 1).map(dim => `${dim} ${extents[dim]}`);
   const across = part(operandNames[operand] === "Input"
     ? axes.columns.filter(dim => !"RSPQ".includes(dim)) : axes.columns);
   if (operandNames[operand] === "Input")
     ["W", "H"].forEach((name, axis) => {
-      const words = windowWords(layer, extents, axis);
-      if (words > 1) across.push(`${name} ${words}`);
+      if (input_extents[axis] > 1) across.push(`${name} ${input_extents[axis]}`);
     });
   const sides = [part(axes.rows), across].filter(side => side.length > 0);
   return sides.map(side => side.join(" ")).join(" × ");
@@ -84,7 +76,7 @@ function tileFigure(design, layer, place, operand) {
   const count = outer === null ? 1
     : tileCounts(layer, place, outer, [...axes.rows, ...axes.columns]).all;
   return element("div", {class: "operand"}, name, tilePicture(layer, place, operand),
-    element("span", {}, extentsText(layer, operand, layer.levels[place].extents)),
+    element("span", {}, extentsText(layer, operand, layer.levels[place])),
     element("span", {}, plural(held.tile_words, "word")),
     element("span", {}, outer === null ? "the whole operand" : count === 1
       ? `the whole tile of ${design.levels[outer].name}`
@@ -207,13 +199,14 @@ function accessTable(design, layer) {
 function drawNest(slot, design, layer) {
   const bounds = dimNames.filter(dim => layer.bounds[dim] > 1)
     .map(dim => `${dim} ${layer.bounds[dim]}`).join(", ");
-  const stride = layer.stride.some(step => step > 1) ? `; stride ${layer.stride.join(", ")}` : "";
+  const steps = ["stride", "dilation"].filter(key => layer[key].some(step => step > 1))
+    .map(key => `; ${key} ${layer[key].join(", ")}`).join("");
   const padding = layer.computes > layer.macs
     ? `; ${percentText(1 - layer.macs / layer.computes)} of all computes are padding` : "";
   const places = layer.levels.map((level, place) => place).reverse();
   slot.replaceChildren(
     element("h4", {}, "Loop nest of ", element("span", {class: "layer-name"}, layer.name)),
-    element("p", {class: "hint"}, `${bounds}${stride}; ${plural(layer.macs, "MAC")}${padding}; ` +
+    element("p", {class: "hint"}, `${bounds}${steps}; ${plural(layer.macs, "MAC")}${padding}; ` +
       `${countText(layer.cycles)} cycles, limited by ${layer.limited_by}; ` +
       `${plural(layer.count, "run")}`),
     element("ol", {class: "nest"}, places.map(place => levelPicture(design, layer, place))),
