@@ -68,31 +68,36 @@ Json CheckedJson::object(const std::string& pointer) const {
   return value;
 }
 
-Json CheckedJson::numbers(const std::string& pointer) const {
+NamedNumbers CheckedJson::numbers(const std::string& pointer) const {
   const Json& object = at(pointer);
   const auto is_number = [](const Json& value) { return value.is_number(); };
   if (!object.is_object() || !std::all_of(object.begin(), object.end(), is_number))
     fail(pointer, "an object of numbers");
-  return object;
+  NamedNumbers numbers;
+  for (const auto& [name, value] : object.items()) numbers.emplace_back(name, value.get<double>());
+  return numbers;
 }
 
-Json CheckedJson::texts(const std::string& pointer) const {
+std::vector<std::string> CheckedJson::texts(const std::string& pointer) const {
   const Json& array = at(pointer);
   const auto is_text = [](const Json& value) { return value.is_string(); };
   if (!array.is_array() || !std::all_of(array.begin(), array.end(), is_text))
     fail(pointer, "an array of texts");
-  return array;
+  return array.get<std::vector<std::string>>();
 }
 
-Json CheckedJson::records(const std::string& pointer) const {
+std::vector<TextRecord> CheckedJson::records(const std::string& pointer,
+                                             const std::vector<std::string>& keys) const {
   const Json& array = at(pointer);
   const auto is_text = [](const Json& value) { return value.is_string(); };
   const auto is_record = [&](const Json& value) {
-    return value.is_object() && std::all_of(value.begin(), value.end(), is_text);
+    return value.is_object() && std::all_of(value.begin(), value.end(), is_text) &&
+           std::all_of(keys.begin(), keys.end(),
+                       [&](const std::string& key) { return value.contains(key); });
   };
   if (!array.is_array() || !std::all_of(array.begin(), array.end(), is_record))
     fail(pointer, "an array of objects of texts");
-  return array;
+  return array.get<std::vector<TextRecord>>();
 }
 
 }  // namespace codescent

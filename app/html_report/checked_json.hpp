@@ -1,11 +1,18 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "app/json_text.hpp"
 
 namespace codescent {
+
+/// Names and numbers, in a file's order.
+using NamedNumbers = std::vector<std::pair<std::string, double>>;
+using TextRecord = std::map<std::string, std::string>;
 
 /// A JSON file that the program wrote, read strictly by pointers such as "/options/objective": what
 /// is missing or of another type is an InputError "FILE: KEY: expected ...".
@@ -22,11 +29,12 @@ class CheckedJson {
   bool boolean(const std::string& pointer) const;
   Json object(const std::string& pointer) const;
   /// An object whose values are all numbers.
-  Json numbers(const std::string& pointer) const;
+  NamedNumbers numbers(const std::string& pointer) const;
   /// An array of strings.
-  Json texts(const std::string& pointer) const;
-  /// An array of objects whose values are all strings.
-  Json records(const std::string& pointer) const;
+  std::vector<std::string> texts(const std::string& pointer) const;
+  /// An array of objects whose values are all strings, these keys among them.
+  std::vector<TextRecord> records(const std::string& pointer,
+                                  const std::vector<std::string>& keys) const;
 
  private:
   CheckedJson(std::string path, Json json) : path_(std::move(path)), json_(std::move(json)) {}

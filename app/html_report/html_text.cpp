@@ -24,7 +24,7 @@ std::string html_escaped(const std::string& text) {
 }
 
 std::string typeset_number(double value) {
-  const std::string text = rounded_text(value);
+  std::string text = rounded_text(value);
   const std::size_t exponent = text.find('e');
   if (exponent == std::string::npos) return text;
   return text.substr(0, exponent) + " × " + power_of_ten(std::stoi(text.substr(exponent + 1)));

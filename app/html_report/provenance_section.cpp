@@ -23,12 +23,12 @@ std::string inputs_table(const ReportedDesign& one) {
   if (then.area_table)
     add_input("area table", *then.area_table, now.area_table ? &*now.area_table : nullptr, table);
   if (one.search)
-    for (const Json& input : one.search->inputs)
-      if (input.value("kind", "") == "predictor")
+    for (const TextRecord& input : one.search->inputs)
+      if (input.at("kind") == "predictor")
         table.add({{"predictor"},
-                   {input.value("name", "")},
-                   {input.value("file", "")},
-                   {input.value("sha256", "")},
+                   {input.at("name")},
+                   {input.at("file")},
+                   {input.at("sha256")},
                    {"not read"}});
   return table.html();
 }

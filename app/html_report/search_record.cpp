@@ -3,7 +3,6 @@
 #include <filesystem>
 
 #include "app/earlier_search.hpp"
-#include "app/html_report/checked_json.hpp"
 #include "core/csv_file.hpp"
 
 namespace codescent {
@@ -54,9 +53,9 @@ std::optional<RtlRecord> rtl_of(const CheckedJson& summary) {
   return rtl;
 }
 
-std::vector<std::pair<std::string, double>> effort_of(const CheckedJson& summary) {
+NamedNumbers effort_of(const CheckedJson& summary) {
   const Json options = summary.object("/options");
-  std::vector<std::pair<std::string, double>> effort;
+  NamedNumbers effort;
   for (const char* name : kEfforts)
     if (options.contains(name))
       effort.emplace_back(name, summary.number(std::string("/options/") + name));
@@ -104,7 +103,7 @@ std::optional<SearchRecord> read_search_record(const std::string& directory,
   record.seconds = summary->number("/wall_clock/seconds");
   record.threads = summary->number("/wall_clock/threads");
   record.effort = effort_of(*summary);
-  record.inputs = summary->records("/provenance/inputs");
+  record.inputs = summary->records("/provenance/inputs", {"kind", "name", "file", "sha256"});
   record.rtl = rtl_of(*summary);
   record.trace = trace_of(directory);
   record.proof = certified(directory, design_sha256);

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/json_text.hpp"
+#include "app/html_report/checked_json.hpp"
 
 namespace codescent {
 
@@ -18,8 +18,8 @@ struct ProofRecord {
   double bound_at_sizes = 0;
   bool is_in_class = true;   // false: the bounds are of perfect factors, which this design has not
   bool is_improved = false;  // the proof met a better design than this one
-  Json cycles_limited_by;    // shares by level
-  Json energy_shares;
+  NamedNumbers cycles_limited_by;  // shares by level
+  NamedNumbers energy_shares;
   double compulsory_energy_share = 0;
 
   double gap() const { return value / bound - 1; }
@@ -32,7 +32,7 @@ struct RtlRecord {
   double risk = 0;
   double cycles = 0;
   double low_cycles = 0, high_cycles = 0;  // 90 % intervals of all layers, summed
-  Json untrusted_layers;                   // names
+  std::vector<std::string> untrusted_layers;
 };
 
 struct TraceRecord {
@@ -47,13 +47,13 @@ struct SearchRecord {
   std::string version, searcher, objective, latency_model, termination, message;
   double seed = 0;
   double objective_value = 0;
-  Json limits, fix, minimum, maximum;
+  NamedNumbers limits, fix, minimum, maximum;
   double gradient_steps = 0;
   double layer_evaluations = 0;
   double seconds = 0;
   double threads = 0;
-  std::vector<std::pair<std::string, double>> effort;  // "starts", 32
-  Json inputs;                                         // files with their hashes
+  NamedNumbers effort;             // "starts", 32
+  std::vector<TextRecord> inputs;  // files with their hashes
   std::optional<RtlRecord> rtl;
   std::vector<TraceRecord> trace;
   std::optional<ProofRecord> proof;

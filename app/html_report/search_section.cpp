@@ -23,10 +23,10 @@ std::string value_text(double value) {
 }
 
 /// "array_side = 16, scratchpad_kib = 64".
-std::string values_text(const Json& values, const char* relation) {
+std::string values_text(const NamedNumbers& values, const char* relation) {
   std::string text;
-  for (const auto& [name, value] : values.items())
-    text += (text.empty() ? "" : ", ") + name + relation + value_text(value.get<double>());
+  for (const auto& [name, value] : values)
+    text += (text.empty() ? "" : ", ") + name + relation + value_text(value);
   return text;
 }
 
@@ -38,13 +38,12 @@ std::string joined(const std::vector<std::string>& parts) {
 }
 
 /// "DRAM 64 %, Scratchpad 20 %", the largest first.
-std::string shares_text(const Json& shares) {
-  std::vector<std::pair<double, std::string>> sorted;
-  for (const auto& [name, share] : shares.items()) sorted.emplace_back(share.get<double>(), name);
+std::string shares_text(const NamedNumbers& shares) {
+  NamedNumbers sorted = shares;
   std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
+                   [](const auto& a, const auto& b) { return a.second > b.second; });
   std::vector<std::string> parts;
-  for (const auto& [share, name] : sorted)
+  for (const auto& [name, share] : sorted)
     if (share >= kSmallShare) parts.push_back(name + " " + fixed_text(100 * share, 0) + " %");
   return joined(parts);
 }
@@ -80,11 +79,9 @@ void add_rtl(const RtlRecord& rtl, Terms& terms) {
                                         rtl.predictor + "; 90 % intervals of all layers together " +
                                         grouped(std::llround(rtl.low_cycles)) + " to " +
                                         grouped(std::llround(rtl.high_cycles)));
-  std::vector<std::string> names;
-  for (const Json& name : rtl.untrusted_layers) names.push_back(name.get<std::string>());
-  if (!names.empty())
-    terms.emplace_back("not trusted",
-                       "layers outside what the predictor was trained on: " + joined(names));
+  if (!rtl.untrusted_layers.empty())
+    terms.emplace_back("not trusted", "layers outside what the predictor was trained on: " +
+                                          joined(rtl.untrusted_layers));
 }
 
 std::string effort_text(const SearchRecord& search) {

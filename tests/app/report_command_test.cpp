@@ -306,6 +306,8 @@ TEST_CASE("files of a result that are not as the program wrote them are refused 
         place + "optimality.objective: expected a value" + end);
   CHECK(error_with("/provenance/inputs", Json::array({1})) ==
         place + "provenance.inputs: expected an array of objects of texts" + end);
+  CHECK(error_with("/provenance/inputs", Json::array({Json::object({{"kind", "predictor"}})})) ==
+        place + "provenance.inputs: expected an array of objects of texts" + end);
   write_text(result + "/summary.json", "[]");
   CHECK(error_of({"report", result}) == place + "expected a JSON object" + end);
   write_text(result + "/summary.json", summary);
