@@ -1,18 +1,41 @@
 #include "searchers/exact_searcher.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <stdexcept>
 
 #include "searchers/certificate.hpp"
 #include "searchers/infeasibility.hpp"
+#include "searchers/polish.hpp"
 
 namespace codescent {
 namespace {
+
+constexpr double kLeastSeconds = 1e-3;  // of a proof: a limit of 0 is none
 
 /// The whole plan is to bring the gap from what it was at first to epsilon.
 double share_done(double gap, double first_gap, double epsilon) {
   if (!(first_gap > epsilon) || !std::isfinite(gap)) return 0;
   return std::min(1.0, std::max(0.0, (first_gap - gap) / (first_gap - epsilon)));
+}
+
+/// Designs to begin with, so that boxes have something to be cut by and a search that ends early has
+/// something to show: the smallest tiles, polished at the smallest sizes that hold them and at the
+/// largest in range.
+void offer_first_designs(const SearchProblem& problem, int threads, SearchRun& run) {
+  Candidate candidate;
+  candidate.choices.resize(problem.num_layers());
+  std::vector<Hardware> sizes = {Hardware{whole_box(problem.ranges).highest}};
+  if (const auto smallest = smallest_hardware_for(problem, candidate.choices))
+    sizes.push_back(*smallest);
+  Polisher polisher(problem, threads);
+  for (const Hardware& hardware : sizes) {
+    candidate.hardware = hardware;
+    const Scored polished =
+        polisher.descend_layers(candidate, {}, kNarrow, [&] { return run.stop_requested(); });
+    run.count_evaluations(polisher.take_evaluations());
+    run.offer("polish", 0, design_of(problem, polished.candidate), polished.score);
+  }
 }
 
 }  // namespace
@@ -35,15 +58,17 @@ SearchSummary ExactSearcher::search(const SearchProblem& problem,
   SearchRun run(problem, options_, progress);
   run.summary().message = why_infeasible(problem);
   if (!run.summary().message.empty()) return run.finish(false);
+  offer_first_designs(problem, options_.thread_count(), run);
   CertificateOptions plan;
   plan.epsilon = options_.epsilon;
-  plan.time_limit_seconds = options_.time_limit_seconds;
+  if (options_.time_limit_seconds > 0)
+    plan.time_limit_seconds = std::max(kLeastSeconds, options_.time_limit_seconds - run.seconds());
   plan.threads = options_.thread_count();
   plan.stop_flag = options_.stop_flag;
   double first_gap = INFINITY;
-  constexpr double kNoDesign = INFINITY;
   std::int64_t nodes = 0;
-  const Certificate certificate = certify(problem, kNoDesign, plan, [&](const Certificate& now) {
+  const double known = run.best_score().objective;  // infinite if there is none
+  const Certificate certificate = certify(problem, known, plan, [&](const Certificate& now) {
     run.count_evaluations(now.nodes - nodes);
     nodes = now.nodes;
     if (std::isinf(first_gap)) first_gap = now.gap();

@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "core/energy_table_file.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "hw_templates/architecture_file.hpp"
+#include "tests/support/bundled_templates.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/loop_nest_counter.hpp"
 #include "tests/support/random_cases.hpp"
@@ -15,16 +15,6 @@ namespace {
 
 std::string data_directory() {
   return std::string(CODESCENT_SOURCE_DIR) + "/data/";
-}
-
-std::vector<Architecture> all_templates() {
-  std::vector<std::string> paths;
-  for (const auto& entry : std::filesystem::directory_iterator(data_directory() + "hardware"))
-    paths.push_back(entry.path().string());
-  std::sort(paths.begin(), paths.end());
-  std::vector<Architecture> templates;
-  for (const std::string& path : paths) templates.push_back(load_architecture(path));
-  return templates;
 }
 
 /// A kind of layer that networks have, as bounds to draw from.
@@ -91,7 +81,7 @@ Layer random_layer(const LayerKind& kind, std::mt19937_64& generator) {
 
 TEST_CASE("every template counts what a walked loop nest moves, for every kind of layer") {
   std::mt19937_64 generator(20261121);
-  for (const Architecture& architecture : all_templates())
+  for (const Architecture& architecture : bundled_templates())
     for (const LayerKind& kind : layer_kinds())
       for (int i = 0; i < 500; ++i) {
         const Layer layer = random_layer(kind, generator);
@@ -112,7 +102,7 @@ TEST_CASE("every template is served by both general energy tables") {
   for (const char* table : {"pat_40nm", "cacti_40nm"}) {
     const EnergyTable energies =
         load_energy_table(data_directory() + "energy_tables/" + table + ".yaml");
-    for (const Architecture& architecture : all_templates()) {
+    for (const Architecture& architecture : bundled_templates()) {
       CAPTURE(architecture.name);
       CHECK_FALSE(component_problem(architecture, energies));
       CHECK(size_hardware(architecture, architecture.default_hardware(), energies).area_mm2() > 0);

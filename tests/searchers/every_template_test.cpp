@@ -1,0 +1,65 @@
+#include "core/energy_table_file.hpp"
+#include "core/exact_model/verify.hpp"
+#include "searchers/registry.hpp"
+#include "tests/support/bundled_templates.hpp"
+#include "tests/support/doctest_torch.hpp"
+#include "tests/support/tiny_networks.hpp"
+
+namespace codescent::testing {
+namespace {
+
+EnergyTable bundled_table() {
+  return load_energy_table(std::string(CODESCENT_SOURCE_DIR) + "/data/energy_tables/pat_40nm.yaml");
+}
+
+void expect_allowed(const SearchProblem& problem, const Design& design) {
+  CHECK(verify_hardware(problem.architecture(), design.hardware).empty());
+  for (int i = 0; i < problem.num_layers(); ++i)
+    for (const Violation& violation :
+         verify_mapping(problem.architecture(), design.hardware, problem.workload().layers[i],
+                        design.mappings[i]))
+      CHECK(violation.sentence() == "");
+}
+
+}  // namespace
+
+TEST_CASE("every searcher has a design on every bundled template, even if ended at its first") {
+  SearcherOptions options;
+  options.gradient.starts = 2;
+  options.random.hardware_samples = options.bayesian.hardware_samples = 2;
+  options.control.threads = 1;
+  for (const Architecture& architecture : bundled_templates()) {
+    const SearchProblem problem(architecture, bundled_table(), two_gemms(), {});
+    for (const std::string& name : searcher_names()) {
+      CAPTURE(architecture.name);
+      CAPTURE(name);
+      const auto goes_on = [](const Progress& progress) { return !progress.improved; };
+      const SearchSummary found =
+          make_searcher(*searcher_kind_from_name(name), options)->search(problem, goes_on);
+      CHECK(found.termination == Termination::Stopped);
+      REQUIRE(found.has_design());
+      expect_allowed(problem, found.best);
+    }
+  }
+}
+
+TEST_CASE("the exact searcher begins with a design, before it bounds the first box") {
+  SearcherOptions options;
+  for (const Architecture& architecture : bundled_templates()) {
+    CAPTURE(architecture.name);
+    const SearchProblem problem(architecture, bundled_table(), two_gemms(), {});
+    bool is_first = true;
+    make_searcher(SearcherKind::Exact, options)
+        ->search(problem, [&](const Progress& progress) {
+          if (is_first) {
+            CHECK(progress.point.phase == "polish");
+            CHECK(progress.improved != nullptr);
+          }
+          is_first = false;
+          return false;
+        });
+    CHECK_FALSE(is_first);
+  }
+}
+
+}  // namespace codescent::testing
