@@ -70,7 +70,8 @@ class Incumbent {
 
 /// A partial mapping and the least that its completions cost.
 struct FanOuts {
-  std::size_t bypass = 0;         // index into the variants
+  std::size_t bypass = 0;  // index into the variants
+  std::size_t innermost_loop = 0;
   std::vector<DimArray> factors;  // [levels]
   LayerCost least;
 };
@@ -126,7 +127,7 @@ class BranchAndBound {
     for (const FanOuts& fan_outs : fan_outs_) {
       if (incumbent_.excludes(fan_outs.least)) continue;
       variant_ = variants_[fan_outs.bypass].get();
-      variant_->nest.set_fan_outs(fan_outs.factors);
+      variant_->nest.set_fan_outs(fan_outs.factors, fan_outs.innermost_loop);
       descend(architecture_.num_levels() - 1, fan_outs.least);
     }
     return result();
@@ -142,12 +143,14 @@ class BranchAndBound {
 
   bool add_fan_outs(const std::vector<DimArray>& factors) {
     for (std::size_t bypass = 0; bypass < variants_.size(); ++bypass) {
-      ++nodes_;
       PartialNest& nest = variants_[bypass]->nest;
-      nest.set_fan_outs(factors);
-      if (!nest.fits(architecture_.num_levels())) continue;
-      const LayerCost least = nest.least_cost(architecture_.num_levels());
-      if (!incumbent_.excludes(least)) fan_outs_.push_back({bypass, factors, least});
+      for (std::size_t i = 0; i < nest.innermost_loops().size(); ++i) {
+        ++nodes_;
+        nest.set_fan_outs(factors, i);
+        if (!nest.fits(architecture_.num_levels())) break;
+        const LayerCost least = nest.least_cost(architecture_.num_levels());
+        if (!incumbent_.excludes(least)) fan_outs_.push_back({bypass, i, factors, least});
+      }
     }
     return !should_stop();
   }
@@ -237,6 +240,7 @@ class BranchAndBound {
       variant_->nest.decide(level, temporal, order);
       if (is_first && !variant_->nest.fits(level)) return;
       is_first = false;
+      if (!variant_->nest.obeys_innermost_loop(level)) continue;
       ++nodes_;
       const LayerCost least = variant_->nest.least_cost(level);
       if (incumbent_.excludes(least)) continue;

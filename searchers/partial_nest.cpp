@@ -28,7 +28,8 @@ PartialNest::PartialNest(const Architecture& architecture, const SizedHardware& 
       left_(num_levels_ + 1, kAllOnes),
       fan_outs_upto_(num_levels_, kAllOnes),
       loops_until_(num_levels_ + 1, 0),
-      least_words_moved_(least_words_moved(architecture, hardware, layer)) {
+      least_words_moved_(least_words_moved(architecture, hardware, layer)),
+      innermost_loops_(codescent::innermost_loops(architecture, hardware, layer)) {
   mapping_.levels.resize(num_levels_);
   traffic_.levels.resize(num_levels_);
   traffic_.instances.resize(num_levels_);
@@ -41,7 +42,8 @@ PartialNest::PartialNest(const Architecture& architecture, const SizedHardware& 
   }
 }
 
-void PartialNest::set_fan_outs(const std::vector<DimArray>& fan_outs) {
+void PartialNest::set_fan_outs(const std::vector<DimArray>& fan_outs, std::size_t innermost_loop) {
+  innermost_loop_ = innermost_loop;
   loops_.clear();
   DimArray product = kAllOnes;
   for (int l = 0; l < num_levels_; ++l) {
@@ -84,6 +86,11 @@ bool PartialNest::fits(int level) const {
     if (l == level - 1 && words < hardware_.levels[l].least_words) return false;
   }
   return true;
+}
+
+bool PartialNest::obeys_innermost_loop(int level) const {
+  if (loops_.empty() || left_[level] != kAllOnes) return true;
+  return innermost_loops_[innermost_loop_].dims.has(loops_.back().dim);
 }
 
 std::int64_t PartialNest::distinct_fan_out(DimSet relevant, int below, int level) const {
@@ -161,6 +168,8 @@ std::int64_t PartialNest::touched_words(Operand operand, int child, int level,
 std::int64_t PartialNest::least_fills(Operand operand, int child, int level) const {
   if (child >= level - 1)  // every loop above it is decided
     return fills_under(operand, child, child + 1, share_of_box(child, child + 1));
+  if (innermost_loops_[innermost_loop_].refetches[child][index(operand)])
+    return traffic_.compute_cycles;
   const DimArray share = share_of_box(child, level);
   std::int64_t refetched = touched_words(operand, child, level, share);
   for (const Loop& loop : loops_) refetched *= loop.factor;

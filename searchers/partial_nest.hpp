@@ -6,6 +6,7 @@
 #include "autodiff_model/loop_order.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "core/exact_model/traffic.hpp"
+#include "searchers/innermost_loop.hpp"
 
 namespace codescent {
 
@@ -25,14 +26,19 @@ struct LayerCost {
 /// the operand: then every decided loop refetches the box, of which c needs at least each word that
 /// some MAC touches. Or none does: then c holds its share of the whole box, and its fills are those
 /// of a nest of the decided loops alone, or more where undecided loops hide a sliding window. The
-/// second is possible only if the share fits c and the loops may stand at c or inside it. What all
-/// operands need together is in data_movement.hpp.
+/// second is possible only if the share fits c and the loops may stand at c or inside it. A tile of
+/// one word is replaced at every step that the innermost loop makes, if it indexes the operand.
+/// What all operands need together is in data_movement.hpp.
 class PartialNest {
  public:
   PartialNest(const Architecture& architecture, const SizedHardware& hardware, const Layer& layer);
 
-  /// Undecides all loops. [levels]
-  void set_fan_outs(const std::vector<DimArray>& fan_outs);
+  /// Answers to which loop is the innermost; every completion obeys one at least.
+  const std::vector<InnermostLoop>& innermost_loops() const { return innermost_loops_; }
+
+  /// Undecides all loops. Completions are those whose innermost loop obeys the answer, an index.
+  ///   fan_outs  [levels]
+  void set_fan_outs(const std::vector<DimArray>& fan_outs, std::size_t innermost_loop);
   /// Fixes the loops of a level, all levels outside it being decided; undecides those inside it.
   void decide(int level, const DimArray& temporal, const LoopOrder& order);
   /// Factors that are left for the levels inside `level`; of the number of levels: for all.
@@ -40,6 +46,9 @@ class PartialNest {
   /// Whether the tiles that are known, or that fan-outs alone ask for, fit every capacity.
   ///   level  the innermost decided one
   bool fits(int level) const;
+  /// Whether the loops decided may be all but such as the answer allows inside them.
+  ///   level  the innermost decided one
+  bool obeys_innermost_loop(int level) const;
   /// The least that any completion costs.
   ///   level  the innermost decided one; the number of levels: none is
   LayerCost least_cost(int level);
@@ -74,6 +83,8 @@ class PartialNest {
   std::vector<std::size_t>
       loops_until_;  // [levels + 1] how many of them are at and outside a level
   std::vector<double> least_words_moved_;  // [levels]
+  std::vector<InnermostLoop> innermost_loops_;
+  std::size_t innermost_loop_ = 0;
   Traffic traffic_;
 };
 
