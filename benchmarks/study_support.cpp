@@ -53,14 +53,19 @@ std::unique_ptr<SearchProblem> make_problem(const ProblemChoice& choice) {
   SearchGoal goal;
   goal.latency = choice.latency;
   goal.fixed.resize(architecture.parameters.size());
+  if (choice.at_default_sizes)
+    for (std::size_t p = 0; p < goal.fixed.size(); ++p)
+      goal.fixed[p] = architecture.parameters[p].default_value;
   for (const auto& [name, value] : choice.fixed) {
     const auto parameter = architecture.parameter_index(name);
     if (!parameter) throw InputError(architecture.name + " has no size called " + name);
     goal.fixed[*parameter] = value;
   }
+  Workload workload = load_workload(find_data_file(DataKind::Workload, choice.network, data));
+  for (Layer& layer : workload.layers) layer.footprint = choice.footprint;
   return std::make_unique<SearchProblem>(
       architecture, load_energy_table(find_data_file(DataKind::EnergyTable, "pat_40nm", data)),
-      load_workload(find_data_file(DataKind::Workload, choice.network, data)), goal);
+      workload, goal);
 }
 
 MappingChoice random_choice(const SearchProblem& problem, int layer, std::mt19937_64& generator) {

@@ -15,9 +15,11 @@ namespace codescent::studies {
 /// A network on an accelerator, energies of pat_40nm, minimising EDP.
 struct ProblemChoice {
   std::string network = "resnet50";
-  std::string hardware = "gemmini";           // in benchmarks/data or data/hardware
-  std::map<std::string, std::int64_t> fixed;  // sizes that do not vary
+  std::string hardware = "gemmini";                       // in benchmarks/data or data/hardware
+  std::map<std::string, std::int64_t> fixed;              // sizes that do not vary
   std::shared_ptr<const LatencyModel> latency = nullptr;  // null: analytical
+  bool at_default_sizes = false;                          // all sizes but those of `fixed`
+  Footprint footprint = Footprint::BoundingBox;
 };
 std::unique_ptr<SearchProblem> make_problem(const ProblemChoice& choice);
 
