@@ -71,6 +71,8 @@ int run_search(const SearchFlags& flags, const GlobalOptions& global) {
     std::fputs(json_text(summary_json(request, summary, false)).c_str(), stdout);
   else if (!flags.quiet)
     std::fputs(search_report(request, summary, directory.path()).c_str(), stdout);
+  else if (!summary.has_design())
+    std::fprintf(stderr, "codescent: %s\n", summary.message.c_str());
   warn_of_untrusted(request, summary);
   if (unwritten) std::rethrow_exception(unwritten);
   return summary.has_design() ? kSuccess : kNoValidDesign;

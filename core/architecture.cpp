@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace codescent {
 
@@ -37,7 +38,8 @@ std::int64_t Architecture::fixed_factor(Dim dim) const {
   std::int64_t product = 1;
   for (const MemoryLevel& level : levels)
     for (const FixedFactors& fixed : {level.fixed_temporal, level.fixed_spatial})
-      if (fixed[index(dim)] > 1) product *= fixed[index(dim)];
+      if (fixed[index(dim)] > 1 && __builtin_mul_overflow(product, fixed[index(dim)], &product))
+        return std::numeric_limits<std::int64_t>::max();
   return product;
 }
 

@@ -226,7 +226,13 @@ MemoryLevel read_level(const YamlReader& node, const Architecture& architecture)
       node.at(key).fail("the level holds no operand, so it has no " + key);
   if (node.has("spatial")) level.spatial = read_spatial(node.at("spatial"), architecture);
   level.temporal = read_temporal(node.at("temporal"));
-  if (node.has("order")) level.pinned_order = read_dim_list(node.at("order"));
+  if (node.has("order")) {
+    level.pinned_order = read_dim_list(node.at("order"));
+    for (std::size_t i = 0; i < level.pinned_order.size(); ++i)
+      if (!level.temporal.has(level.pinned_order[i]))
+        node.at("order").items()[i].fail("the level allows no temporal loop over " +
+                                         std::string(name(level.pinned_order[i])));
+  }
   if (node.has("fixed_temporal"))
     level.fixed_temporal = read_fixed(node.at("fixed_temporal"), "temporal loop",
                                       [&](Dim dim) { return level.temporal.has(dim); });

@@ -19,9 +19,9 @@ double share_done(double gap, double first_gap, double epsilon) {
   return std::min(1.0, std::max(0.0, (first_gap - gap) / (first_gap - epsilon)));
 }
 
-/// Designs to begin with, so that boxes have something to be cut by and a search that ends early has
-/// something to show: the smallest tiles, polished at the smallest sizes that hold them and at the
-/// largest in range.
+/// Designs to begin with, so that boxes have something to be cut by and a search that ends early
+/// has something to show: the smallest tiles, polished at the smallest sizes that hold them and at
+/// the largest in range.
 void offer_first_designs(const SearchProblem& problem, int threads, SearchRun& run) {
   Candidate candidate;
   candidate.choices.resize(problem.num_layers());
@@ -83,7 +83,8 @@ SearchSummary ExactSearcher::search(const SearchProblem& problem,
   if (!run.best_score().valid)
     run.summary().message = run.stop_requested() ? "The search ended before it had a valid design."
                                                  : "No sizes and mappings that meet the limits "
-                                                   "were found.";
+                                                   "were found; " +
+                                                       what_may_help(problem) + ".";
   SearchSummary summary = run.finish(run.out_of_time());
   if (summary.termination == Termination::Converged && !is_proven && problem.goal.limits.cycles)
     summary.message +=

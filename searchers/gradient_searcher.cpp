@@ -55,8 +55,8 @@ class Descent {
     if (design.score.objective < leader_.score.objective) leader_ = design;
     run_.count_evaluations(polisher_.take_evaluations());
     // A rounding that does not fit has no sizes.
-    const bool has_sizes = !design.candidate.hardware.values.empty();
-    run_.offer(phase, share_done, has_sizes ? design_of(problem_, design.candidate) : Design{},
+    const bool fits = design.score.objective < kInfinity;
+    run_.offer(phase, share_done, fits ? design_of(problem_, design.candidate) : Design{},
                design.score);
   }
 
@@ -174,10 +174,9 @@ class Descent {
   std::string why_nothing() const {
     const bool cut_short = run_.interrupted() || ran_short();
     if (leader_.score.objective == kInfinity)
-      return cut_short
-                 ? "The search ended before it had a valid design."
-                 : "No start led to mappings that fit the sizes in range; try more starts, or "
-                   "raise the maxima.";
+      return cut_short ? "The search ended before it had a valid design."
+                       : "No start led to mappings that fit the sizes in range; try more starts, " +
+                             what_may_help(problem_) + ".";
     return std::string(cut_short ? "The search ended before a design met the limits"
                                  : "No design that meets the limits was found") +
            ": the nearest has " + broken_limits(problem_.goal, leader_.score) +

@@ -72,13 +72,39 @@ std::string why_fixed_factors_fail(const Architecture& architecture, const Layer
          " is no multiple of that. Free the factor in the hardware file, or pad the layer.";
 }
 
-/// The most MAC units that a mapping of a layer can use, at the largest sizes in range.
-std::int64_t most_mac_units(const SearchProblem& problem, const Layer& layer) {
+/// At the largest sizes in range. [levels][axes]
+std::vector<std::vector<std::int64_t>> largest_fan_outs(const SearchProblem& problem) {
   std::vector<std::vector<std::int64_t>> limits;
   for (const auto& axes : problem.log_fan_out_limits) {
     auto& of_level = limits.emplace_back();
     for (const double log_limit : axes) of_level.push_back(std::llround(std::exp(log_limit)));
   }
+  return limits;
+}
+
+/// The most that one instance of each level can be given of a layer's bounds: all of a dim that
+/// loops there or inside, else what the fan-outs make of it. [levels]
+std::vector<DimArray> largest_extents(const SearchProblem& problem, const Layer& layer) {
+  const auto limits = largest_fan_outs(problem);
+  std::vector<DimArray> largest;
+  DimArray extents = kAllOnes;
+  for (int l = 0; l < problem.architecture().num_levels(); ++l) {
+    const MemoryLevel& level = problem.architecture().levels[l];
+    for (const Dim dim : kAllDims) {
+      std::int64_t& extent = extents[index(dim)];
+      const std::int64_t bound = layer.bound(dim);
+      if (const auto axis = level.spatial_axis(dim))
+        extent = std::min(bound, extent * std::min(bound, limits[l][*axis]));
+      if (level.temporal.has(dim)) extent = bound;
+    }
+    largest.push_back(extents);
+  }
+  return largest;
+}
+
+/// The most MAC units that a mapping of a layer can use, at the largest sizes in range.
+std::int64_t most_mac_units(const SearchProblem& problem, const Layer& layer) {
+  const auto limits = largest_fan_outs(problem);
   std::int64_t most = 0;
   for_every_fan_out(problem.architecture(), limits, layer,
                     [&](const std::vector<DimArray>& fan_outs) {
@@ -106,11 +132,12 @@ std::string why_too_little_used(const SearchProblem& problem) {
                demanded + "its bounds fan out to " + std::to_string(most) +
                " at most. Lower minimum_utilisation, or the array's size.";
     }
+    const std::vector<DimArray> extents = largest_extents(problem, layer);
     for (int l = 0; l < architecture.num_levels(); ++l) {
       std::int64_t words = 0;
       for (const Operand operand : kAllOperands)
         if (architecture.levels[l].can_hold(operand))
-          words += tile_words(layer, operand, layer.bounds);
+          words += tile_words(layer, operand, extents[l]);
       if (words < least.levels[l].least_words)
         return layer_name + "the " + std::to_string(least.levels[l].least_words) + " words of " +
                architecture.levels[l].name + demanded + "all that it could hold there is " +
@@ -159,6 +186,19 @@ std::string why_infeasible(const SearchProblem& problem) {
   return violation.empty() ? "No sizes in range hold the smallest tiles of every layer; raise the "
                              "maxima, or free the fixed sizes."
                            : violation;
+}
+
+std::string what_may_help(const SearchProblem& problem) {
+  const Architecture& architecture = problem.architecture();
+  std::string minima = architecture.minimum_mac_utilisation > 0 ? "of the MACs" : "";
+  bool fixes_factors = false;
+  for (const Dim dim : kAllDims) fixes_factors |= architecture.fixed_factor(dim) > 1;
+  for (const MemoryLevel& level : architecture.levels)
+    if (level.minimum_utilisation > 0) minima += (minima.empty() ? "of " : " and of ") + level.name;
+  std::string text = "raise the maxima";
+  if (!minima.empty()) text += ", or lower minimum_utilisation " + minima;
+  if (fixes_factors) text += ", or free the fixed factors";
+  return text;
 }
 
 std::string broken_limits(const SearchGoal& goal, const CandidateScore& nearest) {

@@ -13,6 +13,10 @@ namespace codescent {
 /// not grow with the sizes; nor of cycles by a latency model, which may be fewer.
 std::string why_infeasible(const SearchProblem& problem);
 
+/// What of the hardware file to change where no mapping was found to fit, though some might: "raise
+/// the maxima, or lower minimum_utilisation of Accumulator".
+std::string what_may_help(const SearchProblem& problem);
+
 /// What the limits ask for and the nearest design offers, where it breaks them: "1,016 cycles
 /// (limit 1,000)".
 std::string broken_limits(const SearchGoal& goal, const CandidateScore& nearest);

@@ -60,6 +60,11 @@ CandidateScore SampledSearch::sample(const Hardware& hardware) {
 }
 
 std::string SampledSearch::why_nothing(bool cut_short) const {
+  if (nearest_.objective == kNothing.objective)
+    return cut_short ? "The search ended before it had a valid design."
+                     : "No mapping that was drawn fits the sizes drawn; sample more hardware and "
+                       "mappings, " +
+                           what_may_help(problem_) + ".";
   return std::string(cut_short ? "The search ended before a design met the limits"
                                : "No design that meets the limits was found") +
          ": the nearest has " + broken_limits(problem_.goal, nearest_) +

@@ -1,29 +1,38 @@
 #include "core/exact_model/verify.hpp"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "core/exact_model/tiles.hpp"
 
 namespace codescent {
 namespace {
 
+/// Of a whole number, however large.
 std::string whole(double value) {
-  return std::to_string(static_cast<std::int64_t>(value));
+  char text[400];
+  std::snprintf(text, sizeof text, "%.0f", value);
+  return text;
 }
 
 /// The factors of one dim: all of them, and those inside its outermost loop or fan-out.
 struct FactorProduct {
   std::int64_t all = 1;     // 0: a factor below 1 or an overflow
   std::int64_t inside = 1;  // the outermost factor above 1
+  double asked_for = 1;     // all of them, whatever they are
 };
 
 FactorProduct factor_product(const Mapping& mapping, Dim dim) {
   FactorProduct product;
+  bool is_usable = true;
   for (const LevelMapping& loops : mapping.levels)
     for (const std::int64_t factor : {loops.spatial[index(dim)], loops.temporal[index(dim)]}) {
       if (factor > 1) product.inside = product.all;
-      if (factor < 1 || __builtin_mul_overflow(product.all, factor, &product.all)) return {0, 0};
+      product.asked_for *= static_cast<double>(factor);
+      if (factor < 1 || __builtin_mul_overflow(product.all, factor, &product.all))
+        is_usable = false;
     }
+  if (!is_usable) product.all = product.inside = 0;
   return product;
 }
 
@@ -49,7 +58,7 @@ bool check_factors(const Layer& layer, const Mapping& mapping, std::vector<Viola
     padded.bounds[index(dim)] = product.all;
     const std::string change = smallest_factor_change(product, layer.bound(dim));
     if (!change.empty())
-      found.push_back({"factors of " + std::string(name(dim)), static_cast<double>(product.all),
+      found.push_back({"factors of " + std::string(name(dim)), product.asked_for,
                        static_cast<double>(layer.bound(dim)), change});
   }
   if (found.size() == found_before && padded.bounds != layer.bounds)
@@ -189,6 +198,18 @@ std::vector<Violation> verify_hardware(const Architecture& architecture, const H
                      "set it to " + std::to_string(nearest)});
   }
   return found;
+}
+
+std::string why_forbidden(const Architecture& architecture, const Workload& workload,
+                          const Design& design) {
+  if (const auto wrong = verify_hardware(architecture, design.hardware); !wrong.empty())
+    return wrong.front().sentence();
+  for (std::size_t i = 0; i < workload.layers.size(); ++i) {
+    const Layer& layer = workload.layers[i];
+    const auto wrong = verify_mapping(architecture, design.hardware, layer, design.mappings[i]);
+    if (!wrong.empty()) return layer.name + ": " + wrong.front().sentence();
+  }
+  return "";
 }
 
 }  // namespace codescent

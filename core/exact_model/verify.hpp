@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/exact_model/capacity.hpp"
+#include "core/metrics.hpp"
 
 namespace codescent {
 
@@ -27,5 +28,10 @@ std::vector<Violation> verify_mapping(const Architecture& architecture, const Ha
 
 /// Sizes outside their ranges.
 std::vector<Violation> verify_hardware(const Architecture& architecture, const Hardware& hardware);
+
+/// The first of all that forbids a design, "conv1: loop order ..." if it is a layer's; empty: the
+/// design is valid.
+std::string why_forbidden(const Architecture& architecture, const Workload& workload,
+                          const Design& design);
 
 }  // namespace codescent

@@ -55,9 +55,10 @@ TEST_CASE("factors that do not cover the bound are named with both numbers") {
   mapping.levels[3].temporal[index(Dim::K)] = -2;
   mapping.levels[0].temporal[index(Dim::P)] = std::int64_t{1} << 62;  // the product overflows
   CHECK(sentences_of(verify_mapping(architecture, kHardware, kLayer, mapping)) ==
-        Sentences{"factors of P: 0 asked for, 8 available; change the factors so that their "
+        Sentences{"factors of P: 18446744073709551616 asked for, 8 available; change the factors so "
+                  "that their "
                   "product is 8",
-                  "factors of K: 0 asked for, 8 available; change the factors so that their "
+                  "factors of K: -8 asked for, 8 available; change the factors so that their "
                   "product is 8"});
   mapping.levels.pop_back();
   CHECK(sentences_of(verify_mapping(architecture, kHardware, kLayer, mapping)) ==

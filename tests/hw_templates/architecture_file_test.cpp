@@ -44,7 +44,7 @@ levels:
       - {dims: [C, P], limit: side}
       - {dims: [K], limit: 4}
     temporal: [Q, N]
-    order: [Q, C]
+    order: [Q, N]
     component: sram
   - name: DRAM
     holds: [Weight, Input, Output]
@@ -84,7 +84,7 @@ TEST_CASE("an architecture is read as written") {
   CHECK(buffer.spatial_axis(Dim::P) == 0);
   CHECK(buffer.spatial_axis(Dim::K) == 1);
   CHECK(buffer.temporal == DimSet{Dim::Q, Dim::N});
-  CHECK(buffer.pinned_order == std::vector<Dim>{Dim::Q, Dim::C});
+  CHECK(buffer.pinned_order == std::vector<Dim>{Dim::Q, Dim::N});
   CHECK(buffer.on_chip);
   CHECK_FALSE(chip.levels[1].capacity_words);
   CHECK(chip.levels[1].pinned_order.empty());
@@ -119,7 +119,7 @@ TEST_CASE("a level may hold nothing and only fan out") {
 }
 
 TEST_CASE("constraints of a level are read") {
-  const Architecture chip = parse(replaced("    order: [Q, C]\n", R"(    order: [Q]
+  const Architecture chip = parse(replaced("    order: [Q, N]\n", R"(    order: [Q]
     may_bypass: [Weight]
     minimum_utilisation: 0.25
     fixed_temporal: {N: 3, K: 1}
@@ -231,13 +231,15 @@ TEST_CASE("a value that cannot stand is refused where it stands") {
        "10:21: levels[0].holds[1]: Weight stands twice"},
       {"holds: [Weight, Output]", "holds: []",
        "11:16: levels[0].word_bits: the level holds no operand, so it has no word_bits"},
-      {"order: [Q, C]", "may_bypass: [Input]",
+      {"order: [Q, N]", "may_bypass: [Input]",
        "21:17: levels[0].may_bypass: the level does not hold Input, which passes it by anyway"},
-      {"order: [Q, C]", "fixed_temporal: {C: 2}",
+      {"order: [Q, N]", "order: [Q, C]",
+       "21:16: levels[0].order[1]: the level allows no temporal loop over C"},
+      {"order: [Q, N]", "fixed_temporal: {C: 2}",
        "21:25: levels[0].fixed_temporal.C: the level allows no temporal loop over C"},
-      {"order: [Q, C]", "fixed_spatial: {Q: 2}",
+      {"order: [Q, N]", "fixed_spatial: {Q: 2}",
        "21:24: levels[0].fixed_spatial.Q: the level allows no fan-out over Q"},
-      {"order: [Q, C]", "minimum_utilisation: 1.5",
+      {"order: [Q, N]", "minimum_utilisation: 1.5",
        "21:26: levels[0].minimum_utilisation: expected a number from 0 to 1, found \"1.5\""},
       {"temporal: all\n", "temporal: all\n    minimum_utilisation: 0.5\n",
        "29:26: levels[1].minimum_utilisation: the level has no capacity_words to use a share of"},
@@ -251,7 +253,7 @@ TEST_CASE("a value that cannot stand is refused where it stands") {
        "mean \"none\"?"},
       {"temporal: [Q, N]", "temporal: [Q, Q]",
        "20:19: levels[0].temporal[1]: the dim Q stands twice"},
-      {"order: [Q, C]", "oder: [Q, C]",
+      {"order: [Q, N]", "oder: [Q, C]",
        "21:5: levels[0].oder: unknown key; did you mean \"order\"?"},
       {"on_chip: false", "on_chip: no",
        "30:14: levels[1].on_chip: expected true or false, found \"no\""},

@@ -44,8 +44,8 @@ void check_every_searcher(const Architecture& architecture, const Workload& netw
     const SearchSummary found = search(searcher, problem);
     REQUIRE(found.has_design());
     for (std::size_t i = 0; i < network.layers.size(); ++i)
-      for (const Violation& violation : verify_mapping(
-               architecture, found.best.hardware, network.layers[i], found.best.mappings[i]))
+      for (const Violation& violation : verify_mapping(architecture, found.best.hardware,
+                                                       network.layers[i], found.best.mappings[i]))
         CHECK(violation.sentence() == "");
   }
 }
@@ -83,10 +83,9 @@ TEST_CASE("every searcher keeps the loops innermost that a template pins there")
 
 TEST_CASE("every searcher meets the utilisation that a template demands") {
   Architecture architecture = three_level();
-  architecture.minimum_mac_utilisation = 0.25;      // 16 of 64 MAC units
+  architecture.minimum_mac_utilisation = 0.25;         // 16 of 64 MAC units
   architecture.levels[1].minimum_utilisation = 0.001;  // 66 of 65,536 words
-  check_every_searcher(architecture, one_layer({3, 1, 8, 1, 4, 16, 1, 1}),
-                       all_fixed(architecture));
+  check_every_searcher(architecture, one_layer({3, 1, 8, 1, 4, 16, 1, 1}), all_fixed(architecture));
 }
 
 TEST_CASE("every searcher works where mappings choose what levels hold") {
@@ -108,10 +107,8 @@ TEST_CASE("a free bypass is worth what the best of all mappings makes of it") {
   double best_without_bypass = 1e300;
   for_every_mapping(architecture, network.layers[0], [&](const Mapping& mapping) {
     if (!verify_mapping(architecture, sizes, network.layers[0], mapping).empty()) return;
-    const LayerMetrics metrics =
-        evaluate_layer(architecture, sized, network.layers[0], mapping);
-    const double edp =
-        metrics.total_energy_pj * 1e-6 * static_cast<double>(metrics.latency.cycles);
+    const LayerMetrics metrics = evaluate_layer(architecture, sized, network.layers[0], mapping);
+    const double edp = metrics.total_energy_pj * 1e-6 * static_cast<double>(metrics.latency.cycles);
     best_of_all = std::min(best_of_all, edp);
     bool bypasses = false;
     for (const LevelMapping& loops : mapping.levels) bypasses |= !loops.bypassed.empty();
@@ -121,28 +118,63 @@ TEST_CASE("a free bypass is worth what the best of all mappings makes of it") {
   const SearchProblem problem(architecture, table, network, goal);
   for (const std::string searcher : {"gradient", "polish", "exact"}) {
     CAPTURE(searcher);
-    CHECK(search(searcher, problem).score.objective ==
-          doctest::Approx(best_of_all).epsilon(1e-12));
+    CHECK(search(searcher, problem).score.objective == doctest::Approx(best_of_all).epsilon(1e-12));
   }
 }
 
 TEST_CASE("a constraint that a layer cannot meet is named") {
   Architecture fixed = three_level();
   fixed.levels[1].fixed_spatial[index(Dim::K)] = 16;
-  CHECK(why_nothing(fixed, one_layer({1, 1, 4, 1, 4, 24, 1, 1})) ==
-        "Layer \"only\" does not fit three_level: the template fixes Shared spatial K = 16, and the "
-        "layer's K = 24 is no multiple of that. Free the factor in the hardware file, or pad the "
-        "layer.");
+  CHECK(
+      why_nothing(fixed, one_layer({1, 1, 4, 1, 4, 24, 1, 1})) ==
+      "Layer \"only\" does not fit three_level: the template fixes Shared spatial K = 16, and the "
+      "layer's K = 24 is no multiple of that. Free the factor in the hardware file, or pad the "
+      "layer.");
 
   Architecture busy = three_level();
   busy.minimum_mac_utilisation = 0.5;
-  CHECK(why_nothing(busy, one_layer({1, 1, 2, 1, 64, 8, 1, 1})) ==
-        "Layer \"only\" cannot use the 32 MAC units that three_level demands: its bounds fan out to "
-        "16 at most. Lower minimum_utilisation, or the array's size.");
+  CHECK(
+      why_nothing(busy, one_layer({1, 1, 2, 1, 64, 8, 1, 1})) ==
+      "Layer \"only\" cannot use the 32 MAC units that three_level demands: its bounds fan out to "
+      "16 at most. Lower minimum_utilisation, or the array's size.");
 
   Architecture full = three_level();
   full.levels[1].minimum_utilisation = 0.5;
   CHECK(why_nothing(full, one_layer({1, 1, 4, 1, 4, 8, 1, 1})) ==
         "Layer \"only\" cannot use the 32768 words of Shared that three_level demands: all that it "
         "could hold there is 48 words. Lower minimum_utilisation, or the capacity.");
+
+  // K may stand only outside the registers, P only inside: a word is all that they can hold.
+  Architecture narrow = three_level();
+  narrow.levels[0].temporal = DimSet();
+  narrow.levels[0].minimum_utilisation = 1;
+  const std::string reason = why_nothing(narrow, one_layer({1, 1, 4, 1, 4, 8, 1, 1}));
+  CHECK(reason.find("Layer \"only\" cannot use the ") == 0);
+  CHECK(reason.find("all that it could hold there is ") != std::string::npos);
+}
+
+TEST_CASE("factors that a template fixes beyond all bounds are named, not multiplied") {
+  Architecture fixed = three_level();
+  fixed.levels[0].fixed_temporal[index(Dim::K)] = 536870912;
+  fixed.levels[1].fixed_temporal[index(Dim::K)] = 536870912;
+  fixed.levels[1].fixed_spatial[index(Dim::K)] = 64;
+  CHECK(why_nothing(fixed, one_layer({1, 1, 4, 1, 4, 24, 1, 1}))
+            .find("the layer's K = 24 is no multiple of that") != std::string::npos);
+}
+
+TEST_CASE("every searcher says what may help where minima of two layers exclude each other") {
+  // An array that one layer fills only with 13 x 11 multipliers and the other only with 8 x 8.
+  Architecture full = three_level();
+  full.minimum_mac_utilisation = 1;
+  Workload network = one_layer({1, 1, 1, 1, 13, 11, 1, 1});
+  network.layers.push_back(network.layers[0]);
+  network.layers[1].name = "other";
+  network.layers[1].bounds = {1, 1, 1, 1, 8, 8, 1, 1};
+  const SearchProblem problem(full, hierarchy_energy_table(), network, {});
+  for (const std::string& searcher : searcher_names()) {
+    CAPTURE(searcher);
+    const SearchSummary found = search(searcher, problem);
+    CHECK_FALSE(found.has_design());
+    CHECK(found.message.find("lower minimum_utilisation of the MACs") != std::string::npos);
+  }
 }
