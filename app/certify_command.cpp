@@ -12,8 +12,10 @@
 #include "app/optimality_report.hpp"
 #include "app/report.hpp"
 #include "core/error.hpp"
+#include "core/exact_model/verify.hpp"
 #include "core/result_file.hpp"
 #include "core/sha256.hpp"
+#include "searchers/infeasibility.hpp"
 #include "searchers/optimality.hpp"
 
 namespace codescent {
@@ -105,7 +107,9 @@ std::optional<Design> earlier_better(const std::string& directory, const SearchP
   try {
     Design design =
         read_design(YamlReader::from_file(path), problem.architecture(), problem.workload());
-    if (score_exactly(problem, design).valid && is_in_class(problem, design)) return design;
+    if (why_forbidden(problem.architecture(), problem.workload(), design).empty() &&
+        score_exactly(problem, design).valid && is_in_class(problem, design))
+      return design;
   } catch (const InputError&) {  // of another network, or edited: it is replaced
   }
   return std::nullopt;
@@ -181,11 +185,12 @@ int run_certify(const CertifyFlags& flags, const GlobalOptions& global) {
   const Inputs& inputs = question.inputs;
   const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, question.goal);
   const Design design = read_design(root, inputs.architecture, inputs.workload);
+  const std::string wrong = why_forbidden(problem.architecture(), inputs.workload, design);
+  if (!wrong.empty())
+    throw InputError(path + ": " + wrong + "; \"codescent evaluate\" says all that is wrong");
   const CandidateScore score = score_exactly(problem, design);
   if (!score.valid)
-    throw InputError(path +
-                     ": the design does not fit its sizes, their ranges or the limits; "
-                     "\"codescent evaluate\" says what is wrong");
+    throw InputError(path + ": the design has " + broken_limits(question.goal, score));
   const Certificate certificate =
       prove(flags, problem, design, score.objective, directory, question.json());
   const Optimality optimality = judge(problem, design, score.objective, certificate,

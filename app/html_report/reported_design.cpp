@@ -4,6 +4,7 @@
 #include <functional>
 #include <set>
 
+#include "app/comparison_manifest.hpp"
 #include "app/design_inputs.hpp"
 #include "core/directory_names.hpp"
 #include "core/error.hpp"
@@ -34,14 +35,21 @@ bool is_result(const std::string& directory) {
   return exists(file_in(directory, kDesign)) || exists(file_in(directory, "summary.json"));
 }
 
-/// The directory itself, or the result directories in it.
-std::vector<std::string> results_in(const std::string& given) {
+/// The directory itself, or the result directories in it: those of a comparison, in its order, or
+/// all. Adds what a comparison warns of.
+std::vector<std::string> results_in(const std::string& given, std::vector<std::string>& warnings) {
   std::error_code unreadable;
   if (!exists(given)) throw InputError(given + ": there is no such directory");
   if (!fs::is_directory(given, unreadable))
     throw InputError(given + ": expected a result directory, found a file");
   if (is_result(given)) return {given};
   std::vector<std::string> found;
+  if (const auto comparison = read_manifest(given)) {
+    for (const ManifestPair& pair : comparison->pairs)
+      if (!pair.termination.empty()) found.push_back(file_in(given, pair.directory.c_str()));
+    warnings.insert(warnings.end(), comparison->warnings.begin(), comparison->warnings.end());
+    return found;
+  }
   for (const std::string& name : directory_names(given)) {
     const std::string inside = file_in(given, name.c_str());
     if (fs::is_directory(inside, unreadable) && is_result(inside)) found.push_back(inside);
@@ -54,19 +62,10 @@ std::vector<std::string> results_in(const std::string& given) {
 }
 
 void expect_fits(const ReportedDesign& one) {
-  const Architecture& architecture = one.inputs.architecture;
-  const Hardware& hardware = one.design.hardware;
-  const std::string place = file_in(one.directory, kDesign) + ": ";
-  const std::string advice =
-      "; \"codescent evaluate " + one.directory + "\" says all that is wrong";
-  if (const auto wrong = verify_hardware(architecture, hardware); !wrong.empty())
-    throw InputError(place + wrong.front().sentence() + advice);
-  for (std::size_t i = 0; i < one.inputs.workload.layers.size(); ++i) {
-    const Layer& layer = one.inputs.workload.layers[i];
-    const auto wrong = verify_mapping(architecture, hardware, layer, one.design.mappings[i]);
-    if (!wrong.empty())
-      throw InputError(place + layer.name + ": " + wrong.front().sentence() + advice);
-  }
+  const std::string wrong = why_forbidden(one.inputs.architecture, one.inputs.workload, one.design);
+  if (!wrong.empty())
+    throw InputError(file_in(one.directory, kDesign) + ": " + wrong + "; \"codescent evaluate " +
+                     one.directory + "\" says all that is wrong");
 }
 
 ReportedDesign read_reported_design(const std::string& directory,
@@ -98,6 +97,13 @@ std::string option_of(const ReportedDesign& one, SearchOption option) {
   return one.search ? one.search.value().*option : "";
 }
 
+std::string table_name(const ReportedDesign& one) {
+  return one.inputs.table.name;
+}
+std::string footprint_name(const ReportedDesign& one) {
+  return std::string(name(one.inputs.workload.layers.front().footprint));
+}
+
 /// Options in which the searches differ, ", energy, rtl" for each design.
 std::vector<std::string> differing_options(const std::vector<ReportedDesign>& designs) {
   std::vector<std::string> texts(designs.size());
@@ -107,6 +113,12 @@ std::vector<std::string> differing_options(const std::vector<ReportedDesign>& de
     for (const ReportedDesign& one : designs) values.insert(option_of(one, option));
     for (std::size_t i = 0; i < designs.size() && values.size() > 1; ++i)
       texts[i] += ", " + option_of(designs[i], option);
+  }
+  for (const auto& input_of : {table_name, footprint_name}) {
+    std::set<std::string> values;
+    for (const ReportedDesign& one : designs) values.insert(input_of(one));
+    for (std::size_t i = 0; i < designs.size() && values.size() > 1; ++i)
+      texts[i] += ", " + input_of(designs[i]);
   }
   return texts;
 }
@@ -175,7 +187,7 @@ ReportedResults read_reported_results(const std::vector<std::string>& results,
                                       const std::string& data_directory) {
   ReportedResults read;
   for (const std::string& given : results)
-    for (const std::string& directory : results_in(given)) {
+    for (const std::string& directory : results_in(given, read.warnings)) {
       if (exists(file_in(directory, kDesign)))
         read.designs.push_back(read_reported_design(directory, data_directory));
       else

@@ -48,6 +48,7 @@ struct ResultWithoutDesign {
 struct ReportedResults {
   std::vector<ReportedDesign> designs;
   std::vector<ResultWithoutDesign> without_design;
+  std::vector<std::string> warnings;  // of comparisons, of what their ratios do not mean
 };
 
 /// Reads result directories, and the result directories in directories that are none themselves.

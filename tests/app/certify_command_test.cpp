@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "core/result_file.hpp"
@@ -245,6 +246,20 @@ TEST_CASE("effort that is not the searcher's, and bounds that nobody knows, are 
         "--latency-model\n");
   CHECK(error_of({"certify", result}).find("no such file") != std::string::npos);
   CHECK(names_in(directory.path()) == std::vector<std::string>{"tiny.yaml"});
+}
+
+TEST_CASE("certify refuses a design that the template forbids, and says why") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  REQUIRE(run_here(search_by("exact", network, result)).exit_code == 0);
+  std::string text = read_text(std::string(CODESCENT_SOURCE_DIR) + "/data/hardware/gemmini.yaml");
+  text += "    fixed_temporal: {N: 3}\n";  // of DRAM
+  const std::string hardware = directory / "fixed.yaml";
+  std::ofstream(hardware) << text;
+  const std::string error = error_of({"certify", result, "--hardware", hardware});
+  CHECK(error.find("DRAM temporal N; make the factor 3, not 1: the template fixes it") !=
+        std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(result + "/certificate.json"));
 }
 
 }  // namespace codescent::testing
