@@ -3,12 +3,16 @@
 #include <filesystem>
 #include <memory>
 #include <set>
+#include <unistd.h>
 
 #include "app/command.hpp"
-#include "app/comparison.hpp"
+#include "app/comparison_manifest.hpp"
 #include "app/flags.hpp"
+#include "app/html_report/report_page.hpp"
 #include "app/interrupt.hpp"
 #include "app/judged_search.hpp"
+#include "app/report.hpp"
+#include "app/text.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "core/result_file.hpp"
@@ -49,6 +53,9 @@ ScaledHardware iso_pes(const Inputs& like, const Inputs& scaled) {
 ScaledHardware iso_area(const Inputs& like, const Inputs& scaled) {
   const Architecture& model = like.architecture;
   const double area_mm2 = size_hardware(model, model.default_hardware(), like.table).area_mm2();
+  if (!(area_mm2 > 0))
+    throw InputError("--at iso-area: the energy table " + like.table.name +
+                     " has no areas; take another table, or --at iso-pes");
   return scaled_to_area(scaled.architecture, scaled.table, area_mm2);
 }
 
@@ -66,10 +73,7 @@ const Scaling& scaling_named(const std::string& wanted) {
 }
 
 std::string folder_name(const Inputs& inputs) {
-  std::string folder = inputs.workload.name + "-" + inputs.architecture.name;
-  for (char& c : folder)
-    if (c == '/' || static_cast<unsigned char>(c) <= ' ') c = '-';
-  return folder;
+  return file_name_text(inputs.workload.name + "-" + inputs.architecture.name);
 }
 
 /// Throws InputError if two pairs would write the same result.
@@ -78,8 +82,8 @@ void expect_different(const std::vector<std::vector<Inputs>>& pairs) {
   for (const auto& of_workload : pairs)
     for (const Inputs& inputs : of_workload)
       if (!folders.insert(folder_name(inputs)).second)
-        throw InputError("two of the pairs are called " + folder_name(inputs) +
-                         "; give workloads and hardware names of their own");
+        throw InputError("--workloads, --hardware: two of the pairs are called " +
+                         folder_name(inputs) + "; give workloads and hardware names of their own");
 }
 
 /// All sizes fixed, the mappings free.
@@ -103,83 +107,134 @@ ComparedPair map_pair(const CompareFlags& flags, const Inputs& inputs, const Har
   const SearchRequest request = request_of(flags, inputs, sizes);
   const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, request.goal);
   ResultDirectory directory(flags.output + "/" + folder_name(inputs), inputs.origin);
-  const SearchSummary summary = judged_search(request, problem, directory, false);
+  const bool is_live = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
+  const SearchSummary summary = judged_search(request, problem, directory, is_live);
   directory.write_final(request, summary);
-  if (!summary.has_design()) {
-    ComparedPair pair;
+  ComparedPair pair;
+  if (summary.has_design()) {
+    pair = compared_pair(inputs, summary.best, summary.metrics);
+    if (summary.optimality) pair.gap = summary.optimality->gap_at_sizes();
+  } else {
     pair.workload = inputs.workload.name;
     pair.hardware = inputs.architecture.name;
+    pair.sizes = sizes_text(inputs.architecture, sizes);
     pair.failure = summary.message;
-    return pair;
   }
-  ComparedPair pair = compared_pair(inputs, summary.best, summary.metrics);
-  if (summary.optimality) pair.gap = summary.optimality->gap_at_sizes();
+  pair.termination = name(summary.termination);
   return pair;
 }
 
-/// What was compared with what, and what ratios mean.
-std::string notes_text(const CompareFlags& flags, const std::vector<Inputs>& hardware,
-                       const std::vector<ScaledHardware>& scaled) {
-  std::string text;
-  std::vector<Hardware> sizes;
-  for (std::size_t h = 0; h < hardware.size(); ++h) {
-    sizes.push_back(scaled[h].hardware);
-    if (!scaled[h].obstacle.empty()) text += "warning: " + scaled[h].obstacle + "\n";
+/// A comparison while it runs: what is compared, and the results so far.
+class Comparison {
+ public:
+  /// Reads the inputs. Throws InputError.
+  Comparison(const CompareFlags& flags, const GlobalOptions& global) : flags_(flags) {
+    for (const std::string& workload : flags.workloads) {
+      auto& of_workload = inputs_.emplace_back();
+      for (const std::string& hardware : flags.hardware) {
+        of_workload.push_back(
+            load_inputs(workload, hardware, flags.energy_table, global.data_directory()));
+        set_footprint(footprint_named(flags.footprint), of_workload.back());
+      }
+    }
+    expect_different(inputs_);
+    const Inputs& first = inputs_[0][0];
+    manifest_ = {
+        flags.at, first.architecture.name, first.table.name, flags.footprint, flags.objective, {},
+        {}};
+    std::vector<ComparedAccelerator> accelerators;
+    for (const Inputs& inputs : inputs_[0]) {
+      const ScaledHardware scaled = scaling_named(flags.at).scale(first, inputs);
+      sizes_.push_back(scaled.hardware);
+      accelerators.push_back({inputs.architecture.name, &inputs, scaled.hardware});
+      if (!scaled.obstacle.empty()) manifest_.warnings.push_back(scaled.obstacle);
+    }
+    for (const std::string& warning : comparison_warnings(accelerators))
+      manifest_.warnings.push_back(warning);
+    for (const auto& of_workload : inputs_)
+      for (std::size_t h = 0; h < of_workload.size(); ++h)
+        manifest_.pairs.push_back({of_workload[h].workload.name, of_workload[h].architecture.name,
+                                   folder_name(of_workload[h]),
+                                   sizes_text(of_workload[h].architecture, sizes_[h]), ""});
   }
-  const std::vector<std::string> warnings = comparison_warnings(hardware, sizes);
-  for (const std::string& warning : warnings)
-    text += "warning: " + warning + "; ratios do not compare dataflows alone\n";
-  return "sizes " + flags.at + (flags.at == "as-is" ? "" : " of " + hardware[0].architecture.name) +
-         ", energy table " + hardware[0].table.name + ", footprint " + flags.footprint +
-         ", GFLOP/s at 1 GHz\n" + text;
-}
+
+  void run() {
+    for (const auto& of_workload : inputs_)
+      for (std::size_t h = 0; h < of_workload.size(); ++h) {
+        if (interrupt_requested()) return;
+        compared_.push_back(map_pair(flags_, of_workload[h], sizes_[h]));
+        manifest_.pairs[compared_.size() - 1].termination = compared_.back().termination;
+        write();
+      }
+  }
+
+  std::string table() const {
+    std::string text = comparison_table(compared_) + "sizes " + manifest_.at +
+                       (manifest_.at == "as-is" ? "" : " of " + manifest_.like) +
+                       ", mappings for least " + manifest_.objective + ", energy table " +
+                       manifest_.energy_table + ", footprint " + manifest_.footprint +
+                       ", GFLOP/s at 1 GHz\n";
+    for (std::size_t h = 0; h < sizes_.size(); ++h)
+      text += "sizes " + manifest_.pairs[h].hardware + ": " + manifest_.pairs[h].sizes + "\n";
+    for (const std::string& warning : manifest_.warnings) text += "warning: " + warning + "\n";
+    return text;
+  }
+
+  /// What is not as it was asked for, a line each.
+  std::string failures() const {
+    std::string text;
+    for (const ComparedPair& pair : compared_)
+      if (!pair.failure.empty())
+        text += pair.workload + " on " + pair.hardware + ": " + pair.failure + "\n";
+    if (interrupt_requested())
+      text += "stopped: the last of " + std::to_string(compared_.size()) +
+              " pairs was cut short, " + std::to_string(manifest_.pairs.size() - compared_.size()) +
+              " were not begun\n";
+    return text;
+  }
+
+  bool all_mapped() const {
+    return std::all_of(compared_.begin(), compared_.end(),
+                       [](const ComparedPair& pair) { return pair.failure.empty(); });
+  }
+
+ private:
+  /// A page that reports an earlier comparison of this directory goes.
+  void write() const {
+    write_files(flags_.output,
+                {{"comparison.csv", comparison_csv(compared_, manifest_.at)},
+                 {kComparisonManifest, manifest_text(manifest_)}},
+                {kReportPage});
+  }
+
+  const CompareFlags& flags_;
+  std::vector<std::vector<Inputs>> inputs_;  // [workloads][hardware]
+  std::vector<Hardware> sizes_;              // [hardware]
+  ComparisonManifest manifest_;
+  std::vector<ComparedPair> compared_;  // so far
+};
 
 int run_compare(const CompareFlags& flags, const GlobalOptions& global) {
-  std::vector<std::vector<Inputs>> pairs;  // [workloads][hardware]
-  for (const std::string& workload : flags.workloads) {
-    auto& of_workload = pairs.emplace_back();
-    for (const std::string& hardware : flags.hardware) {
-      of_workload.push_back(
-          load_inputs(workload, hardware, flags.energy_table, global.data_directory()));
-      set_footprint(footprint_named(flags.footprint), of_workload.back());
-    }
-  }
-  expect_different(pairs);
-  std::vector<ScaledHardware> scaled;
-  for (const Inputs& inputs : pairs[0])
-    scaled.push_back(scaling_named(flags.at).scale(pairs[0][0], inputs));
-
-  std::vector<ComparedPair> compared;
-  for (const auto& of_workload : pairs)
-    for (std::size_t h = 0; h < of_workload.size(); ++h) {
-      if (interrupt_requested()) break;
-      compared.push_back(map_pair(flags, of_workload[h], scaled[h].hardware));
-    }
-  write_files(flags.output, {{"comparison.csv", comparison_csv(compared)}});
-  if (flags.quiet) return kSuccess;
-  std::fputs(comparison_table(compared).c_str(), stdout);
-  bool all_mapped = true;
-  for (const ComparedPair& pair : compared)
-    if (!pair.failure.empty()) {
-      all_mapped = false;
-      std::printf("%s on %s: %s\n", pair.workload.c_str(), pair.hardware.c_str(),
-                  pair.failure.c_str());
-    }
-  std::printf("%sresults    %s\n", notes_text(flags, pairs[0], scaled).c_str(),
-              flags.output.c_str());
-  return all_mapped ? kSuccess : kNoValidDesign;
+  Comparison comparison(flags, global);
+  comparison.run();
+  if (!flags.quiet) std::fputs(comparison.table().c_str(), stdout);
+  std::fputs(comparison.failures().c_str(), flags.quiet ? stderr : stdout);
+  if (!flags.quiet) std::printf("results    %s\n", flags.output.c_str());
+  return comparison.all_mapped() ? kSuccess : kNoValidDesign;
 }
 
 }  // namespace
 
 std::function<int()> setup_compare(CLI::App& command, const GlobalOptions& global) {
   const auto flags = std::make_shared<CompareFlags>();
-  command.add_option("--workloads", flags->workloads, "Names of networks, or files, by commas")
-      ->required()
-      ->delimiter(',');
-  command.add_option("--hardware", flags->hardware, "Names of templates, or files, by commas")
-      ->required()
-      ->delimiter(',');
+  const auto add_list = [&](const char* flag, std::vector<std::string>& items, const char* help) {
+    command.add_option(flag, items, help)
+        ->required()
+        ->delimiter(',')
+        ->transform([](std::string item) { return CLI::detail::trim_copy(item); });
+  };
+  add_list("--workloads", flags->workloads, "Names of networks, or files, by commas");
+  add_list("--hardware", flags->hardware, "Names of templates, or files, by commas");
   command.add_option("--energy-table", flags->energy_table, "Name of a table, or a file")
       ->capture_default_str();
   add_choice_flag(command, "--at", flags->at,

@@ -1,23 +1,34 @@
 #include "app/comparison.hpp"
 
+#include <algorithm>
 #include <cmath>
 
+#include "app/report.hpp"
 #include "app/text.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "core/exact_model/tiles.hpp"
+#include "core/scaled_hardware.hpp"
 
 namespace codescent {
 namespace {
 
 constexpr double kMicrojoules = 1e-6;  // in a pJ
 
-double& part_of(ComparedFigures& figures, const SizedHardware& sized, std::size_t level) {
-  if (level + 1 == sized.levels.size()) return figures.dram_pj;
-  return sized.levels[level].instances > 1 ? figures.spads_pj : figures.buffer_pj;
+/// Whether there can be more than one instance, at whatever sizes.
+bool may_be_several(const MemoryLevel& level) {
+  const std::vector<int>& exponents = level.instances.exponents;
+  return level.instances.numerator > level.instances.denominator ||
+         std::any_of(exponents.begin(), exponents.end(),
+                     [](int exponent) { return exponent != 0; });
+}
+
+double& part_of(ComparedFigures& figures, const Architecture& architecture, std::size_t level) {
+  if (level + 1 == architecture.levels.size()) return figures.dram_pj;
+  return may_be_several(architecture.levels[level]) ? figures.spads_pj : figures.buffer_pj;
 }
 
 ComparedFigures figures_of(const Layer& layer, const LayerMetrics& metrics,
-                           const SizedHardware& sized) {
+                           const Architecture& architecture, std::int64_t mac_units) {
   const auto runs = static_cast<double>(layer.count);
   ComparedFigures figures;
   figures.layer = layer.name;
@@ -27,32 +38,46 @@ ComparedFigures figures_of(const Layer& layer, const LayerMetrics& metrics,
   figures.energy_uj = runs * metrics.total_energy_pj * kMicrojoules;
   figures.additions =
       runs * static_cast<double>(layer.macs() - tile_words(layer, Operand::Output, layer.bounds));
-  figures.mac_units = static_cast<double>(sized.mac_units);
+  figures.mac_units = static_cast<double>(mac_units);
   figures.mac_pj = runs * metrics.mac_energy_pj;
   for (std::size_t l = 0; l < metrics.energy_pj.size(); ++l)
     for (const double operand_pj : metrics.energy_pj[l])
-      part_of(figures, sized, l) += runs * operand_pj;
+      part_of(figures, architecture, l) += runs * operand_pj;
   return figures;
 }
 
-/// "64 PEs of 8-bit words" and "256 PEs of 16-bit words" in one sentence, or nothing if all agree.
-std::string difference(const std::vector<Inputs>& hardware, const std::string& what,
-                       const std::vector<std::string>& values) {
+/// "word widths differ (a 8 bits, b 16 bits)", or nothing if all agree.
+std::string difference(const std::vector<ComparedAccelerator>& accelerators,
+                       const std::string& what, const std::vector<std::string>& values) {
   bool all_agree = true;
   std::string listed;
   for (std::size_t i = 0; i < values.size(); ++i) {
     all_agree = all_agree && values[i] == values[0];
-    listed += (i == 0 ? "" : ", ") + hardware[i].architecture.name + " " + values[i];
+    listed += (i == 0 ? "" : ", ") + accelerators[i].name + " " + values[i];
   }
-  return all_agree ? "" : what + " differ (" + listed + ")";
+  return all_agree ? "" : what + " differ (" + listed + "); ratios do not compare dataflows alone";
 }
 
+/// Of the port that both directions share, or of each: "8 bytes a cycle".
 std::string bandwidth_text(const Architecture& architecture, const Hardware& sizes) {
   const MemoryLevel& dram = architecture.levels.back();
-  std::optional<double> words;
-  for (const auto* port : {&dram.bandwidth_words_per_cycle, &dram.read_bandwidth_words_per_cycle})
-    if (*port && !words) words = (*port)->at(sizes);
-  return words ? rounded_text(*words * dram.word_bits / 8) + " bytes a cycle" : "unlimited";
+  const auto text_of = [&](const std::optional<Monomial>& words, const char* direction) {
+    return words
+               ? rounded_text(words->at(sizes) * dram.word_bits / 8) + " bytes a cycle" + direction
+               : std::string();
+  };
+  std::string text;
+  for (const std::string& port : {text_of(dram.bandwidth_words_per_cycle, ""),
+                                  text_of(dram.read_bandwidth_words_per_cycle, " read"),
+                                  text_of(dram.write_bandwidth_words_per_cycle, " written")})
+    if (!port.empty()) text += (text.empty() ? "" : " and ") + port;
+  return text.empty() ? "unlimited" : text;
+}
+
+std::string footprint_text(const Workload& workload) {
+  for (const Layer& layer : workload.layers)
+    if (layer.footprint != workload.layers.front().footprint) return "mixed";
+  return workload.layers.empty() ? "" : std::string(name(workload.layers.front().footprint));
 }
 
 }  // namespace
@@ -70,62 +95,107 @@ void ComparedFigures::add(const ComparedFigures& other) {
 }
 
 ComparedPair compared_pair(const Inputs& inputs, const Design& design, const Metrics& metrics) {
-  const SizedHardware sized = size_hardware(inputs.architecture, design.hardware, inputs.table);
+  const std::int64_t mac_units = inputs.architecture.mac_units.floor_at(design.hardware);
   ComparedPair pair;
   pair.workload = inputs.workload.name;
   pair.hardware = inputs.architecture.name;
   pair.area_mm2 = metrics.area_mm2;
-  for (std::size_t p = 0; p < inputs.architecture.parameters.size(); ++p)
-    pair.sizes += (p == 0 ? "" : ", ") + inputs.architecture.parameters[p].name + " " +
-                  std::to_string(design.hardware.values[p]);
+  pair.sizes = sizes_text(inputs.architecture, design.hardware);
   for (std::size_t i = 0; i < metrics.layers.size(); ++i) {
-    pair.layers.push_back(figures_of(inputs.workload.layers[i], metrics.layers[i], sized));
+    pair.layers.push_back(
+        figures_of(inputs.workload.layers[i], metrics.layers[i], inputs.architecture, mac_units));
     pair.network.add(pair.layers.back());
   }
   return pair;
 }
 
-std::vector<std::string> comparison_warnings(const std::vector<Inputs>& hardware,
-                                             const std::vector<Hardware>& sizes) {
-  std::vector<std::string> units, areas, words, bandwidths;
-  for (std::size_t i = 0; i < hardware.size(); ++i) {
-    const Architecture& architecture = hardware[i].architecture;
-    const SizedHardware sized = size_hardware(architecture, sizes[i], hardware[i].table);
+std::vector<std::string> comparison_warnings(const std::vector<ComparedAccelerator>& accelerators) {
+  std::vector<std::string> units, areas, words, macs, bandwidths, tables, footprints;
+  double least_mm2 = INFINITY, most_mm2 = 0;
+  for (const ComparedAccelerator& one : accelerators) {
+    const Architecture& architecture = one.inputs->architecture;
+    const SizedHardware sized = size_hardware(architecture, one.sizes, one.inputs->table);
     units.push_back(grouped(sized.mac_units));
     areas.push_back(rounded_text(sized.area_mm2()) + " mm2");
+    least_mm2 = std::min(least_mm2, sized.area_mm2());
+    most_mm2 = std::max(most_mm2, sized.area_mm2());
     words.push_back(std::to_string(architecture.levels.back().word_bits) + " bits");
-    bandwidths.push_back(bandwidth_text(architecture, sizes[i]));
+    macs.push_back(architecture.mac_component);
+    bandwidths.push_back(bandwidth_text(architecture, one.sizes));
+    tables.push_back(one.inputs->table.name);
+    footprints.push_back(footprint_text(one.inputs->workload));
   }
+  if (most_mm2 <= least_mm2 * (1 + kScalingTolerance)) areas.clear();
   std::vector<std::string> warnings;
   for (const std::string& warning :
-       {difference(hardware, "MAC units", units), difference(hardware, "areas", areas),
-        difference(hardware, "word widths", words),
-        difference(hardware, "DRAM bandwidths", bandwidths)})
+       {difference(accelerators, "MAC units", units), difference(accelerators, "areas", areas),
+        difference(accelerators, "word widths", words),
+        difference(accelerators, "kinds of MAC", macs),
+        difference(accelerators, "DRAM bandwidths", bandwidths),
+        difference(accelerators, "energy tables", tables),
+        difference(accelerators, "footprints", footprints)})
     if (!warning.empty()) warnings.push_back(warning);
   return warnings;
 }
 
-std::string comparison_csv(const std::vector<ComparedPair>& pairs) {
-  std::string text = csv_row(
-      {"workload", "hardware", "layer", "runs", "macs", "cycles", "energy_uj", "edp_uj_cycles",
-       "gflops_at_1ghz", "utilisation", "mac_fj_per_mac", "spads_fj_per_mac", "buffer_fj_per_mac",
-       "dram_fj_per_mac", "total_fj_per_mac", "mac_units", "area_mm2", "gap"});
+std::string comparison_csv(const std::vector<ComparedPair>& pairs, const std::string& at) {
+  const std::vector<std::string> columns = {"workload",
+                                            "hardware",
+                                            "layer",
+                                            "runs",
+                                            "macs",
+                                            "cycles",
+                                            "energy_uj",
+                                            "edp_uj_cycles",
+                                            "gflops_at_1ghz",
+                                            "utilisation",
+                                            "mac_fj_per_mac",
+                                            "spads_fj_per_mac",
+                                            "buffer_fj_per_mac",
+                                            "dram_fj_per_mac",
+                                            "total_fj_per_mac",
+                                            "mac_units",
+                                            "area_mm2",
+                                            "gap",
+                                            "at",
+                                            "sizes",
+                                            "termination"};
+  std::string text = csv_row(columns);
   const auto add = [&](const ComparedPair& pair, const ComparedFigures& figures) {
     const bool is_network = figures.layer.empty();
-    text += csv_row({pair.workload, pair.hardware, figures.layer, std::to_string(figures.runs),
-                     std::to_string(figures.macs), std::to_string(figures.cycles),
-                     exact_text(figures.energy_uj), exact_text(figures.edp_uj_cycles()),
-                     exact_text(figures.gflops_at_1ghz()), exact_text(figures.utilisation()),
+    text += csv_row({pair.workload,
+                     pair.hardware,
+                     figures.layer,
+                     std::to_string(figures.runs),
+                     std::to_string(figures.macs),
+                     std::to_string(figures.cycles),
+                     exact_text(figures.energy_uj),
+                     exact_text(figures.edp_uj_cycles()),
+                     exact_text(figures.gflops_at_1ghz()),
+                     exact_text(figures.utilisation()),
                      exact_text(figures.fj_per_mac(figures.mac_pj)),
                      exact_text(figures.fj_per_mac(figures.spads_pj)),
                      exact_text(figures.fj_per_mac(figures.buffer_pj)),
                      exact_text(figures.fj_per_mac(figures.dram_pj)),
                      exact_text(figures.fj_per_mac(figures.total_pj())),
-                     exact_text(figures.mac_units), exact_text(pair.area_mm2),
-                     is_network && pair.gap >= 0 ? exact_text(pair.gap) : ""});
+                     exact_text(figures.mac_units),
+                     exact_text(pair.area_mm2),
+                     is_network && pair.gap >= 0 ? exact_text(pair.gap) : "",
+                     at,
+                     pair.sizes,
+                     pair.termination});
   };
   for (const ComparedPair& pair : pairs) {
-    if (!pair.failure.empty()) continue;
+    if (!pair.failure.empty()) {
+      std::vector<std::string> row(columns.size());
+      row[0] = pair.workload;
+      row[1] = pair.hardware;
+      row[columns.size() - 3] = at;
+      row[columns.size() - 2] = pair.sizes;
+      row[columns.size() - 1] = pair.termination;
+      text += csv_row(row);
+      continue;
+    }
     for (const ComparedFigures& layer : pair.layers) add(pair, layer);
     add(pair, pair.network);
   }

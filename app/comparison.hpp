@@ -19,8 +19,8 @@ struct ComparedFigures {
   double mac_units = 1;
   // Energy by where it goes, pJ.
   double mac_pj = 0;
-  double spads_pj = 0;   // on-chip memories of which there are several
-  double buffer_pj = 0;  // those of which there is one
+  double spads_pj = 0;   // on-chip memories of which there may be several
+  double buffer_pj = 0;  // those of which there is always one
   double dram_pj = 0;    // the outermost level
 
   double edp_uj_cycles() const { return energy_uj * static_cast<double>(cycles); }
@@ -40,7 +40,8 @@ struct ComparedFigures {
 /// One network on one accelerator.
 struct ComparedPair {
   std::string workload, hardware;
-  std::string sizes;  // "columns 14, rows 12"
+  std::string sizes;        // "columns 14 PEs, rows 12 PEs"
+  std::string termination;  // how the search ended
   double area_mm2 = 0;
   double gap = -1;      // of the mappings at these sizes; below 0: not known
   std::string failure;  // why there is no design; empty: there is one
@@ -50,13 +51,21 @@ struct ComparedPair {
 
 ComparedPair compared_pair(const Inputs& inputs, const Design& design, const Metrics& metrics);
 
-/// Why ratios between these accelerators do not compare dataflows alone; empty: they do.
-///   hardware  the accelerators, each with its sizes
-std::vector<std::string> comparison_warnings(const std::vector<Inputs>& hardware,
-                                             const std::vector<Hardware>& sizes);
+/// An accelerator at its sizes, under a name that tells it from the others.
+struct ComparedAccelerator {
+  std::string name;
+  const Inputs* inputs;
+  Hardware sizes;
+};
 
-/// A row for each layer of each pair, and one for each network, whose layer is empty.
-std::string comparison_csv(const std::vector<ComparedPair>& pairs);
+/// In what else accelerators differ, so that ratios between them do not compare dataflows alone;
+/// empty: in nothing. Areas within 5 % of each other are the same.
+std::vector<std::string> comparison_warnings(const std::vector<ComparedAccelerator>& accelerators);
+
+/// A row for each layer of each pair, and one for each network, whose layer is empty; a pair
+/// without a design has one row without figures.
+///   at  what the sizes were brought to
+std::string comparison_csv(const std::vector<ComparedPair>& pairs, const std::string& at);
 /// A table for people, one row a pair.
 std::string comparison_table(const std::vector<ComparedPair>& pairs);
 

@@ -53,7 +53,7 @@ std::function<int()> setup_report(CLI::App& command, const GlobalOptions& global
       .add_option("result", flags->results,
                   "Result directories, or directories of result directories")
       ->required();
-  command.add_option("--output", flags->output,
+  command.add_option("--output,--out", flags->output,
                      "HTML file; default: report.html in the RESULT, or in codescent-results/ if "
                      "there are several");
   add_integer_flag<std::int64_t>(

@@ -12,7 +12,7 @@ namespace codescent {
 
 /// A trained predictor that a command takes its latency from.
 struct RtlLatency {
-  std::string name;  // as the user gave it
+  std::string name = "analytical";  // as the user gave it
   std::string directory;
   std::shared_ptr<const LearnedLatency> model;  // null: latency is analytical
 };

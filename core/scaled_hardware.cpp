@@ -11,8 +11,6 @@
 namespace codescent {
 namespace {
 
-constexpr double kTolerance = 0.05;
-
 /// How many sizes the number of MAC units is a product of.
 int array_power(const Architecture& architecture) {
   int power = 0;
@@ -92,7 +90,7 @@ void fill_up(const Architecture& architecture, double most,
 }
 
 std::string obstacle_of(const std::string& name, double wanted, double reached, const char* unit) {
-  if (std::abs(reached / wanted - 1) <= kTolerance) return "";
+  if (std::abs(reached / wanted - 1) <= kScalingTolerance) return "";
   char text[128];
   std::snprintf(text, sizeof text, "reaches %.4g %s where %.4g are asked for, within its ranges",
                 reached, unit, wanted);

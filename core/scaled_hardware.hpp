@@ -7,6 +7,9 @@
 
 namespace codescent {
 
+/// Figures of accelerators that differ by no more than this share count as the same.
+constexpr double kScalingTolerance = 0.05;
+
 /// Sizes of an architecture grown or shrunk together, and why they miss what was asked for.
 struct ScaledHardware {
   Hardware hardware;

@@ -1,5 +1,9 @@
 #include "app/html_report/comparison_section.hpp"
 
+#include <algorithm>
+#include <map>
+
+#include "app/comparison.hpp"
 #include "app/html_report/design_section.hpp"
 #include "app/html_report/html_text.hpp"
 #include "app/html_report/search_section.hpp"
@@ -14,6 +18,7 @@ std::string designs_table(const std::vector<ReportedDesign>& designs) {
                                   {"energy, µJ", true},
                                   {"latency, cycles", true},
                                   {"area, mm²", true},
+                                  {"MAC units", true},
                                   {"utilisation", true},
                                   {"energy per MAC, fJ", true},
                                   {"gap over all sizes allowed"}});
@@ -27,6 +32,7 @@ std::string designs_table(const std::vector<ReportedDesign>& designs) {
                number_cell(metrics.energy_uj),
                count_cell(metrics.cycles),
                number_cell(metrics.area_mm2),
+               count_cell(one.sized.mac_units),
                percent_cell(one.utilisation()),
                number_cell(one.fj_per_mac()),
                {is_proven ? short_gap_text(*one.search->proof) : "unknown"}});
@@ -42,12 +48,32 @@ std::string without_design_html(const std::vector<ResultWithoutDesign>& results)
   return html + "</ul>\n";
 }
 
+/// What ratios between designs of the same network do not mean, each said once.
+std::vector<std::string> warnings_of(const ReportedResults& results) {
+  std::map<std::string, std::vector<ComparedAccelerator>> of_workload;
+  for (const ReportedDesign& one : results.designs)
+    of_workload[one.inputs.workload.name].push_back({one.series, &one.inputs, one.design.hardware});
+  std::vector<std::string> warnings = results.warnings;
+  for (const auto& [workload, accelerators] : of_workload)
+    for (const std::string& warning : comparison_warnings(accelerators))
+      if (std::find(warnings.begin(), warnings.end(), warning) == warnings.end())
+        warnings.push_back(warning);
+  return warnings;
+}
+
+std::string warnings_html(const ReportedResults& results) {
+  std::string html;
+  for (const std::string& warning : warnings_of(results))
+    html += "<p class=\"warning\">" + html_escaped(warning) + "</p>\n";
+  return html;
+}
+
 }  // namespace
 
 std::string comparison_section(const ReportedResults& results) {
   if (results.designs.size() < 2) return without_design_html(results.without_design);
-  return "<section id=\"comparison\">\n<h2>Comparison</h2>\n" + designs_table(results.designs) +
-         without_design_html(results.without_design) +
+  return "<section id=\"comparison\">\n<h2>Comparison</h2>\n" + warnings_html(results) +
+         designs_table(results.designs) + without_design_html(results.without_design) +
          "<div class=\"chart\" data-chart=\"comparison\"></div>\n"
          "<div class=\"chart\" data-chart=\"comparison-energy\"></div>\n"
          "<div class=\"chart\" data-chart=\"comparison-front\"></div>\n</section>\n";

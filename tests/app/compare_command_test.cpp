@@ -35,8 +35,9 @@ TEST_CASE("compare writes a result for each pair and figures that add up") {
       run_here(quick_compare(network, "gemmini,eyeriss_like,nvdla_small", result));
   INFO(outcome.err);
   REQUIRE(outcome.exit_code == 0);
-  CHECK(names_in(result) == std::vector<std::string>{"comparison.csv", "tiny-eyeriss_like",
-                                                     "tiny-gemmini", "tiny-nvdla_small"});
+  CHECK(names_in(result) == std::vector<std::string>{"comparison.csv", "comparison.json",
+                                                     "tiny-eyeriss_like", "tiny-gemmini",
+                                                     "tiny-nvdla_small"});
   CHECK(outcome.out.find("warning: MAC units differ (gemmini 256, eyeriss_like 168, nvdla_small "
                          "64); ratios do not compare dataflows alone") != std::string::npos);
   CHECK(outcome.out.find("warning: word widths differ") != std::string::npos);
@@ -87,6 +88,70 @@ TEST_CASE("compare brings arrays to the first one's MAC units or area") {
                        by_area.number(network_row(by_area, "gemmini"), "area_mm2");
   CHECK(ratio > 0.95);
   CHECK(ratio <= 1 + 1e-9);
+  CHECK(by_area.text(0, "at") == "iso-area");
+  CHECK(by_area.text(0, "sizes") ==
+        "array_side 16 PEs, scratchpad_kib 128 KiB, accumulator_kib 32 KiB");
+}
+
+TEST_CASE("compare warns of areas only where they differ") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  const auto warns = [&](const std::string& at) {
+    const Outcome outcome =
+        run_here(quick_compare(network, "gemmini,nvdla_small", result, {"--at", at}));
+    REQUIRE(outcome.exit_code == 0);
+    return outcome.out.find("warning: areas differ") != std::string::npos;
+  };
+  CHECK(warns("as-is"));
+  CHECK_FALSE(warns("iso-area"));
+}
+
+TEST_CASE("a report shows a comparison's pairs in their order, and none of an earlier one") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  REQUIRE(run_here(quick_compare(network, "gemmini,eyeriss_like", result)).exit_code == 0);
+  REQUIRE(run_here({"report", result, "--pareto-nodes", "0"}).exit_code == 0);
+  REQUIRE(run_here(quick_compare(network, "simba,gemmini", result)).exit_code == 0);
+  CHECK_FALSE(std::filesystem::exists(result + "/report.html"));
+  REQUIRE(run_here({"report", result, "--pareto-nodes", "0"}).exit_code == 0);
+  const std::string page = read_text(result + "/report.html");
+  CHECK(page.find("tiny on eyeriss_like") == std::string::npos);
+  REQUIRE(page.find("tiny on simba") != std::string::npos);
+  CHECK(page.find("tiny on simba") < page.find("tiny on gemmini"));
+  CHECK(page.find("MAC units differ (simba 1,024, gemmini 256)") != std::string::npos);
+}
+
+TEST_CASE("what compare writes is judged as a search by the analytical model") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  REQUIRE(run_here(quick_compare(network, "gemmini", result)).exit_code == 0);
+  const Outcome judged = run_here({"certify", result + "/tiny-gemmini"});
+  CHECK(judged.exit_code == 0);
+  CHECK((judged.out + judged.err).find("predicted cycles") == std::string::npos);
+}
+
+TEST_CASE("a pair without a design is named, whatever is printed, and the others are there") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  std::string text =
+      read_text(std::string(CODESCENT_SOURCE_DIR) + "/data/hardware/nvdla_small.yaml");
+  text.replace(text.find("name: nvdla_small"), 17, "name: broken");
+  text.replace(text.find("    spatial:\n"), 13, "    fixed_spatial: {C: 127}\n    spatial:\n");
+  const std::string hardware = directory / "broken.yaml";
+  std::ofstream(hardware) << text;
+  for (const bool is_quiet : {false, true}) {
+    CAPTURE(is_quiet);
+    std::vector<std::string> flags;
+    if (is_quiet) flags.emplace_back("--quiet");
+    const Outcome outcome = run_here(quick_compare(network, hardware + ", gemmini", result, flags));
+    CHECK(outcome.exit_code == 3);
+    CHECK((is_quiet ? outcome.err : outcome.out).find("tiny on broken: Layer ") !=
+          std::string::npos);
+    const CsvTable table = read_csv(result + "/comparison.csv");
+    CHECK(table.text(0, "termination") == "no valid design");
+    CHECK(table.text(0, "cycles").empty());
+    CHECK(table.number(network_row(table, "gemmini"), "cycles") > 0);
+  }
 }
 
 TEST_CASE("a hardware file of the user's own works with search, evaluate and compare") {
@@ -104,14 +169,18 @@ TEST_CASE("a hardware file of the user's own works with search, evaluate and com
   const std::string compared = directory / "compared";
   REQUIRE(run_here(quick_compare(network, hardware + ",gemmini", compared)).exit_code == 0);
   CHECK(read_csv(compared + "/comparison.csv").text(0, "hardware") == "mine");
+  REQUIRE(run_here({"report", found, compared, "--output", directory / "page.html"}).exit_code ==
+          0);
+  CHECK(read_text(directory / "page.html").find("tiny on mine") != std::string::npos);
 }
 
 TEST_CASE("compare refuses what it cannot tell apart or find") {
   const TemporaryDirectory directory;
   const std::string network = write_tiny_network(directory), result = directory / "result";
   CHECK(run_here(quick_compare(network, "gemmini,gemmini", result)).err ==
-        "codescent: two of the pairs are called tiny-gemmini; give workloads and hardware names of "
-        "their own\n");
+        "codescent: --workloads, --hardware: two of the pairs are called tiny-gemmini; give "
+        "workloads and "
+        "hardware names of their own\n");
   const Outcome unknown = run_here(quick_compare(network, "gemmini,eyeris_like", result));
   CHECK(unknown.exit_code == 2);
   CHECK(unknown.err.find("eyeriss_like") != std::string::npos);
