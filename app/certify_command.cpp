@@ -194,7 +194,8 @@ int run_certify(const CertifyFlags& flags, const GlobalOptions& global) {
   const Certificate certificate =
       prove(flags, problem, design, score.objective, directory, question.json());
   const Optimality optimality = judge(problem, design, score.objective, certificate,
-                                      CertificateOptions{}.most_nodes, flags.control);
+                                      CertificateOptions{}.most_nodes,
+                                      flags.control.time_limit_seconds, flags.control);
   const bool is_better = optimality.objective < score.objective;
 
   const Json json = {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -104,7 +105,8 @@ SearchRequest request_of(const CompareFlags& flags, const Inputs& inputs, const 
 }
 
 ComparedPair map_pair(const CompareFlags& flags, const Inputs& inputs, const Hardware& sizes) {
-  const SearchRequest request = request_of(flags, inputs, sizes);
+  SearchRequest request = request_of(flags, inputs, sizes);
+  request.options.control.begin = std::chrono::steady_clock::now();
   const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, request.goal);
   ResultDirectory directory(flags.output + "/" + folder_name(inputs), inputs.origin);
   const bool is_live = !flags.quiet && ::isatty(STDERR_FILENO) != 0;

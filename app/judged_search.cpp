@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t kNodesAtSizes = std::int64_t{1} << 18;  // of each layer
 constexpr std::int64_t kNodesInBox = std::int64_t{1} << 16;    // the same
 constexpr std::int64_t kNodesOverSizes = std::int64_t{1} << 21;
-constexpr double kLeastSeconds = 1e-3;  // one look at all sizes
+constexpr double kLeastSeconds = 0.5;  // that each look takes if there is no time left for it
 
 /// The searcher's own certificate, or one over all sizes.
 Certificate certificate_of(const SearchRequest& request, const SearchProblem& problem,
@@ -34,13 +34,22 @@ Certificate certificate_of(const SearchRequest& request, const SearchProblem& pr
                  [&](const Certificate& now) { return monitor.on_certificate(now); });
 }
 
+/// Time to judge the design at its sizes; 0: no limit.
+double seconds_for_sizes(const SearchRequest& request, const SearchSummary& summary,
+                         const Certificate& certificate) {
+  const double limit = request.options.control.time_limit_seconds;
+  if (!(limit > 0) || request.certify_seconds) return 0;
+  return std::max(kLeastSeconds, limit - summary.seconds - certificate.seconds);
+}
+
 /// Judges the design found, and takes a better one if the certificate has it.
 void judge_found(const SearchRequest& request, const SearchProblem& problem, SearchMonitor& monitor,
                  SearchSummary& summary) {
   if (!summary.has_design()) return;
   const Certificate certificate = certificate_of(request, problem, monitor, summary);
-  summary.optimality = judge(problem, summary.best, summary.score.objective, certificate,
-                             kNodesAtSizes, request.options.control);
+  summary.optimality =
+      judge(problem, summary.best, summary.score.objective, certificate, kNodesAtSizes,
+            seconds_for_sizes(request, summary, certificate), request.options.control);
   if (certificate.objective >= summary.score.objective) return;
   set_best(problem, certificate.better, summary);
   summary.trace.push_back({summary.seconds + certificate.seconds, "certificate",

@@ -52,7 +52,9 @@ void warn_of_untrusted(const SearchRequest& request, const SearchSummary& summar
 }
 
 int run_search(const SearchFlags& flags, const GlobalOptions& global) {
-  const SearchRequest request = make_request(flags, global);
+  const auto begin = std::chrono::steady_clock::now();
+  SearchRequest request = make_request(flags, global);
+  request.options.control.begin = begin;
   // First, since it finds what is wrong between the inputs: no directory is made then.
   const SearchProblem problem(request.inputs.architecture, request.inputs.table,
                               request.inputs.workload, request.goal);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace codescent {
 
@@ -38,8 +37,7 @@ std::int64_t Architecture::fixed_factor(Dim dim) const {
   std::int64_t product = 1;
   for (const MemoryLevel& level : levels)
     for (const FixedFactors& fixed : {level.fixed_temporal, level.fixed_spatial})
-      if (fixed[index(dim)] > 1 && __builtin_mul_overflow(product, fixed[index(dim)], &product))
-        return std::numeric_limits<std::int64_t>::max();
+      if (fixed[index(dim)] > 1) product *= fixed[index(dim)];
   return product;
 }
 
@@ -48,6 +46,22 @@ Hardware Architecture::default_hardware() const {
   for (const Parameter& parameter : parameters) hardware.values.push_back(parameter.default_value);
   return hardware;
 }
+
+namespace {
+
+/// Whether a level that must be used would hold nothing.
+bool leaves_minimum_unmet(const Architecture& architecture, const Bypass& bypass) {
+  for (std::size_t l = 0; l < bypass.size(); ++l) {
+    const MemoryLevel& level = architecture.levels[l];
+    const bool holds_any = std::any_of(
+        kAllOperands.begin(), kAllOperands.end(),
+        [&](Operand operand) { return level.holds.has(operand) && !bypass[l].has(operand); });
+    if (level.minimum_utilisation > 0 && !holds_any) return true;
+  }
+  return false;
+}
+
+}  // namespace
 
 std::vector<Bypass> bypass_choices(const Architecture& architecture) {
   std::vector<Bypass> choices = {Bypass(architecture.levels.size())};
@@ -60,6 +74,11 @@ std::vector<Bypass> bypass_choices(const Architecture& architecture) {
         choices.back()[l].insert(operand);
       }
     }
+  choices.erase(std::remove_if(choices.begin(), choices.end(),
+                               [&](const Bypass& bypass) {
+                                 return leaves_minimum_unmet(architecture, bypass);
+                               }),
+                choices.end());
   return choices;
 }
 

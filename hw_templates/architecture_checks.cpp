@@ -85,6 +85,25 @@ void check_windows(const YamlReader& levels_node, const std::vector<MemoryLevel>
             "level of its own, which may hold nothing");
 }
 
+/// Throws if the fixed factors of a dim multiply to more than any layer's bound can be.
+void check_fixed_factors(const YamlReader& levels_node, const std::vector<MemoryLevel>& levels) {
+  constexpr std::int64_t kMost = 1'000'000'000;
+  const auto nodes = levels_node.items();
+  for (const Dim dim : kAllDims) {
+    std::int64_t product = 1;
+    const auto multiply = [&](std::int64_t factor, const char* key, std::size_t level) {
+      product *= std::max<std::int64_t>(1, factor);
+      if (product > kMost)
+        nodes[level].at(key).fail("the fixed factors of " + std::string(name(dim)) +
+                                  " multiply to more than " + std::to_string(kMost));
+    };
+    for (std::size_t l = 0; l < levels.size(); ++l) {
+      multiply(levels[l].fixed_temporal[index(dim)], "fixed_temporal", l);
+      multiply(levels[l].fixed_spatial[index(dim)], "fixed_spatial", l);
+    }
+  }
+}
+
 }  // namespace
 
 Monomial product(const Monomial& a, const Monomial& b) {
@@ -113,6 +132,7 @@ void check_hierarchy(const YamlReader& root, const Architecture& architecture) {
   check_outermost(levels_node.items().back(), architecture.levels.back());
   check_loops(levels_node, architecture.levels);
   check_windows(levels_node, architecture.levels);
+  check_fixed_factors(root.at("levels"), architecture.levels);
   check_all_copies(root, architecture);
 }
 

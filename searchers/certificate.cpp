@@ -11,6 +11,7 @@
 namespace codescent {
 namespace {
 
+constexpr double kLeastSeconds = 0.5;  // of the first look, without which little is known
 constexpr int kBatch = 16;  // boxes split side by side, the same at any number of threads
 
 /// A box with its bound and the mappings that attain it on the box's best sizes.
@@ -62,9 +63,11 @@ class BoxSearch {
     exact.objective = goal_.objective;
     exact.stop_flag = options_.stop_flag;
     exact.most_nodes = options_.most_nodes;
-    if (options_.time_limit_seconds > 0 && certificate_.boxes > 0)  // the first look is whole
-      exact.deadline = begin_ + std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                                    std::chrono::duration<double>(options_.time_limit_seconds));
+    if (options_.time_limit_seconds > 0)
+      exact.deadline =
+          begin_ +
+          std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+              std::chrono::duration<double>(std::max(options_.time_limit_seconds, kLeastSeconds)));
     NetworkOptimum optimum = map_network_exactly(
         architecture, best_of_box(architecture, made.box, problem_.table), problem_.workload(),
         exact, layer_threads_,

@@ -12,6 +12,14 @@ Bypass bypass_of(const Mapping& mapping) {
   return bypass;
 }
 
+void expect_count(const char* what, std::size_t got, int expected) {
+  if (static_cast<int>(got) != expected)
+    throw std::invalid_argument("given start: expected " + std::to_string(expected) + " " + what +
+                                ", got " + std::to_string(got));
+}
+
+}  // namespace
+
 MappingChoice nearest_choice(const SearchProblem& problem, int layer, const Mapping& mapping) {
   std::vector<double> log_factors;
   for (const FactorVariable& variable : problem.variables) {
@@ -25,17 +33,9 @@ MappingChoice nearest_choice(const SearchProblem& problem, int layer, const Mapp
   return choice;
 }
 
-void expect_count(const char* what, std::size_t got, int expected) {
-  if (static_cast<int>(got) != expected)
-    throw std::invalid_argument("given start: expected " + std::to_string(expected) + " " + what +
-                                ", got " + std::to_string(got));
-}
-
-}  // namespace
-
 std::vector<MappingChoice> nearest_choices(const SearchProblem& problem, const GivenStart& start) {
   expect_count("layers", start.size(), problem.num_layers());
-  std::vector<MappingChoice> choices(start.size());
+  std::vector<MappingChoice> choices = problem.smallest_tiles;
   for (int layer = 0; layer < problem.num_layers(); ++layer) {
     if (!start[layer]) continue;
     expect_count("levels", start[layer]->levels.size(), problem.architecture().num_levels());

@@ -11,6 +11,10 @@ namespace codescent {
 /// factors need not divide the bounds, nor fit any sizes.
 using GivenStart = std::vector<std::optional<Mapping>>;
 
+/// The nearest point of a layer's mapping space, each dim's split as a whole in log distance, with
+/// the mapping's bypass if the space has it. Its loop order is the first.
+MappingChoice nearest_choice(const SearchProblem& problem, int layer, const Mapping& mapping);
+
 /// The nearest point of the layer's mapping space, each dim's split as a whole in log distance; the
 /// smallest tiles, all loops outermost, for a layer without a mapping. Loop orders are left to the
 /// search.

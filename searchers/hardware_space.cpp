@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "searchers/initial_mappings.hpp"
+#include "searchers/smallest_tiles.hpp"
 
 namespace codescent {
 namespace {
@@ -24,7 +25,7 @@ double log_length(const Parameter& range) {
 HardwareSpace::HardwareSpace(const SearchProblem& problem) : problem_(problem) {
   for (std::size_t p = 0; p < problem.ranges.size(); ++p)
     if (!problem.ranges[p].is_fixed()) free_.push_back(p);
-  least_demand_ = demand_of(problem, std::vector<MappingChoice>(problem.num_layers()));
+  least_demand_ = demand_of(problem, problem.smallest_tiles);
 }
 
 Hardware HardwareSpace::at(const std::vector<double>& point) const {
@@ -56,7 +57,8 @@ std::vector<double> HardwareSpace::random_point(std::mt19937_64& generator) cons
 }
 
 bool HardwareSpace::admits(const Hardware& hardware) const {
-  if (!fits(problem_.architecture(), hardware, least_demand_)) return false;
+  // Minima are for mappings of larger tiles to meet.
+  if (!fits(without_minima(problem_.architecture()), hardware, least_demand_)) return false;
   const auto& limit = problem_.goal.limits.area_mm2;
   return !limit ||
          size_hardware(problem_.architecture(), hardware, problem_.table).area_mm2() <= *limit;

@@ -8,6 +8,7 @@
 #include "core/exact_model/verify.hpp"
 #include "searchers/fan_outs.hpp"
 #include "searchers/hardware_box.hpp"
+#include "searchers/smallest_tiles.hpp"
 
 namespace codescent {
 namespace {
@@ -39,7 +40,7 @@ std::string first_violation(const SearchProblem& problem, const Hardware& hardwa
   for (int i = 0; i < problem.num_layers(); ++i) {
     const auto violations =
         verify_mapping(problem.architecture(), hardware, problem.workload().layers[i],
-                       problem.spaces[i].mapping(MappingChoice{}));
+                       problem.spaces[i].mapping(problem.smallest_tiles[i]));
     if (!violations.empty())
       return "Layer \"" + problem.workload().layers[i].name + "\" does not fit " +
              problem.architecture().name + sizes_text(problem, hardware) +
@@ -171,18 +172,15 @@ std::string why_infeasible(const SearchProblem& problem) {
       const std::string reason = why_fixed_factors_fail(problem.architecture(), layer, dim);
       if (!reason.empty()) return reason;
     }
-  const std::vector<MappingChoice> smallest_tiles(problem.num_layers());
-  Architecture without_minima = problem.architecture();
-  without_minima.minimum_mac_utilisation = 0;
-  for (MemoryLevel& level : without_minima.levels) level.minimum_utilisation = 0;
-  const SizeDemand demand = demand_of(problem, smallest_tiles);
-  const Hardware smallest = smallest_hardware(without_minima, problem.ranges, demand);
-  if (within_ranges(problem.ranges, smallest) && fits(without_minima, smallest, demand)) {
+  const Architecture architecture = without_minima(problem.architecture());
+  const SizeDemand demand = demand_of(problem, problem.smallest_tiles);
+  const Hardware smallest = smallest_hardware(architecture, problem.ranges, demand);
+  if (within_ranges(problem.ranges, smallest) && fits(architecture, smallest, demand)) {
     const std::string reason = why_too_little_used(problem);
     return reason.empty() ? why_too_slow(problem) : reason;
   }
   const std::string violation =
-      first_violation(problem, nearest_hardware_for(problem, smallest_tiles));
+      first_violation(problem, nearest_hardware_for(problem, problem.smallest_tiles));
   return violation.empty() ? "No sizes in range hold the smallest tiles of every layer; raise the "
                              "maxima, or free the fixed sizes."
                            : violation;

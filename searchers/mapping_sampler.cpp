@@ -107,7 +107,9 @@ std::vector<Candidate> MappingSampler::designs() const {
   for (std::size_t i = 0; i < designs.size(); ++i) {
     designs[i].hardware = hardware_;
     for (const LayerState& layer : layers_)
-      designs[i].choices.push_back(layer.best.empty() ? MappingChoice{} : layer.best[i].choice);
+      designs[i].choices.push_back(layer.best.empty()
+                                       ? problem_.smallest_tiles[designs[i].choices.size()]
+                                       : layer.best[i].choice);
   }
   return designs;
 }

@@ -1,6 +1,8 @@
 #include "searchers/network_optimum.hpp"
 
 #include <algorithm>
+#include <atomic>
+#include <chrono>
 #include <limits>
 #include <map>
 #include <tuple>
@@ -145,7 +147,15 @@ class NetworkMapper {
       least.energy_pj = std::max(least.energy_pj, known_.least[i].energy_pj);
       least.cycles = std::max(least.cycles, known_.least[i].cycles);
     }
-    return least_figure(fronts) < known_.figure;
+    closed_form_ = least_figure(fronts);
+    return closed_form_ < known_.figure;
+  }
+
+  /// When a layer's turn is over: layers that are left share the time that is left.
+  std::optional<std::chrono::steady_clock::time_point> turn_end(std::int64_t num_left) const {
+    if (!options_.deadline) return std::nullopt;
+    const auto now = std::chrono::steady_clock::now();
+    return now + (*options_.deadline - now) * threads_ / std::max<std::int64_t>(threads_, num_left);
   }
 
   void map_layers() {
@@ -153,8 +163,10 @@ class NetworkMapper {
     ExactMapperOptions of_layers = options_;
     if (options_.objective == MapperObjective::Edp)
       of_layers.objective = MapperObjective::ParetoFront;
-    parallel_for(static_cast<std::int64_t>(mapped_.size()), threads_, [&](std::int64_t i) {
+    std::atomic<std::int64_t> num_left{static_cast<std::int64_t>(mapped_.size())};
+    parallel_for(num_left, threads_, [&](std::int64_t i) {
       ExactMapperOptions of_layer = of_layers;
+      of_layer.deadline = turn_end(num_left--);
       of_layer.share = NetworkShare{distinct_.counts[i], rest_of(distinct_, least_, i),
                                     known_.figure * picojoules_of(options_.objective)};
       mapped_[i] = map_exactly(architecture_, hardware_, *distinct_.layers[i], of_layer);
@@ -167,9 +179,11 @@ class NetworkMapper {
       if (mapped.lower.empty()) return;  // nothing of interest
       fronts.push_back(mapped.lower);
     }
-    optimum_.bound = std::min(optimum_.bound, least_figure(fronts));
+    // A mapper that was stopped may know less than the closed form.
+    optimum_.bound = std::min(optimum_.bound, std::max(closed_form_, least_figure(fronts)));
     for (const std::size_t i : distinct_.which)
-      optimum_.least.push_back({fronts[i].front().energy_pj, fronts[i].back().cycles});
+      optimum_.least.push_back({std::max(least_[i].energy_pj, fronts[i].front().energy_pj),
+                                std::max(least_[i].cycles, fronts[i].back().cycles)});
   }
 
   void choose() {
@@ -198,6 +212,7 @@ class NetworkMapper {
   DistinctLayers distinct_;
   std::vector<std::int64_t> counts_;  // [layers]
   std::vector<LayerCost> least_;      // [distinct layers]
+  double closed_form_ = 0;            // of the network's figure
   std::vector<ExactMapping> mapped_;  // [distinct layers]
   NetworkOptimum optimum_;
 };

@@ -60,7 +60,7 @@ bool is_in_class(const SearchProblem& problem, const Design& design) {
 }
 
 Optimality judge(const SearchProblem& problem, const Design& design, double objective,
-                 const Certificate& certificate, std::int64_t most_nodes,
+                 const Certificate& certificate, std::int64_t most_nodes, double most_seconds,
                  const SearchControl& control) {
   const bool has_better = !certificate.better.mappings.empty() && certificate.objective < objective;
   Optimality optimality;
@@ -76,6 +76,10 @@ Optimality judge(const SearchProblem& problem, const Design& design, double obje
   exact.objective = goal.objective;
   exact.most_nodes = most_nodes;
   exact.stop_flag = control.stop_flag;
+  if (most_seconds > 0)
+    exact.deadline = std::chrono::steady_clock::now() +
+                     std::chrono::duration_cast<std::chrono::steady_clock::duration>(
+                         std::chrono::duration<double>(most_seconds));
   // So that mappings as good as the design's own are looked at.
   constexpr double kJustAbove = 1 + 1e-9;
   NetworkKnowledge known;

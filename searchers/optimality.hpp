@@ -31,8 +31,9 @@ bool is_in_class(const SearchProblem& problem, const Design& design);
 ///   objective    of the design
 ///   certificate  over all sizes, which knew the design if it is in the class
 ///   most_nodes   as CertificateOptions::most_nodes, of the mapper
+///   most_seconds  of the mapper; 0: no limit
 Optimality judge(const SearchProblem& problem, const Design& design, double objective,
-                 const Certificate& certificate, std::int64_t most_nodes,
+                 const Certificate& certificate, std::int64_t most_nodes, double most_seconds,
                  const SearchControl& control);
 
 }  // namespace codescent

@@ -6,6 +6,7 @@
 
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
+#include "searchers/smallest_tiles.hpp"
 
 namespace codescent {
 namespace {
@@ -75,6 +76,7 @@ SearchProblem::SearchProblem(const Architecture& architecture, const EnergyTable
   variables = factor_variables(tensors());
   for (int layer = 0; layer < tensors().num_layers(); ++layer)
     spaces.emplace_back(variants, variables, layer, log_fan_out_limits);
+  smallest_tiles = codescent::smallest_tiles(*this);
 }
 
 double run_cycles(const SearchProblem& problem, int layer, const Mapping& mapping,

@@ -34,7 +34,8 @@ struct SearchProblem {
   std::vector<Parameter> ranges;                        // those of `architecture()`
   std::vector<std::vector<double>> log_fan_out_limits;  // [levels][axes], at the largest sizes
   std::vector<FactorVariable> variables;
-  std::vector<MappingSpace> spaces;  // [layers]
+  std::vector<MappingSpace> spaces;           // [layers]
+  std::vector<MappingChoice> smallest_tiles;  // [layers] see smallest_tiles.hpp
 
   /// Throws InputError as `check_components` does.
   SearchProblem(const Architecture& architecture, const EnergyTable& energy_table,

@@ -20,7 +20,10 @@ void set_best(const SearchProblem& problem, const Design& design, SearchSummary&
 
 SearchRun::SearchRun(const SearchProblem& problem, const SearchControl& control,
                      const ProgressCallback& progress)
-    : problem_(problem), control_(control), progress_(progress) {
+    : problem_(problem),
+      control_(control),
+      progress_(progress),
+      begin_(control.begin.value_or(std::chrono::steady_clock::now())) {
   summary_.seed = control.seed;
 }
 

@@ -58,7 +58,7 @@ class SearchRun {
   const SearchProblem& problem_;
   const SearchControl& control_;
   const ProgressCallback& progress_;
-  std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point begin_;
   SearchSummary summary_;
   Design best_;
   CandidateScore best_score_{0, 0, 0, std::numeric_limits<double>::infinity(), false};

@@ -122,6 +122,27 @@ std::optional<std::size_t> growing_parameter(const Monomial& monomial,
   return growing;
 }
 
+/// Where a size would exceed its maximum, the others of its limits, the last declared first, take
+/// what is left; the same sizes if even that does not do.
+Hardware with_others_raised(const std::vector<Parameter>& ranges,
+                            const std::vector<SizeLimit>& limits, const Hardware& hardware) {
+  Hardware raised = hardware;
+  const auto clamp = [&](std::size_t p) {
+    raised.values[p] = std::min(raised.values[p], ranges[p].maximum);
+  };
+  for (std::size_t p = 0; p < ranges.size(); ++p) clamp(p);
+  for (const SizeLimit& limit : limits)
+    for (std::size_t p = ranges.size(); p-- > 0;) {
+      if (limit.monomial->floor_at(raised) >= limit.demand) break;
+      if (exponent_of(*limit.monomial, p) <= 0) continue;
+      raise_size(*limit.monomial, p, limit.demand, raised);
+      clamp(p);
+    }
+  for (const SizeLimit& limit : limits)
+    if (limit.monomial->floor_at(raised) < limit.demand) return hardware;
+  return raised;
+}
+
 Hardware smallest_hardware(const Architecture& architecture, const std::vector<Parameter>& ranges,
                            const SizeDemand& demand) {
   Hardware hardware;
@@ -131,7 +152,7 @@ Hardware smallest_hardware(const Architecture& architecture, const std::vector<P
     for (const SizeLimit& limit : limits)
       if (growing_parameter(*limit.monomial, ranges) == p)
         raise_size(*limit.monomial, p, limit.demand, hardware);
-  return hardware;
+  return within_ranges(ranges, hardware) ? hardware : with_others_raised(ranges, limits, hardware);
 }
 
 bool within_ranges(const std::vector<Parameter>& ranges, const Hardware& hardware) {

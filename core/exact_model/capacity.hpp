@@ -60,8 +60,9 @@ std::optional<std::size_t> growing_parameter(const Monomial& monomial,
                                              const std::vector<Parameter>& ranges);
 
 /// The smallest sizes, each at least its minimum in `ranges`, that meet a demand; parameters are
-/// sized in the order of their declaration. A size may come out above its maximum, and a limit that
-/// no parameter raises may stay broken: ask `fits` and `within_ranges`.
+/// sized in the order of their declaration, those that a limit is a product of beginning with the
+/// one declared last. A size may come out above its maximum, and a limit that no parameter raises
+/// may stay broken: ask `fits` and `within_ranges`.
 ///   ranges  the architecture's parameters, or narrower ones
 Hardware smallest_hardware(const Architecture& architecture, const std::vector<Parameter>& ranges,
                            const SizeDemand& demand);

@@ -122,6 +122,38 @@ TEST_CASE("a free bypass is worth what the best of all mappings makes of it") {
   }
 }
 
+TEST_CASE("every searcher finds what fits only if operands pass a level by") {
+  Architecture architecture = choosy();
+  architecture.levels[0].may_bypass = {Operand::Weight, Operand::Input};
+  architecture.levels[0].capacity_words = Monomial{2, 1, {}};
+  check_every_searcher(architecture, one_layer({1, 1, 4, 1, 4, 4, 1, 1}));
+}
+
+TEST_CASE("every searcher finds what fits only if a dim that has but one loop fans out") {
+  Architecture architecture = three_level();
+  for (const int level : {1, 2}) architecture.levels[level].temporal.remove(Dim::K);
+  architecture.levels[0].capacity_words = Monomial{8, 1, {}};
+  check_every_searcher(architecture, one_layer({1, 1, 4, 1, 4, 8, 1, 1}));
+}
+
+TEST_CASE("every searcher finds what fits only if several sizes of a capacity grow") {
+  Architecture architecture = three_level();
+  architecture.parameters[1].minimum = 1;
+  architecture.parameters[1].maximum = architecture.parameters[1].default_value = 2;
+  architecture.levels[0].capacity_words = Monomial{1, 1, {1, 1, 0}};
+  architecture.levels[0].fixed_temporal[index(Dim::K)] = 4;
+  architecture.levels[0].fixed_temporal[index(Dim::P)] = 2;  // 4 + 2 + 8 words at least
+  check_every_searcher(architecture, one_layer({1, 1, 4, 1, 4, 4, 1, 1}));
+}
+
+TEST_CASE("a level that must be used is not passed by all operands") {
+  Architecture architecture = choosy();
+  architecture.levels[1].minimum_utilisation = 0.001;
+  for (const Bypass& bypass : bypass_choices(architecture))
+    CHECK_FALSE(bypass[1] == OperandSet{Operand::Input, Operand::Output});
+  check_every_searcher(architecture, one_layer({3, 1, 8, 1, 8, 16, 1, 1}), all_fixed(architecture));
+}
+
 TEST_CASE("a constraint that a layer cannot meet is named") {
   Architecture fixed = three_level();
   fixed.levels[1].fixed_spatial[index(Dim::K)] = 16;
@@ -151,15 +183,6 @@ TEST_CASE("a constraint that a layer cannot meet is named") {
   const std::string reason = why_nothing(narrow, one_layer({1, 1, 4, 1, 4, 8, 1, 1}));
   CHECK(reason.find("Layer \"only\" cannot use the ") == 0);
   CHECK(reason.find("all that it could hold there is ") != std::string::npos);
-}
-
-TEST_CASE("factors that a template fixes beyond all bounds are named, not multiplied") {
-  Architecture fixed = three_level();
-  fixed.levels[0].fixed_temporal[index(Dim::K)] = 536870912;
-  fixed.levels[1].fixed_temporal[index(Dim::K)] = 536870912;
-  fixed.levels[1].fixed_spatial[index(Dim::K)] = 64;
-  CHECK(why_nothing(fixed, one_layer({1, 1, 4, 1, 4, 24, 1, 1}))
-            .find("the layer's K = 24 is no multiple of that") != std::string::npos);
 }
 
 TEST_CASE("every searcher says what may help where minima of two layers exclude each other") {

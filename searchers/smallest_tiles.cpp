@@ -1,0 +1,50 @@
+#include "searchers/smallest_tiles.hpp"
+
+#include "searchers/given_starts.hpp"
+#include "searchers/hardware_box.hpp"
+
+namespace codescent {
+namespace {
+
+bool fits_some_sizes(const SearchProblem& problem, const Architecture& architecture, int layer,
+                     const MappingChoice& choice) {
+  Traffic traffic;
+  const Mapping mapping = problem.spaces[layer].mapping(choice);
+  count_traffic(architecture, problem.workload().layers[layer], mapping, traffic);
+  const SizeDemand demand = size_demand(architecture, mapping, traffic);
+  const Hardware smallest = smallest_hardware(architecture, problem.ranges, demand);
+  return within_ranges(problem.ranges, smallest) && fits(architecture, smallest, demand);
+}
+
+MappingChoice smallest_tile(const SearchProblem& problem, const Architecture& architecture,
+                            int layer) {
+  MappingChoice choice;
+  for (; choice.bypass < static_cast<int>(problem.variants.size()); ++choice.bypass)
+    if (fits_some_sizes(problem, architecture, layer, choice)) return choice;
+  ExactMapperOptions options;
+  options.objective = MapperObjective::Energy;
+  options.most_nodes = 1 << 18;
+  const ExactMapping found =
+      map_exactly(architecture, best_of_box(architecture, whole_box(problem.ranges), problem.table),
+                  problem.workload().layers[layer], options);
+  return found.best.empty() ? MappingChoice{}
+                            : nearest_choice(problem, layer, found.best.front().mapping);
+}
+
+}  // namespace
+
+Architecture without_minima(Architecture architecture) {
+  architecture.minimum_mac_utilisation = 0;
+  for (MemoryLevel& level : architecture.levels) level.minimum_utilisation = 0;
+  return architecture;
+}
+
+std::vector<MappingChoice> smallest_tiles(const SearchProblem& problem) {
+  const Architecture architecture = without_minima(problem.architecture());
+  std::vector<MappingChoice> tiles;
+  for (int layer = 0; layer < problem.num_layers(); ++layer)
+    tiles.push_back(smallest_tile(problem, architecture, layer));
+  return tiles;
+}
+
+}  // namespace codescent
