@@ -45,6 +45,22 @@ ${nastyNames.map((name, i) => `  - name: '${name.replaceAll("'", "''")}'
     bounds: {R: ${i + 1}, S: ${i + 1}, P: 8, Q: 4, C: 16, K: 24}
 `).join("")}`;
 
+// Windows of 3 that a split of P and Q cuts into tiles that overlap, on an array of which 8 x 8 are used.
+const handNetwork = `schema: codescent/workload/1
+name: hand
+source: made up for tests
+layers:
+  - {name: windows, bounds: {P: 16, Q: 4, R: 3, S: 3, C: 8, K: 8}}
+`;
+const handDesign = `schema: codescent/design/2
+workload: {name: hand, file: "../hand.yaml", sha256: "00"}
+hardware: {name: gemmini, file: gemmini, sha256: "00"}
+energy_table: {name: pat_40nm, file: pat_40nm, sha256: "00"}
+sizes: {array_side: 64, scratchpad_kib: 8, accumulator_kib: 4}
+layers:
+  - {name: windows, mapping: "L3[WIO] P2 Q2 - L2[WI] K8X - L1[O] R3 S3 C8X - L0[W] P8 Q2"}
+`;
+
 let browser;
 
 function run(...words) {
@@ -57,6 +73,10 @@ before(async () => {
   run("search", "bert", "--output", inside("results/bert-gemmini"), ...effort);
   run("search", "bert", "--output", inside("results/bert-small"), "--fix", "array_side=16", ...effort);
   run("search", inside("nasty.yaml"), "--output", inside("results/nasty-gemmini"), ...effort);
+  fs.writeFileSync(inside("hand.yaml"), handNetwork);
+  fs.mkdirSync(inside("hand"));
+  fs.writeFileSync(inside("hand/design.yaml"), handDesign);
+  execFileSync(program, ["report", inside("hand"), "--output", inside("hand.html")], {stdio: "ignore"});
   run("report", inside("results/bert-small"), "--output", inside("one.html"));
   run("report", inside("results/nasty-gemmini"), "--output", inside("nasty.html"));
   run("report", inside("results"), "--output", inside("all.html"));
@@ -154,6 +174,52 @@ test("the loops of every nest multiply to the bounds of its layer", async () => 
       found[dim] *= Number(factor);
     assert.deepStrictEqual(found, layer.bounds);
   }
+  await page.close();
+});
+
+/** Of every tile drawn inside another: the area that it takes, its share of the words, its text. */
+const drawnTiles = page => page.evaluate(() => report.designs.flatMap(design =>
+  design.layers.flatMap(layer => {
+    const slot = document.createElement("div");
+    drawNest(slot, design, layer);
+    const rows = [...slot.querySelectorAll(".nest > li")].reverse();
+    const area = node => node.getAttribute("width") * node.getAttribute("height");
+    return rows.flatMap((row, level) => [...row.querySelectorAll(".operand")].flatMap((tile, operand) => {
+      const outer = layer.levels.slice(level + 1).find(other => other.operands[operand]);
+      const held = layer.levels[level].operands[operand];
+      if (!held || !outer) return [];
+      const [one, atOnce, outline] = ["one", "at-once", "outline"].map(name =>
+        tile.querySelector(`.${name}`));
+      const isTooSmall = ["width", "height"].some(side => one.getAttribute(side) <= smallestTile);
+      return isTooSmall ? [] : [{drawn: area(one) / area(outline), text: tile.textContent,
+        atOnce: area(atOnce) / area(outline),
+        lines: tile.querySelector(".grid").getAttribute("d"),
+        share: held.tile_words / outer.operands[operand].tile_words}];
+    }));
+  })));
+
+test("a tile takes its share of the words of the tile around it, windows that overlap too", async () => {
+  for (const name of ["all.html", "hand.html"]) {
+    const {page} = await open(name);
+    const tiles = await drawnTiles(page);
+    assert.ok(tiles.length > 0);
+    for (const {drawn, share, atOnce, text} of tiles) {
+      assert.ok(Math.abs(drawn - share) < 1e-9, `${text}: ${drawn} drawn, ${share} of the words`);
+      assert.ok(atOnce >= drawn - 1e-9 && atOnce <= 1 + 1e-9, `${text}: ${atOnce} at once`);
+    }
+    await page.close();
+  }
+});
+
+test("tiles that overlap say so and have no lines between them", async () => {
+  const {page} = await open("hand.html");
+  const tiles = (await drawnTiles(page)).filter(({text}) => text.includes("overlapping"));
+  // W 10 of 18 and H 4 of 6, twice each.
+  assert.deepStrictEqual(tiles.map(({share, lines}) => [share, lines]), [[10 * 4 / (18 * 6), ""]]);
+  assert.ok(tiles[0].text.includes("1 of 4 overlapping tiles of DRAM"));
+  const fanOuts = await page.$$eval(".fan-out", nodes => nodes.map(node => node.textContent));
+  assert.deepStrictEqual(fanOuts, ["fans out to Accumulator: K × 8 of 64; 64 drawn as 32",
+    "fans out to Registers: C × 8 of 64; 64 drawn as 32"]);
   await page.close();
 });
 
