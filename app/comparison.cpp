@@ -11,9 +11,9 @@ namespace {
 
 constexpr double kMicrojoules = 1e-6;  // in a pJ
 
-double& part_of(ComparedFigures& figures, const SizedHardware& sized, std::size_t level) {
-  if (level + 1 == sized.levels.size()) return figures.dram_pj;
-  return sized.levels[level].instances > 1 ? figures.spads_pj : figures.buffer_pj;
+double& part_of(ComparedFigures& figures, EnergyPart part) {
+  if (part == EnergyPart::Dram) return figures.dram_pj;
+  return part == EnergyPart::Spads ? figures.spads_pj : figures.buffer_pj;
 }
 
 ComparedFigures figures_of(const Layer& layer, const LayerMetrics& metrics,
@@ -31,7 +31,7 @@ ComparedFigures figures_of(const Layer& layer, const LayerMetrics& metrics,
   figures.mac_pj = runs * metrics.mac_energy_pj;
   for (std::size_t l = 0; l < metrics.energy_pj.size(); ++l)
     for (const double operand_pj : metrics.energy_pj[l])
-      part_of(figures, sized, l) += runs * operand_pj;
+      part_of(figures, energy_part(sized, l)) += runs * operand_pj;
   return figures;
 }
 
@@ -56,6 +56,16 @@ std::string bandwidth_text(const Architecture& architecture, const Hardware& siz
 }
 
 }  // namespace
+
+std::string name(EnergyPart part) {
+  if (part == EnergyPart::Dram) return "DRAM";
+  return part == EnergyPart::Spads ? "spads" : "buffer";
+}
+
+EnergyPart energy_part(const SizedHardware& sized, std::size_t level) {
+  if (level + 1 == sized.levels.size()) return EnergyPart::Dram;
+  return sized.levels[level].instances > 1 ? EnergyPart::Spads : EnergyPart::Buffer;
+}
 
 void ComparedFigures::add(const ComparedFigures& other) {
   macs += other.macs;

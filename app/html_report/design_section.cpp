@@ -104,6 +104,7 @@ std::string energy_table(const ReportedDesign& one) {
                                                                      {"all", true},
                                                                      {"share", true}});
   for (int l = architecture.num_levels(); l-- > 0;) {
+    if (architecture.levels[l].holds.empty()) continue;
     std::vector<HtmlCell> row = {{architecture.levels[l].name}};
     for (const Operand operand : kAllOperands)
       row.push_back(architecture.levels[l].can_hold(operand)
