@@ -81,15 +81,20 @@ class DesignView {
     this.select(this.selected);
   }
 
+  /** Draws all again, for another width. */
+  redraw() {
+    for (const chart of this.charts ?? []) chart.set({});
+  }
+
   drawn() {
     return Promise.all((this.charts ?? []).map(chart => chart.drawn));
   }
 }
 
-/** Shows one of several designs at a time; print shows the tables of all. */
+/** Shows one of several designs at a time. */
 class DesignChoice {
   constructor(views) {
-    this.views = views;
+    Object.assign(this, {views, shown: 0});
     if (views.length > 1) {
       this.select = choice("Design shown below", views.map((view, place) =>
         [String(place), view.design.title]), "0", value => this.show(Number(value)));
@@ -109,10 +114,38 @@ class DesignChoice {
   }
 
   show(place) {
+    this.shown = place;
     this.views.forEach((view, other) => { view.article.hidden = other !== place; });
     if (this.select) this.select.querySelector("select").value = String(place);
     this.views[place].show();
   }
+
+  showAll() {
+    for (const view of this.views) {
+      view.article.hidden = false;
+      view.redraw();
+      view.show();
+    }
+  }
+}
+
+/** Paper has all designs, drawn for its width; the screen is then as it was. */
+function followPrint(designs, comparison, drawn) {
+  const redraw = () => { for (const chart of comparison) chart.set({}); };
+  // What is drawn without waiting for anything but promises is there when the browser goes on.
+  window.addEventListener("beforeprint", () => {
+    document.documentElement.classList.add("printing");
+    redraw();
+    designs.showAll();
+    window.reportDrawn = drawn();
+  });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("printing");
+    redraw();
+    designs.show(designs.shown);
+    designs.views[designs.shown].redraw();
+    window.reportDrawn = drawn();
+  });
 }
 
 function startReport() {
@@ -121,9 +154,10 @@ function startReport() {
   const views = report.designs.map((design, place) =>
     new DesignView(document.querySelector(`article[data-design="${place}"]`), design));
   const comparison = report.designs.length > 1 ? drawComparison(report.designs) : [];
-  new DesignChoice(views);
-  return Promise.all([...views.map(view => view.drawn()),
+  const drawn = () => Promise.all([...views.map(view => view.drawn()),
     ...comparison.map(chart => chart.drawn)]);
+  followPrint(new DesignChoice(views), comparison, drawn);
+  return drawn();
 }
 
 // Tests wait for it.
