@@ -10,12 +10,12 @@ const windowDims = [["P", "R"], ["Q", "S"]];  // of W, of H
 /** "K 64 × C 128 R 3 S 3"; of inputs the words that windows take along W and H; "" of a word. */
 function extentsText(layer, operand, {extents, input_extents}) {
   const axes = layer.picture_axes[operand];
-  const part = dims => dims.filter(dim => extents[dim] > 1).map(dim => `${dim} ${extents[dim]}`);
+  const part = dims => dims.filter(dim => extents[dim] > 1).map(dim => `${dim}\u00a0${extents[dim]}`);
   const across = part(operandNames[operand] === "Input"
     ? axes.columns.filter(dim => !"RSPQ".includes(dim)) : axes.columns);
   if (operandNames[operand] === "Input")
     ["W", "H"].forEach((name, axis) => {
-      if (input_extents[axis] > 1) across.push(`${name} ${input_extents[axis]}`);
+      if (input_extents[axis] > 1) across.push(`${name}\u00a0${input_extents[axis]}`);
     });
   const sides = [part(axes.rows), across].filter(side => side.length > 0);
   return sides.map(side => side.join(" ")).join(" × ");

@@ -29,10 +29,10 @@ function makeSortable(table) {
   });
 }
 
-/** A design's section: its charts, drawn when it is first shown, and the layer that is selected. */
+/** A design's section: its charts, drawn when it is shown, and the layer that is selected. */
 class DesignView {
   constructor(article, design) {
-    Object.assign(this, {article, design, selected: 0, charts: null, isPicked: false});
+    Object.assign(this, {article, design, selected: 0, charts: null, width: null});
     this.table = article.querySelector("table.layers");
     this.makeSelectable();
   }
@@ -74,16 +74,15 @@ class DesignView {
       if ("selected" in chart.state) chart.set({selected: layer});
   }
 
+  /** Draws what is not drawn yet, or was for another width. */
   show() {
+    const isStale = this.width !== this.article.clientWidth;
+    this.width = this.article.clientWidth;
+    if (this.charts && isStale) for (const chart of this.charts) chart.set({});
     if (this.charts) return;
     drawHierarchy(this.slot("picture", "hierarchy"), this.design);
     this.charts = drawDesignCharts(this);
     this.select(this.selected);
-  }
-
-  /** Draws all again, for another width. */
-  redraw() {
-    for (const chart of this.charts ?? []) chart.set({});
   }
 
   drawn() {
@@ -123,7 +122,6 @@ class DesignChoice {
   showAll() {
     for (const view of this.views) {
       view.article.hidden = false;
-      view.redraw();
       view.show();
     }
   }
@@ -143,7 +141,6 @@ function followPrint(designs, comparison, drawn) {
     document.documentElement.classList.remove("printing");
     redraw();
     designs.show(designs.shown);
-    designs.views[designs.shown].redraw();
     window.reportDrawn = drawn();
   });
 }

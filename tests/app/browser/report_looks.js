@@ -168,7 +168,7 @@ const brokenWords = page => page.$$eval(".component *, .arrow *", nodes => nodes
     }).map(word => word[0]))));
 
 test("print has every design's pictures, no heading alone and no word broken in its middle", async () => {
-  const {page, complaints} = await open("all.html", {width: 1280, height: 1000});
+  const {page, complaints} = await open("compared.html", {width: 1280, height: 1000});
   const shown = () => page.$$eval("article", nodes => nodes.map(node => !node.hidden));
   await page.emulateMediaType("print");
   assert.deepStrictEqual(await emptyHeadings(page), []);  // where a browser announces no print
@@ -181,7 +181,11 @@ test("print has every design's pictures, no heading alone and no word broken in 
   });
   await page.pdf({format: "A4"});
   assert.ok(await page.evaluate(() => window.wasInTime));
-  assert.deepStrictEqual(await shown(), [true, false, false]);
+  assert.deepStrictEqual(await shown(), [true, false, false, false]);
+  await page.select("nav.designs select", "1");
+  await page.evaluate(() => window.reportDrawn);
+  await page.waitForFunction(() => [...document.querySelectorAll("article:not([hidden]) .plot svg")]
+    .every(chart => chart.getBoundingClientRect().width > 1000));
   await page.setViewport({width: 703, height: 1000});
   await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
   await page.evaluate(() => window.reportDrawn);
