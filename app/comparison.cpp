@@ -14,17 +14,9 @@ namespace {
 
 constexpr double kMicrojoules = 1e-6;  // in a pJ
 
-/// Whether there can be more than one instance, at whatever sizes.
-bool may_be_several(const MemoryLevel& level) {
-  const std::vector<int>& exponents = level.instances.exponents;
-  return level.instances.numerator > level.instances.denominator ||
-         std::any_of(exponents.begin(), exponents.end(),
-                     [](int exponent) { return exponent != 0; });
-}
-
-double& part_of(ComparedFigures& figures, const Architecture& architecture, std::size_t level) {
-  if (level + 1 == architecture.levels.size()) return figures.dram_pj;
-  return may_be_several(architecture.levels[level]) ? figures.spads_pj : figures.buffer_pj;
+double& part_of(ComparedFigures& figures, EnergyPart part) {
+  if (part == EnergyPart::Dram) return figures.dram_pj;
+  return part == EnergyPart::Spads ? figures.spads_pj : figures.buffer_pj;
 }
 
 ComparedFigures figures_of(const Layer& layer, const LayerMetrics& metrics,
@@ -42,7 +34,7 @@ ComparedFigures figures_of(const Layer& layer, const LayerMetrics& metrics,
   figures.mac_pj = runs * metrics.mac_energy_pj;
   for (std::size_t l = 0; l < metrics.energy_pj.size(); ++l)
     for (const double operand_pj : metrics.energy_pj[l])
-      part_of(figures, architecture, l) += runs * operand_pj;
+      part_of(figures, energy_part(architecture, l)) += runs * operand_pj;
   return figures;
 }
 
@@ -81,6 +73,20 @@ std::string footprint_text(const Workload& workload) {
 }
 
 }  // namespace
+
+std::string name(EnergyPart part) {
+  if (part == EnergyPart::Dram) return "DRAM";
+  return part == EnergyPart::Spads ? "spads" : "buffer";
+}
+
+EnergyPart energy_part(const Architecture& architecture, std::size_t level) {
+  if (level + 1 == architecture.levels.size()) return EnergyPart::Dram;
+  const Monomial& instances = architecture.levels[level].instances;
+  const bool may_be_several = instances.numerator > instances.denominator ||
+                              std::any_of(instances.exponents.begin(), instances.exponents.end(),
+                                          [](int exponent) { return exponent != 0; });
+  return may_be_several ? EnergyPart::Spads : EnergyPart::Buffer;
+}
 
 void ComparedFigures::add(const ComparedFigures& other) {
   macs += other.macs;

@@ -8,6 +8,13 @@
 
 namespace codescent {
 
+/// What the energy of a memory's accesses is counted as.
+enum class EnergyPart { Spads, Buffer, Dram };
+std::string name(EnergyPart part);
+/// DRAM is the outermost level; on chip, spads are memories of which there may be several, at
+/// whatever sizes, a buffer is one of which there is always one.
+EnergyPart energy_part(const Architecture& architecture, std::size_t level);
+
 /// Figures of one layer or a whole network on one accelerator; of a layer all its runs together.
 struct ComparedFigures {
   std::string layer;  // empty: the whole network
@@ -19,9 +26,9 @@ struct ComparedFigures {
   double mac_units = 1;
   // Energy by where it goes, pJ.
   double mac_pj = 0;
-  double spads_pj = 0;   // on-chip memories of which there may be several
-  double buffer_pj = 0;  // those of which there is always one
-  double dram_pj = 0;    // the outermost level
+  double spads_pj = 0;
+  double buffer_pj = 0;
+  double dram_pj = 0;
 
   double edp_uj_cycles() const { return energy_uj * static_cast<double>(cycles); }
   /// Multiplications and additions a nanosecond if a cycle takes one, as Timeloop counts them.

@@ -11,21 +11,6 @@ namespace {
 
 constexpr const char* kColours[] = {"#1f5fa8", "#d9541e", "#2c8f4e", "#7b4ab0", "#a8871f"};
 
-std::string escaped(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '&')
-      safe += "&amp;";
-    else if (c == '<')
-      safe += "&lt;";
-    else if (c == '>')
-      safe += "&gt;";
-    else
-      safe += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return safe;
-}
-
 /// 1, 2 or 5 times a power of ten: the mark of that index, 0 being 1.
 struct PartOfDecade {
   int factor;
@@ -90,7 +75,7 @@ std::string svg_line(double x1, double y1, double x2, double y2, const char* sty
 std::string svg_label(double x, double y, const char* anchor, const std::string& text,
                       const char* more) {
   return "<text x=\"" + fixed_text(x, 1) + "\" y=\"" + fixed_text(y, 1) + "\" text-anchor=\"" +
-         anchor + "\"" + more + ">" + escaped(text) + "</text>\n";
+         anchor + "\"" + more + ">" + html_escaped(text) + "</text>\n";
 }
 
 std::string svg_bar(double x, double y, double width, double height, std::size_t series) {

@@ -71,6 +71,25 @@ std::string file_name_text(const std::string& text) {
   return name;
 }
 
+std::string html_escaped(const std::string& text) {
+  std::string safe;
+  for (const char c : text) {
+    if (c == '&')
+      safe += "&amp;";
+    else if (c == '<')
+      safe += "&lt;";
+    else if (c == '>')
+      safe += "&gt;";
+    else if (c == '"')
+      safe += "&quot;";
+    else if (c == '\'')
+      safe += "&#39;";
+    else
+      safe += static_cast<unsigned char>(c) < 0x20 && c != '\n' ? ' ' : c;
+  }
+  return safe;
+}
+
 std::string csv_row(const std::vector<std::string>& fields) {
   std::string row;
   for (std::size_t i = 0; i < fields.size(); ++i) {

@@ -23,6 +23,9 @@ std::string percent(double share);
 /// and dots.
 std::string file_name_text(const std::string& text);
 
+/// Text as HTML and SVG show it, in elements and in quoted attributes.
+std::string html_escaped(const std::string& text);
+
 /// One row of a CSV file, fields quoted where they must be.
 std::string csv_row(const std::vector<std::string>& fields);
 

@@ -1,5 +1,6 @@
 #include "app/html_report/design_json.hpp"
 
+#include "app/comparison.hpp"
 #include "app/html_report/layer_json.hpp"
 #include "app/html_report/objective_unit.hpp"
 
@@ -39,6 +40,7 @@ Json levels_json(const ReportedDesign& one) {
     levels.push_back(
         {{"name", level.name},
          {"holds_nothing", level.holds.empty()},
+         {"energy_part", name(energy_part(one.inputs.architecture, l))},
          {"word_bits", level.word_bits},
          {"capacity_words", sized.capacity_words ? Json(*sized.capacity_words) : Json()},
          {"instances", sized.instances},

@@ -21,6 +21,12 @@ std::string section(const std::string& title, const std::string& content) {
   return "<section>\n<h3>" + title + "</h3>\n" + content + "</section>\n";
 }
 
+/// A section that has nothing to show unless a script draws its chart.
+std::string drawn_section(const std::string& title, const std::string& chart) {
+  return "<section class=\"drawn\">\n<h3>" + title + "</h3>\n" + slot("chart", chart) +
+         "</section>\n";
+}
+
 std::string operands_text(OperandSet holds) {
   std::string text;
   for (const Operand operand : kAllOperands)
@@ -104,6 +110,7 @@ std::string energy_table(const ReportedDesign& one) {
                                                                      {"all", true},
                                                                      {"share", true}});
   for (int l = architecture.num_levels(); l-- > 0;) {
+    if (architecture.levels[l].holds.empty()) continue;
     std::vector<HtmlCell> row = {{architecture.levels[l].name}};
     for (const Operand operand : kAllOperands)
       row.push_back(architecture.levels[l].can_hold(operand)
@@ -200,11 +207,12 @@ std::string design_section(const ReportedDesign& one, std::size_t place, bool is
   html += section("Hardware, to scale", slot("picture", "hierarchy") + levels_table(one));
   html += section("Energy by level and operand", slot("chart", "energy") + energy_table(one));
   html += layers_section(one);
-  html += section("Roofline", slot("chart", "roofline"));
-  html +=
-      section("Energy against latency",
-              (one.baseline ? html_element("p", gemmini_baseline_text(*one.baseline) + ".") : "") +
-                  slot("chart", "front"));
+  html += drawn_section("Roofline", "roofline");
+  const char* front = "Energy against latency";
+  html += one.baseline
+              ? section(front, html_element("p", gemmini_baseline_text(*one.baseline) + ".") +
+                                   slot("chart", "front"))
+              : drawn_section(front, "front");
   return html + provenance_section(one) + "</article>\n";
 }
 

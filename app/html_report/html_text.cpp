@@ -4,25 +4,6 @@
 
 namespace codescent {
 
-std::string html_escaped(const std::string& text) {
-  std::string safe;
-  for (const char c : text) {
-    if (c == '&')
-      safe += "&amp;";
-    else if (c == '<')
-      safe += "&lt;";
-    else if (c == '>')
-      safe += "&gt;";
-    else if (c == '"')
-      safe += "&quot;";
-    else if (c == '\'')
-      safe += "&#39;";
-    else
-      safe += static_cast<unsigned char>(c) < 0x20 && c != '\n' ? ' ' : c;
-  }
-  return safe;
-}
-
 std::string typeset_number(double value) {
   std::string text = rounded_text(value);
   const std::size_t exponent = text.find('e');

@@ -10,9 +10,6 @@
 
 namespace codescent {
 
-/// Text as HTML shows it, in elements and in quoted attributes.
-std::string html_escaped(const std::string& text);
-
 /// `rounded_text` with "× 10⁹" in place of "e+09".
 std::string typeset_number(double value);
 

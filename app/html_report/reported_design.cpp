@@ -1,5 +1,7 @@
 #include "app/html_report/reported_design.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <functional>
 #include <set>
@@ -87,9 +89,16 @@ ReportedDesign read_reported_design(const std::string& directory,
   return one;
 }
 
-std::string directory_name(const ReportedDesign& one) {
-  return fs::path(one.directory + "/.").parent_path().filename().string();
-}
+/// The name of the design's directory and of the one that it is in; empty if it is in none.
+struct DirectoryNames {
+  std::string own, parent;
+
+  explicit DirectoryNames(const ReportedDesign& one) {
+    const fs::path inside = fs::absolute(fs::path(one.directory) / ".").lexically_normal();
+    own = inside.parent_path().filename().string();
+    parent = inside.parent_path().parent_path().filename().string();
+  }
+};
 
 /// An option of a search; empty if the directory does not say.
 using SearchOption = std::string SearchRecord::*;
@@ -104,14 +113,15 @@ std::string footprint_name(const ReportedDesign& one) {
   return std::string(name(one.inputs.workload.layers.front().footprint));
 }
 
-/// Options in which the searches differ, ", energy, rtl" for each design.
+/// Options that all say and in which they differ, ", energy, rtl" for each design.
 std::vector<std::string> differing_options(const std::vector<ReportedDesign>& designs) {
   std::vector<std::string> texts(designs.size());
   for (const SearchOption option :
        {&SearchRecord::objective, &SearchRecord::latency_model, &SearchRecord::searcher}) {
     std::set<std::string> values;
     for (const ReportedDesign& one : designs) values.insert(option_of(one, option));
-    for (std::size_t i = 0; i < designs.size() && values.size() > 1; ++i)
+    if (values.size() == 1 || values.count("") > 0) continue;
+    for (std::size_t i = 0; i < designs.size(); ++i)
       texts[i] += ", " + option_of(designs[i], option);
   }
   for (const auto& input_of : {table_name, footprint_name}) {
@@ -124,12 +134,17 @@ std::vector<std::string> differing_options(const std::vector<ReportedDesign>& de
 }
 
 /// Gives designs of the same network different series: the hardware's name and, where that does not
-/// do, the options in which searches differ, or the directory's name.
+/// do, the options in which searches differ, the name of the directory of results, so that a series
+/// is of the same hardware in all networks of it, or that of the result.
 void name_series(std::vector<ReportedDesign>& designs) {
   const std::vector<std::string> options = differing_options(designs);
+  const std::vector<DirectoryNames> names(designs.begin(), designs.end());
   const std::function<std::string(std::size_t)> additions[] = {
-      [](std::size_t) { return std::string(); }, [&](std::size_t i) { return options[i]; },
-      [&](std::size_t i) { return ", " + directory_name(designs[i]); },
+      [](std::size_t) { return std::string(); },
+      [&](std::size_t i) { return options[i]; },
+      [&](std::size_t i) { return ", " + names[i].parent; },
+      [&](std::size_t i) { return options[i] + ", " + names[i].parent; },
+      [&](std::size_t i) { return ", " + names[i].own; },
       [&](std::size_t i) { return ", " + designs[i].directory; }};
   for (const auto& addition : additions) {
     std::set<std::pair<std::string, std::string>> seen;
@@ -174,6 +189,25 @@ double ReportedDesign::fj_per_mac() const {
   return metrics.energy_uj * kFemtojoules / static_cast<double>(inputs.workload.total_macs());
 }
 
+bool ReportedDesign::bound_is_at_fixed_sizes() const {
+  if (!search || !search->proof) return false;
+  const ProofRecord& proof = *search->proof;
+  const auto value_of = [](const NamedNumbers& values, const std::string& name, double otherwise) {
+    for (const auto& [key, value] : values)
+      if (key == name) return value;
+    return otherwise;
+  };
+  const auto is_fixed = [&](const Parameter& parameter) {
+    const double fixed = value_of(proof.fix, parameter.name, std::nan(""));
+    const auto least = static_cast<double>(parameter.minimum);
+    const auto most = static_cast<double>(parameter.maximum);
+    return !std::isnan(fixed) || std::max(least, value_of(proof.minimum, parameter.name, least)) ==
+                                     std::min(most, value_of(proof.maximum, parameter.name, most));
+  };
+  const auto& parameters = inputs.architecture.parameters;
+  return std::all_of(parameters.begin(), parameters.end(), is_fixed);
+}
+
 double ReportedDesign::area_mm2(int level) const {
   const SizedLevel& one = sized.levels[level];
   return one.area_um2 * static_cast<double>(one.instances) * kSquareMillimetres;
@@ -186,8 +220,10 @@ double ReportedDesign::mac_area_mm2() const {
 ReportedResults read_reported_results(const std::vector<std::string>& results,
                                       const std::string& data_directory) {
   ReportedResults read;
+  std::set<fs::path> seen;  // a directory may be given by several names, and inside another
   for (const std::string& given : results)
     for (const std::string& directory : results_in(given, read.warnings)) {
+      if (!seen.insert(fs::canonical(directory)).second) continue;
       if (exists(file_in(directory, kDesign)))
         read.designs.push_back(read_reported_design(directory, data_directory));
       else

@@ -34,6 +34,8 @@ struct ReportedDesign {
   double energy_uj(int level) const;
   double mac_energy_uj() const;
   double fj_per_mac() const;
+  /// Whether the search's proof was asked of one size of each parameter.
+  bool bound_is_at_fixed_sizes() const;
   /// Silicon of all instances of a level, and of all MACs.
   double area_mm2(int level) const;
   double mac_area_mm2() const;
@@ -51,7 +53,8 @@ struct ReportedResults {
   std::vector<std::string> warnings;  // of comparisons, of what their ratios do not mean
 };
 
-/// Reads result directories, and the result directories in directories that are none themselves.
+/// Reads result directories, and the result directories in directories that are none themselves,
+/// each directory once.
 /// Throws InputError for what is neither, for files that are not as the program wrote them, and for
 /// designs that do not fit their sizes.
 ReportedResults read_reported_results(const std::vector<std::string>& results,

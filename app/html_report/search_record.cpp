@@ -37,6 +37,9 @@ std::optional<ProofRecord> certified(const std::string& directory,
   if (!proof) return std::nullopt;
   proof->objective = file->text("/question/objective");
   proof->is_improved = !file->is_null("/better_design");
+  proof->fix = file->numbers("/question/fix");
+  proof->minimum = file->numbers("/question/min");
+  proof->maximum = file->numbers("/question/max");
   proof->value = file->number("/design/objective");
   return proof;
 }
@@ -109,7 +112,12 @@ std::optional<SearchRecord> read_search_record(const std::string& directory,
   record.proof = certified(directory, design_sha256);
   if (!record.proof) {
     record.proof = proof_of(*summary, "search");
-    if (record.proof) record.proof->objective = record.objective;
+    if (record.proof) {
+      record.proof->objective = record.objective;
+      record.proof->fix = record.fix;
+      record.proof->minimum = record.minimum;
+      record.proof->maximum = record.maximum;
+    }
   }
   return record;
 }

@@ -21,9 +21,7 @@ struct ProofRecord {
   NamedNumbers cycles_limited_by;  // shares by level
   NamedNumbers energy_shares;
   double compulsory_energy_share = 0;
-
-  double gap() const { return value / bound - 1; }
-  double gap_at_sizes() const { return value / bound_at_sizes - 1; }
+  NamedNumbers fix, minimum, maximum;  // sizes that `bound` is over, as they were asked for
 };
 
 /// Predicted RTL figures that a search recorded.

@@ -57,15 +57,24 @@ std::string gap_text(double value, double bound, bool is_in_class) {
          (is_in_class ? "" : " of perfect factors") + bound_text;
 }
 
-void add_proof(const ProofRecord& proof, Terms& terms) {
-  terms.emplace_back("gap over all sizes allowed",
-                     gap_text(proof) + " (" + proof.objective + ", by " + proof.by + ")");
+/// The larger of the two where both are of the same sizes; one of them may not be known.
+double bound_at_sizes(const ReportedDesign& one, const ProofRecord& proof) {
+  return one.bound_is_at_fixed_sizes() ? std::fmax(proof.bound, proof.bound_at_sizes)
+                                       : proof.bound_at_sizes;
+}
+
+void add_proof(const ReportedDesign& one, const ProofRecord& proof, Terms& terms) {
+  const std::string source = " (" + proof.objective + ", by " + proof.by + ")";
+  const std::string at_sizes = gap_text(proof.value, bound_at_sizes(one, proof), proof.is_in_class);
+  if (!one.bound_is_at_fixed_sizes())
+    terms.emplace_back("gap over all sizes allowed",
+                       gap_text(proof.value, proof.bound, proof.is_in_class) + source);
   if (proof.is_improved)
     terms.emplace_back("better design",
                        "certify found one: better_design.yaml of the directory; what is said of "
                        "these sizes and of what binds is of it");
   terms.emplace_back("gap at these sizes",
-                     gap_text(proof.value, proof.bound_at_sizes, proof.is_in_class));
+                     at_sizes + (one.bound_is_at_fixed_sizes() ? source : ""));
   const std::string cycles = shares_text(proof.cycles_limited_by);
   if (!cycles.empty()) terms.emplace_back("cycles limited by", cycles);
   terms.emplace_back("energy goes to",
@@ -91,16 +100,18 @@ std::string effort_text(const SearchRecord& search) {
   return search.searcher + ": " + joined(parts);
 }
 
-Terms terms_of(const SearchRecord& search) {
+Terms terms_of(const ReportedDesign& one) {
+  const SearchRecord& search = *one.search;
   Terms terms = {{"objective", search.objective + ", " + typeset_number(search.objective_value) +
                                    " " + objective_unit(search.objective)}};
   const std::string asked =
       joined({values_text(search.fix, " = "), values_text(search.minimum, " ≥ "),
               values_text(search.maximum, " ≤ "), values_text(search.limits, " = ")});
   if (!asked.empty()) terms.emplace_back("asked for", asked);
-  terms.emplace_back(
-      "latency model",
-      search.latency_model + (search.rtl ? ", risk " + typeset_number(search.rtl->risk) : ""));
+  if (!search.latency_model.empty())
+    terms.emplace_back(
+        "latency model",
+        search.latency_model + (search.rtl ? ", risk " + typeset_number(search.rtl->risk) : ""));
   if (search.rtl) add_rtl(*search.rtl, terms);
   terms.emplace_back("searcher", effort_text(search));
   terms.emplace_back("ended", search.termination + ": " + search.message);
@@ -109,26 +120,36 @@ Terms terms_of(const SearchRecord& search) {
                          (search.threads == 1 ? " thread, " : " threads, ") +
                          value_text(search.gradient_steps) + " gradient steps of every start, " +
                          value_text(search.layer_evaluations) + " mappings of layers scored");
-  if (search.proof) add_proof(*search.proof, terms);
+  if (search.proof) add_proof(one, *search.proof, terms);
   return terms;
+}
+
+std::string short_gap_text(const ProofRecord& proof, double bound) {
+  if (!(bound > 0)) return "unknown";
+  if (!proof.is_in_class) return "of another class";
+  const double share = gap(proof.value, bound);
+  return share == 0 ? "none, proven" : "≤ " + percent(share);
 }
 
 }  // namespace
 
-std::string gap_text(const ProofRecord& proof) {
-  return gap_text(proof.value, proof.bound, proof.is_in_class);
+std::string short_gap_text(const ReportedDesign& one) {
+  if (!one.search || !one.search->proof) return "unknown";
+  if (one.bound_is_at_fixed_sizes()) return "sizes fixed";
+  return short_gap_text(*one.search->proof, one.search->proof->bound);
 }
 
-std::string short_gap_text(const ProofRecord& proof) {
-  if (!(proof.bound > 0)) return "unknown";
-  if (!proof.is_in_class) return "of another class";
-  const double share = gap(proof.value, proof.bound);
-  return share == 0 ? "none, proven" : "≤ " + percent(share);
+std::string short_gap_text_at_sizes(const ReportedDesign& one) {
+  if (!one.search || !one.search->proof) return "unknown";
+  const ProofRecord& proof = *one.search->proof;
+  // A better design's sizes are others, unless there is no choice.
+  if (proof.is_improved && !one.bound_is_at_fixed_sizes()) return "unknown";
+  return short_gap_text(proof, bound_at_sizes(one, proof));
 }
 
 std::string search_section(const ReportedDesign& one) {
   if (!one.search) return "";
-  return "<section>\n<h3>How it was found</h3>\n" + html_terms(terms_of(*one.search), "terms") +
+  return "<section>\n<h3>How it was found</h3>\n" + html_terms(terms_of(one), "terms") +
          "<div class=\"chart\" data-chart=\"convergence\"></div>\n</section>\n";
 }
 

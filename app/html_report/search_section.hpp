@@ -10,9 +10,10 @@ namespace codescent {
 /// curve of its search; empty if its directory does not say.
 std::string search_section(const ReportedDesign& one);
 
-/// "proven optimal", or how far above the bound over all sizes the design is at most.
-std::string gap_text(const ProofRecord& proof);
-/// The same in a word or two: "none, proven", "≤ 2.2 %".
-std::string short_gap_text(const ProofRecord& proof);
+/// How far above the bound over all sizes the design is at most, in a word or two: "none, proven",
+/// "≤ 2.2 %", "sizes fixed", "unknown".
+std::string short_gap_text(const ReportedDesign& one);
+/// The same of the bound at the design's own sizes.
+std::string short_gap_text_at_sizes(const ReportedDesign& one);
 
 }  // namespace codescent

@@ -186,6 +186,7 @@ TEST_CASE("a report shows a search, its curve and the proof of a later certify")
   const std::string before = files.page({result});
   CHECK_FALSE(has(before, "class=\"warning\""));
   CHECK(has(before, "<dt>asked for</dt><dd>array_side = 8</dd>"));
+  CHECK(has(before, "<dt>gap over all sizes allowed</dt>"));
   CHECK(has(before, "(energy, by search)"));
   const Json summary = Json::parse(read_text(result + "/summary.json"));
   const Json search = data_of(before)["designs"][0]["search"];
@@ -246,6 +247,38 @@ TEST_CASE("results of one network are told apart, by what they were asked for or
   CHECK(series({"a"}) == std::vector<std::string>{"gemmini"});
   CHECK(series({"b", "a"}) == std::vector<std::string>{"gemmini, energy", "gemmini, edp"});
   CHECK(series({"b", "c"}) == std::vector<std::string>{"gemmini, b", "gemmini, c"});
+  // Of several directories of results, by these; one that is given twice is one.
+  std::filesystem::create_directories(directory / "all");
+  std::filesystem::copy(directory / "b", directory / "all/b",
+                        std::filesystem::copy_options::recursive);
+  std::filesystem::create_directories(directory / "more");
+  std::filesystem::copy(directory / "b", directory / "more/b",
+                        std::filesystem::copy_options::recursive);
+  CHECK(series({"all", "more"}) == std::vector<std::string>{"gemmini, all", "gemmini, more"});
+  CHECK(series({"all", "more", "all/b/", "all/../more"}) ==
+        std::vector<std::string>{"gemmini, all", "gemmini, more"});
+}
+
+TEST_CASE("a gap at fixed sizes is not called one over all sizes") {
+  const TemporaryDirectory directory;
+  const Case files;
+  const std::string network = write_tiny_network(directory);
+  const std::vector<std::string> all_fixed = {
+      "--fix", "array_side=8",      "--fix", "scratchpad_kib=4",
+      "--min", "accumulator_kib=2", "--max", "accumulator_kib=2"};
+  REQUIRE(run_here(quick_search(network, directory / "fixed", all_fixed)).exit_code == 0);
+  REQUIRE(run_here(quick_search(network, directory / "free")).exit_code == 0);
+  const std::string all_sizes = "gap over all sizes allowed";
+  const std::string fixed = files.page({directory / "fixed"});
+  CHECK(has(fixed, "<dt>gap at these sizes</dt><dd>"));
+  CHECK(has(fixed, "(edp, by search)"));
+  CHECK_FALSE(has(fixed, all_sizes));
+  std::filesystem::copy(directory / "fixed", directory / "again",
+                        std::filesystem::copy_options::recursive);
+  CHECK_FALSE(has(files.page({directory / "fixed", directory / "again"}), all_sizes));
+  const std::string both = files.page({directory / "fixed", directory / "free"});
+  CHECK(has(both, "<th scope=\"col\">gap at these sizes</th><th scope=\"col\">" + all_sizes));
+  CHECK(has(both, "<td>sizes fixed</td></tr>"));
 }
 
 TEST_CASE("a directory of results is read one level down, other files are passed over") {

@@ -20,14 +20,35 @@ function tooltipOf(fields) {
   return Object.entries(fields).map(([title, field]) => ({field, type: "nominal", title}));
 }
 
+const symbolPaths = {
+  square: "M1 1H11V11H1Z", diamond: "M6 0L11 6L6 12L1 6Z", "triangle-up": "M6 1L11.5 11H0.5Z",
+  circle: "M1 6A5 5 0 1 1 11 6A5 5 0 1 1 1 6Z",
+};
+
+/** The symbol of a legend's entry: {colour, shape, fillOpacity, strokeDash}, all but colour optional. */
+function legendSymbol({colour, shape = "square", fillOpacity = 1, strokeDash = []}) {
+  return svgElement("svg", {viewBox: "0 0 12 12", width: 11, height: 11, "aria-hidden": "true"},
+    svgElement("path", {d: symbolPaths[shape], fill: colour, stroke: colour,
+      "fill-opacity": fillOpacity, "stroke-dasharray": strokeDash.join(" ")}));
+}
+
+/** Entries of a legend that names a scale's colours. */
+function scaleEntries({domain, range}) {
+  return domain.map((name, place) => ({name, colour: range[place]}));
+}
+
 /**
  * A chart with its title, the controls that it has, and a place that `specOf` is drawn into.
  *   specOf  state -> Vega-Lite, or null where there is nothing to draw
  *   label   what a reader who does not see it is told: text, or state -> text
+ *   legend  state -> {name, colour, ...} of each series, as `legendSymbol` takes them; one alone
+ *           needs no legend
  */
 class Chart {
-  constructor(slot, {title, label, note = null, state = {}, controls = [], specOf, onClick = null}) {
-    Object.assign(this, {label, state, specOf, onClick, view: null});
+  constructor(slot, {title, label, note = null, state = {}, controls = [], specOf, onClick = null,
+    legend = () => [], legendTitle = ""}) {
+    Object.assign(this, {label, state, specOf, onClick, legendOf: legend, legendTitle, view: null});
+    this.legend = element("ul", {class: "legend"});
     this.place = element("div", {class: "plot", role: "img"});
     const row = controls.map(([kind, text, key, options]) => kind === "tick"
       ? tick(text, state[key], value => this.set({[key]: value}))
@@ -36,7 +57,8 @@ class Chart {
     this.noteOf = typeof note === "function" ? note : () => note;
     slot.replaceChildren(element("figure", {},
       element("figcaption", {}, title),
-      row.length > 0 ? element("div", {class: "controls"}, row) : null, this.place, this.note));
+      row.length > 0 ? element("div", {class: "controls"}, row) : null, this.legend,
+      this.place, this.note));
     this.drawn = this.draw();
   }
 
@@ -46,12 +68,21 @@ class Chart {
     return this.drawn;
   }
 
+  drawLegend() {
+    const entries = this.legendOf(this.state);
+    this.legend.hidden = entries.length < 2;
+    this.legend.replaceChildren(
+      ...(this.legendTitle ? [element("li", {}, this.legendTitle)] : []),
+      ...entries.map(entry => element("li", {}, legendSymbol(entry), entry.name)));
+  }
+
   async draw() {
     const label = typeof this.label === "function" ? this.label(this.state) : this.label;
     this.place.setAttribute("aria-label", label);
     const note = this.noteOf(this.state);
     this.note.textContent = note ?? "";
     this.note.hidden = !note;
+    this.drawLegend();
     if (this.view) this.view.finalize();
     const result = await vegaEmbed(this.place, this.specOf(this.state),
       {...chartOptions, config: chartConfig(this.place.clientWidth)});
@@ -63,9 +94,21 @@ class Chart {
   }
 }
 
+/** A Vega expression that writes an axis' numbers as `numberText` does. */
+const numberLabel = (() => {
+  const exponent = "floor(log(abs(datum.value)) / LN10 + 1e-9)";
+  const digits = JSON.stringify([..."⁰¹²³⁴⁵⁶⁷⁸⁹"]);
+  const raised = `(${exponent} < 0 ? '⁻' : '') + ` +
+    `(abs(${exponent}) > 9 ? ${digits}[floor(abs(${exponent}) / 10) % 10] : '') + ` +
+    `${digits}[abs(${exponent}) % 10]`;
+  return "datum.value != 0 && (abs(datum.value) >= 1e7 || abs(datum.value) < 1e-3) ? " +
+    `format(datum.value / pow(10, ${exponent}), '.3~r') + ' × 10' + ${raised} : ` +
+    "format(datum.value, ',~r')";
+})();
+
 /** An axis of numbers. */
-function quantityAxis(title, format = ",~r") {
-  return {title, format, tickCount: 6};
+function quantityAxis(title) {
+  return {title, labelExpr: numberLabel, tickCount: 6};
 }
 
 /** A logarithmic scale. */
@@ -73,10 +116,7 @@ function logScale(extra = {}) {
   return {type: "log", nice: false, ...extra};
 }
 
-/** Legends of long names are one below the other on a phone. */
-function legendColumns() {
-  return document.documentElement.clientWidth < 600 ? 1 : 2;
-}
+const barHeight = 14;  // pixels, of a group's
 
 /** Pixels for so many bars. */
 function barsHeight(count) {

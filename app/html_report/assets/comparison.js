@@ -13,46 +13,76 @@ function distinct(values) {
   return [...new Set(values)];
 }
 
-function seriesScale(designs) {
-  const names = distinct(designs.map(design => design.series));
-  return colourScale(names, names.map((name, place) => seriesColour(place)));
+/** What a series is drawn as: {series, colour, ...}, the same in all charts of a report. */
+function seriesEntry(series) {
+  const all = distinct(report.designs.map(design => design.series));
+  return {series, name: series, ...seriesStyle(all.indexOf(series))};
 }
 
-/** Figures of all designs, relative to the first of the same workload where that is asked for. */
+function seriesEntries(designs) {
+  return distinct(designs.map(design => design.series)).map(seriesEntry);
+}
+
+/** Encodes a channel by a field that has the very colours, dashes or shapes. */
+function asStated(field) {
+  return {field, type: "nominal", scale: null};
+}
+
+/**
+ * A row for each design, workload by workload with a space between, in the order of the series.
+ * Relative figures are to the first design of the same workload.
+ */
 function comparedRows(designs, state) {
-  return designs.map(design => {
-    const first = designs.find(other => other.workload === design.workload);
-    const value = design.totals[state.figure] /
-      (state.isRelative ? first.totals[state.figure] : 1);
-    return {workload: design.workload, series: design.series, value,
-      text: state.isRelative ? `${numberText(value)}×` : numberText(value)};
+  const entries = seriesEntries(designs);
+  let row = -1;
+  return distinct(designs.map(design => design.workload)).flatMap(workload => {
+    const group = designs.filter(design => design.workload === workload);
+    const unit = state.isRelative ? group[0].totals[state.figure] : 1;
+    ++row;
+    return entries.flatMap(entry => group.filter(design => design.series === entry.name)
+      .map(design => ({...entry, row: row++, workload, value: design.totals[state.figure] / unit,
+        text: numberText(design.totals[state.figure] / unit) + (state.isRelative ? "×" : "")})));
   });
 }
 
+/** The rows from the first to the last, each workload named at the middle one of its own. */
+function workloadAxis(rows) {
+  const names = [...Array(rows[rows.length - 1].row + 1)].fill("");
+  const middles = distinct(rows.map(row => row.workload)).map(workload => {
+    const own = rows.filter(row => row.workload === workload);
+    return own[Math.floor((own.length - 1) / 2)];
+  });
+  for (const {row, workload} of middles) names[row] = workload;
+  return {field: "row", type: "ordinal", title: null, scale: {domain: [...names.keys()]},
+    axis: {labelExpr: nameOfLabel(names), values: middles.map(({row}) => row), ticks: false,
+      labelPadding: 6}};
+}
+
 function comparisonChart(slot, designs) {
-  const scale = seriesScale(designs);
   return new Chart(slot, {
     title: "Designs by workload", state: {figure: "edp_uj_cycles", isRelative: true},
     controls: [["choice", "Bars show", "figure", Object.entries(comparedFigures)],
       ["tick", "relative to the first design of each workload", "isRelative"]],
     label: state => `${comparedFigures[state.figure]} of each design, by workload; the table above ` +
       "has the figures",
-    specOf: state => ({
-      width: "container", data: {values: comparedRows(designs, state)},
-      height: barsHeight(distinct(designs.map(design => design.workload)).length *
-        (scale.domain.length + 1)),
-      mark: "bar",
-      encoding: {
-        y: {field: "workload", type: "nominal", sort: null, title: null},
-        yOffset: {field: "series", type: "nominal", sort: scale.domain},
-        x: {field: "value", type: "quantitative", axis: quantityAxis(state.isRelative
-          ? `${comparedFigures[state.figure].split(",")[0]}, relative`
-          : comparedFigures[state.figure], state.isRelative ? ",~r" : ".3~s")},
-        color: {field: "series", type: "nominal", title: null, scale,
-          legend: {columns: legendColumns()}},
-        tooltip: tooltipOf({workload: "workload", design: "series", value: "text"}),
-      },
-    }),
+    legend: () => seriesEntries(designs).map(entry => ({...entry, shape: "square"})),
+    specOf: state => {
+      const rows = comparedRows(designs, state);
+      const y = workloadAxis(rows);
+      return {
+        width: "container", height: barHeight * y.scale.domain.length, data: {values: rows},
+        mark: {type: "bar", strokeWidth: 1},
+        encoding: {
+          y,
+          x: {field: "value", type: "quantitative", axis: quantityAxis(state.isRelative
+            ? `${comparedFigures[state.figure].split(",")[0]}, relative`
+            : comparedFigures[state.figure])},
+          fill: asStated("colour"), stroke: asStated("colour"), strokeDash: asStated("strokeDash"),
+          fillOpacity: {field: "fillOpacity", type: "quantitative", scale: null},
+          tooltip: tooltipOf({workload: "workload", design: "name", value: "text"}),
+        },
+      };
+    },
   });
 }
 
@@ -61,47 +91,40 @@ function holdersOf(design) {
   return design.levels.filter(level => !level.holds_nothing).reverse();
 }
 
-/**
- * Levels of different architectures that stand equally far inside, by the names that they have:
- * "DRAM", "Scratchpad / GlobalBuffer", ...; then the MACs.
- */
-function componentNames(designs) {
-  const depth = Math.max(...designs.map(design => holdersOf(design).length));
-  const names = [...Array(depth).keys()].map(place => distinct(designs.flatMap(design =>
-    holdersOf(design).slice(place, place + 1).map(level => level.name))).join(" / "));
-  return [...names, "MAC"];
-}
+/** What `codescent compare` counts the energy of a level as. */
+const energyParts = {
+  DRAM: "DRAM", buffer: "buffer, one on chip", spads: "spads, several on chip", MAC: "MAC",
+};
+const energyPartScale = colourScale(Object.values(energyParts),
+  [levelColour(2, 3), levelColour(1, 3), levelColour(0, 3), macColour]);
 
-function energyPerMacRows(designs, names) {
+function energyPerMacRows(designs) {
   return designs.flatMap((design, place) => {
-    const row = (name, order, energy_uj) => ({place, title: design.title, name, order,
-      of: names[order], fj: energy_uj * 1e9 / design.totals.macs,
+    const row = (name, order, part, energy_uj) => ({place, title: design.title, name, order,
+      part: energyParts[part], fj: energy_uj * 1e9 / design.totals.macs,
       text: `${numberText(energy_uj * 1e9 / design.totals.macs)} fJ`});
-    const levels = holdersOf(design).map((level, order) => row(level.name, order,
+    const levels = holdersOf(design).map((level, order) => row(level.name, order, level.energy_part,
       level.energy_uj.reduce((sum, energy_uj) => sum + (energy_uj ?? 0), 0)));
-    return [...levels, row("MAC", names.length - 1, design.mac.energy_uj)];
+    return [...levels, row("MAC", levels.length, "MAC", design.mac.energy_uj)];
   });
 }
 
 function energyPerMacChart(slot, designs) {
-  const names = componentNames(designs);
-  const depth = names.length - 1;
-  const scale = colourScale(names, names.map((name, place) =>
-    place === depth ? macColour : levelColour(depth - 1 - place, depth)));
-  const rows = energyPerMacRows(designs, names);
   const titles = designs.map(design => design.title);
   return new Chart(slot, {
     title: "Energy per MAC by component",
     label: "Energy per MAC of each design, by level and MAC",
+    legend: () => scaleEntries(energyPartScale),
     specOf: () => ({
-      width: "container", height: barsHeight(designs.length), data: {values: rows}, mark: "bar",
+      width: "container", height: barsHeight(designs.length),
+      data: {values: energyPerMacRows(designs)}, mark: "bar",
       encoding: {
         y: {field: "place", type: "ordinal", title: null,
           axis: {labelExpr: nameOfLabel(titles)}},
         x: {field: "fj", type: "quantitative", axis: quantityAxis("fJ per MAC")},
-        color: {field: "of", type: "nominal", title: null, scale, legend: {columns: legendColumns()}},
+        color: {field: "part", type: "nominal", scale: energyPartScale},
         order: {field: "order"},
-        tooltip: tooltipOf({design: "title", of: "name", energy: "text"}),
+        tooltip: tooltipOf({design: "title", level: "name", part: "part", energy: "text"}),
       },
     }),
   });
@@ -109,7 +132,7 @@ function energyPerMacChart(slot, designs) {
 
 function frontRows(design) {
   return (design.front ? design.front.points : []).map(([energy_uj, cycles]) =>
-    ({series: design.series, energy_uj, cycles, text: numberText(energy_uj),
+    ({...seriesEntry(design.series), energy_uj, cycles, text: numberText(energy_uj),
       cycles_text: countText(cycles)}));
 }
 
@@ -122,12 +145,13 @@ function isDominated(design, designs) {
 
 /** What Gemmini's own tiling reaches at the sizes of designs, where it can tile every layer. */
 function baselineRows(designs) {
-  return designs.filter(design => design.baseline !== null).map(({series, baseline}) => ({series,
-    ...baseline, text: numberText(baseline.energy_uj), cycles_text: countText(baseline.cycles)}));
+  return designs.filter(design => design.baseline !== null).map(({series, baseline}) =>
+    ({...seriesEntry(series), ...baseline, text: numberText(baseline.energy_uj),
+      cycles_text: countText(baseline.cycles)}));
 }
 
 function designRow(design, place, designs) {
-  return {is_on_front: !isDominated(design, designs), series: design.series,
+  return {...seriesEntry(design.series), is_on_front: !isDominated(design, designs),
     energy_uj: design.totals.energy_uj, cycles: design.totals.cycles,
     text: numberText(design.totals.energy_uj), cycles_text: countText(design.totals.cycles),
     area: `${numberText(design.totals.area_mm2)} mm²`};
@@ -143,23 +167,24 @@ function spreadScale(values) {
 }
 
 /** Energy against latency: designs as dots, the fronts of mappings at their own sizes as lines. */
-function frontSpec(designs, scale) {
+function frontSpec(designs) {
   const points =
     [...designs.flatMap(frontRows), ...designs.map(designRow), ...baselineRows(designs)];
   const position = {
     x: {field: "cycles", type: "quantitative", scale: spreadScale(points.map(point => point.cycles)),
-      axis: quantityAxis("latency, cycles", ",~r")},
+      axis: quantityAxis("latency, cycles")},
     y: {field: "energy_uj", type: "quantitative",
       scale: spreadScale(points.map(point => point.energy_uj)),
-      axis: quantityAxis("energy, µJ", ",~r")},
-    color: {field: "series", type: "nominal", title: null, scale, legend: {columns: legendColumns()}},
+      axis: quantityAxis("energy, µJ")},
+    color: asStated("colour"),
   };
   return {
     width: "container", height: 300,
     layer: [
       {data: {values: designs.flatMap(frontRows)},
         mark: {type: "line", interpolate: "step-after", strokeWidth: 1.5},
-        encoding: {...position, order: {field: "cycles"}}},
+        encoding: {...position, strokeDash: asStated("strokeDash"), detail: {field: "series"},
+          order: {field: "cycles"}}},
       {data: {values: designs.flatMap(frontRows)}, mark: {type: "point", filled: true, size: 14},
         encoding: {...position, tooltip: tooltipOf({"mappings of": "series", "energy, µJ": "text",
           cycles: "cycles_text"})}},
@@ -168,21 +193,23 @@ function frontSpec(designs, scale) {
         encoding: {...position, tooltip: tooltipOf({"Gemmini's own tiling at the sizes of": "series",
           "energy, µJ": "text", cycles: "cycles_text"})}},
       {data: {values: designs.map(designRow)},
-        mark: {type: "point", shape: "diamond", filled: true, size: 170, opacity: 1,
+        mark: {type: "point", filled: true, size: 170, opacity: 1,
           stroke: "currentColor", strokeWidth: 1},
-        encoding: {...position,
+        encoding: {...position, shape: asStated("shape"),
           fillOpacity: {condition: {test: "datum.is_on_front", value: 1}, value: 0.25},
           tooltip: tooltipOf({design: "series", "energy, µJ": "text",
-          cycles: "cycles_text", area: "area"})}},
+            cycles: "cycles_text", area: "area"})}},
     ],
   };
 }
 
 function frontNote(designs) {
   const fronts = designs.map(design => design.front).filter(front => front !== null);
+  const marks = seriesEntries(designs).every(({shape}) => shape === "diamond")
+    ? "Diamonds" : "Large marks with a rim";
   const parts = [designs.some(design => isDominated(design, designs))
-    ? "Diamonds are designs, pale ones those that another one beats in both."
-    : "Diamonds are designs."];
+    ? `${marks} are designs, pale ones those that another one beats in both.`
+    : `${marks} are designs.`];
   if (designs.some(design => design.baseline !== null))
     parts.push("Crosses are what Gemmini's own tiling reaches at a design's sizes.");
   if (fronts.length > 0)
@@ -203,7 +230,9 @@ function frontChart(slot, designs, own = null) {
       : [["choice", "Workload", "workload", workloads.map(name => [name, name])]],
     note: state => frontNote(shown(state)),
     label: state => `Energy against latency of the designs of ${state.workload}`,
-    specOf: state => frontSpec(shown(state), seriesScale(designs)),
+    legend: state => seriesEntries(shown(state))
+      .map(entry => ({...entry, fillOpacity: 1, strokeDash: []})),
+    specOf: state => frontSpec(shown(state)),
   });
 }
 

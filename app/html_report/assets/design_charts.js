@@ -9,6 +9,8 @@ function componentScale(design) {
     [...levels.map(level => level.colour), macColour]);
 }
 
+const roomForLabel = 20;  // pixels
+
 function convergenceChart(slot, design) {
   const {trace, bound, objective, unit} = design.search;
   const specOf = state => {
@@ -23,8 +25,8 @@ function convergenceChart(slot, design) {
         x: {field: "x", type: "quantitative", scale: logScale(),
           axis: quantityAxis(state.over === "seconds" ? "seconds"
             : "evaluations of the whole network's mappings")},
-        y: {field: "best", type: "quantitative", scale: logScale(),
-          axis: quantityAxis(`best ${objective}, ${unit}`, ".3~g")},
+        y: {field: "best", type: "quantitative", scale: logScale({padding: roomForLabel}),
+          axis: quantityAxis(`best ${objective}, ${unit}`)},
         tooltip: tooltipOf({best: "best_text", [state.over]: "x_text", phase: "phase"}),
       },
     };
@@ -32,7 +34,8 @@ function convergenceChart(slot, design) {
       data: {values: [{bound, text: "proven bound"}]},
       encoding: {y: {field: "bound", type: "quantitative"}},
       layer: [{mark: {type: "rule", strokeDash: [4, 3], color: "currentColor"}},
-        {mark: {type: "text", align: "left", baseline: "bottom", x: 4, dy: -3},
+        // Below the line: the curve is above it.
+        {mark: {type: "text", align: "left", baseline: "top", x: 4, dy: 4},
           encoding: {text: {field: "text"}}}],
     };
     return {width: "container", height: 220, layer: bound === null ? [curve] : [curve, line]};
@@ -52,17 +55,18 @@ function energyChart(slot, design) {
   rows.push({level: "MAC", of: "MAC", energy_uj: design.mac.energy_uj,
     text: `${numberText(design.mac.energy_uj)} µJ`});
   const order = [...holdersOf(design).map(level => level.name), "MAC"];
+  const scale = colourScale([...operandNames, "MAC"], [...operandColours, macColour]);
   return new Chart(slot, {
     title: "Energy of the network",
     label: `Energy of the network by level and operand, ${numberText(design.totals.energy_uj)} µJ` +
       " in all; the table below has the figures",
+    legend: () => scaleEntries(scale),
     specOf: () => ({
       width: "container", height: barsHeight(order.length), data: {values: rows}, mark: "bar",
       encoding: {
         y: {field: "level", type: "nominal", sort: order, title: null},
         x: {field: "energy_uj", type: "quantitative", axis: quantityAxis("µJ")},
-        color: {field: "of", type: "nominal", title: null,
-          scale: colourScale([...operandNames, "MAC"], [...operandColours, macColour])},
+        color: {field: "of", type: "nominal", scale},
         tooltip: tooltipOf({level: "level", of: "of", energy: "text"}),
       },
     }),
@@ -105,7 +109,7 @@ function layerEnergyChart(slot, design, select) {
     label: state => `Energy of each layer by level; ${design.layers[state.selected].name} selected`,
     controls: [["choice", "Bars show", "measure", [["all", "all runs"], ["one", "one run"],
       ["mac", "one MAC"]]]],
-    onClick: datum => select(datum.place),
+    onClick: datum => select(datum.place), legend: () => scaleEntries(componentScale(design)),
     specOf: state => ({
       width: "container", height: barsHeight(design.layers.length),
       mark: {type: "bar", cursor: "pointer"},
@@ -114,7 +118,7 @@ function layerEnergyChart(slot, design, select) {
         y: layerAxis(design, state.selected),
         x: {field: "value", type: "quantitative",
           axis: quantityAxis(layerMeasures[state.measure].title)},
-        color: {field: "of", type: "nominal", title: null, scale: componentScale(design)},
+        color: {field: "of", type: "nominal", scale: componentScale(design)},
         order: {field: "order"},
         tooltip: tooltipOf({layer: "layer", of: "of", [layerMeasures[state.measure].title]: "text"}),
       },
@@ -133,6 +137,7 @@ function utilisationChart(slot, design, select) {
     label: state => "Utilisation of the MAC units by layer; " +
       `${design.layers[state.selected].name} selected`,
     onClick: datum => select(datum.place),
+    legend: () => scaleEntries(scale), legendTitle: "limited by",
     specOf: state => ({
       width: "container", height: barsHeight(design.layers.length),
       mark: {type: "bar", cursor: "pointer"},
@@ -140,8 +145,8 @@ function utilisationChart(slot, design, select) {
       encoding: {
         y: layerAxis(design, state.selected),
         x: {field: "utilisation", type: "quantitative", scale: {domain: [0, 1]},
-          axis: quantityAxis("MACs / (MAC units × cycles)", ".0%")},
-        color: {field: "limited_by", type: "nominal", title: "limited by", scale},
+          axis: {title: "MACs / (MAC units × cycles)", format: ".0%", tickCount: 6}},
+        color: {field: "limited_by", type: "nominal", scale},
         tooltip: tooltipOf({layer: "layer", utilisation: "text", "limited by": "limited_by",
           cycles: "cycles"}),
       },

@@ -5,16 +5,17 @@ const tileHeight = 84;
 const smallestTile = 3;
 const mostGridLines = 24;   // in one direction
 const mostFanOutCells = 32;  // along one axis
+const windowDims = [["P", "R"], ["Q", "S"]];  // of W, of H
 
 /** "K 64 × C 128 R 3 S 3"; of inputs the words that windows take along W and H; "" of a word. */
 function extentsText(layer, operand, {extents, input_extents}) {
   const axes = layer.picture_axes[operand];
-  const part = dims => dims.filter(dim => extents[dim] > 1).map(dim => `${dim} ${extents[dim]}`);
+  const part = dims => dims.filter(dim => extents[dim] > 1).map(dim => `${dim}\u00a0${extents[dim]}`);
   const across = part(operandNames[operand] === "Input"
     ? axes.columns.filter(dim => !"RSPQ".includes(dim)) : axes.columns);
   if (operandNames[operand] === "Input")
     ["W", "H"].forEach((name, axis) => {
-      if (input_extents[axis] > 1) across.push(`${name} ${input_extents[axis]}`);
+      if (input_extents[axis] > 1) across.push(`${name}\u00a0${input_extents[axis]}`);
     });
   const sides = [part(axes.rows), across].filter(side => side.length > 0);
   return sides.map(side => side.join(" ")).join(" × ");
@@ -38,6 +39,47 @@ function tileCounts(layer, place, outer, dims) {
   };
 }
 
+/** Words along W (axis 0) or H (axis 1) that the windows of all instances take at once. */
+function windowWordsAtOnce(layer, place, outer, axis) {
+  const [output, filter] = windowDims[axis];
+  let starts = [0];
+  for (let level = place + 1; level <= outer; ++level)
+    for (const {dim, factor} of layer.levels[level].spatial) {
+      const unit = dim === output ? layer.stride[axis] : dim === filter ? layer.dilation[axis] : 0;
+      const step = unit * layer.levels[level - 1].extents[dim];
+      if (step > 0)
+        starts = starts.flatMap(start => [...Array(factor).keys()].map(i => start + i * step));
+    }
+  starts.sort((a, b) => a - b);
+  const length = layer.levels[place].input_extents[axis];
+  return starts.reduce((sum, start, i) => sum + Math.min(length, (starts[i + 1] ?? Infinity) - start),
+    0);
+}
+
+/**
+ * How a side of an operand's tile is divided: the shares of it that a tile of the level inside and
+ * all of them at once take, the number of tiles, and whether these overlap or leave gaps.
+ */
+function divisionOf(layer, place, outer, dims, isInput) {
+  const counts = tileCounts(layer, place, outer, dims);
+  const none = {count: counts.all, one: 1 / counts.all, overlaps: false, hasGaps: false,
+    atOnce: Math.min(1, counts.atOnce / counts.all)};
+  if (!isInput) return none;
+  // Windows of neighbouring tiles share words, so that tiles are more than their share of loops.
+  return windowDims.reduce((division, pair, axis) => {
+    const own = dims.filter(dim => pair.includes(dim));
+    if (own.length === 0) return division;
+    const windows = tileCounts(layer, place, outer, own);
+    const inside = layer.levels[place].input_extents[axis];
+    const outside = layer.levels[outer].input_extents[axis];
+    const atOnce = Math.min(1, windowWordsAtOnce(layer, place, outer, axis) / outside);
+    return {...division, one: division.one * windows.all * inside / outside,
+      atOnce: division.atOnce / Math.min(1, windows.atOnce / windows.all) * atOnce,
+      overlaps: division.overlaps || windows.all * inside > outside,
+      hasGaps: division.hasGaps || windows.all * inside < outside};
+  }, none);
+}
+
 function gridLines(columns, rows) {
   const lines = [];
   if (columns <= mostGridLines)
@@ -47,22 +89,17 @@ function gridLines(columns, rows) {
   return svgElement("path", {d: lines.join(""), class: "grid"});
 }
 
-/** An operand's tile inside the tile of the next level that holds it. */
-function tilePicture(layer, place, operand) {
-  const axes = layer.picture_axes[operand];
-  const outer = holderOutside(layer, place, operand);
-  const none = {all: 1, atOnce: 1};
-  const columns = outer === null ? none : tileCounts(layer, place, outer, axes.columns);
-  const rows = outer === null ? none : tileCounts(layer, place, outer, axes.rows);
-  const share = counts => Math.min(1, counts.atOnce / counts.all);
+/** An operand's tile inside the tile of the next level that holds it, or alone. */
+function tilePicture(operand, columns, rows) {
   const rect = (width, height, css) => svgElement("rect", {class: css,
     width: Math.max(smallestTile, width), height: Math.max(smallestTile, height)});
+  const lines = side => side.overlaps || side.hasGaps ? 1 : side.count;
   const colour = `--tile: ${operandColours[operand]}`;
   return svgElement("svg", {viewBox: `-1 -1 ${tileWidth + 2} ${tileHeight + 2}`, style: colour,
     "aria-hidden": "true", class: "tile"},
-  rect(tileWidth * share(columns), tileHeight * share(rows), "at-once"),
-  rect(tileWidth / columns.all, tileHeight / rows.all, "one"),
-  gridLines(columns.all, rows.all),
+  rect(tileWidth * columns.atOnce, tileHeight * rows.atOnce, "at-once"),
+  rect(tileWidth * columns.one, tileHeight * rows.one, "one"),
+  gridLines(lines(columns), lines(rows)),
   svgElement("rect", {width: tileWidth, height: tileHeight, class: "outline"}));
 }
 
@@ -73,14 +110,17 @@ function tileFigure(design, layer, place, operand) {
     return element("div", {class: "operand passes"}, name, element("span", {}, "passes by"));
   const outer = holderOutside(layer, place, operand);
   const axes = layer.picture_axes[operand];
-  const count = outer === null ? 1
-    : tileCounts(layer, place, outer, [...axes.rows, ...axes.columns]).all;
-  return element("div", {class: "operand"}, name, tilePicture(layer, place, operand),
+  const [columns, rows] = [axes.columns, axes.rows].map(dims => outer === null
+    ? {count: 1, one: 1, atOnce: 1}
+    : divisionOf(layer, place, outer, dims, operandNames[operand] === "Input"));
+  const count = columns.count * rows.count;
+  return element("div", {class: "operand"}, name, tilePicture(operand, columns, rows),
     element("span", {}, extentsText(layer, operand, layer.levels[place])),
     element("span", {}, plural(held.tile_words, "word")),
     element("span", {}, outer === null ? "the whole operand" : count === 1
       ? `the whole tile of ${design.levels[outer].name}`
-      : `1 of ${countText(count)} tiles of ${design.levels[outer].name}`));
+      : `1 of ${countText(count)} ${columns.overlaps ? "overlapping " : ""}tiles of ` +
+        design.levels[outer].name));
 }
 
 /** Cells of a fan-out, those in use filled; a second axis runs down. */
@@ -106,6 +146,13 @@ function fanOutGrid(design, layer, place) {
     "aria-hidden": "true"}, cells);
 }
 
+/** What a grid of fewer cells than the fan-out's says of itself. */
+function drawnNote(limits) {
+  const text = counts => counts.map(countText).join(" × ");
+  return limits.some(limit => limit > mostFanOutCells)
+    ? `; ${text(limits)} drawn as ${text(limits.map(limit => Math.min(limit, mostFanOutCells)))}` : "";
+}
+
 function fanOutFigure(design, layer, place) {
   const below = place > 0 ? design.levels[place - 1].name : "MAC";
   const grid = fanOutGrid(design, layer, place);
@@ -113,7 +160,7 @@ function fanOutFigure(design, layer, place) {
   const used = layer.levels[place].spatial.map(loop => `${loop.dim} × ${loop.factor}`);
   const most = product(design.levels[place].fan_outs.map(axis => axis.limit));
   const text = `fans out to ${below}: ${used.length > 0 ? used.join(", ") : "1"}` +
-    ` of ${countText(most)}`;
+    ` of ${countText(most)}${drawnNote(design.levels[place].fan_outs.map(axis => axis.limit))}`;
   return element("div", {class: "fan-out"}, grid, element("span", {}, text));
 }
 
@@ -211,7 +258,7 @@ function drawNest(slot, design, layer) {
       `${plural(layer.count, "run")}`),
     element("ol", {class: "nest"}, places.map(place => levelPicture(design, layer, place))),
     element("p", {class: "hint"}, "An outline is the tile of the next level outside that holds " +
-      "the operand. Dark: the tile of one instance; light: what all instances below it hold at once."),
+      "the operand. Full colour: the tile of one instance; pale: what all instances hold at once."),
     element("details", {}, element("summary", {}, "The nest as text"),
       element("pre", {class: "nest-text"}, nestText(design, layer))),
     element("details", {}, element("summary", {}, "Accesses"), accessTable(design, layer)));

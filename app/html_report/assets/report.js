@@ -29,10 +29,10 @@ function makeSortable(table) {
   });
 }
 
-/** A design's section: its charts, drawn when it is first shown, and the layer that is selected. */
+/** A design's section: its charts, drawn when it is shown, and the layer that is selected. */
 class DesignView {
   constructor(article, design) {
-    Object.assign(this, {article, design, selected: 0, charts: null, isPicked: false});
+    Object.assign(this, {article, design, selected: 0, charts: null, width: null});
     this.table = article.querySelector("table.layers");
     this.makeSelectable();
   }
@@ -74,7 +74,11 @@ class DesignView {
       if ("selected" in chart.state) chart.set({selected: layer});
   }
 
+  /** Draws what is not drawn yet, or was for another width. */
   show() {
+    const isStale = this.width !== this.article.clientWidth;
+    this.width = this.article.clientWidth;
+    if (this.charts && isStale) for (const chart of this.charts) chart.set({});
     if (this.charts) return;
     drawHierarchy(this.slot("picture", "hierarchy"), this.design);
     this.charts = drawDesignCharts(this);
@@ -86,10 +90,10 @@ class DesignView {
   }
 }
 
-/** Shows one of several designs at a time; print shows the tables of all. */
+/** Shows one of several designs at a time. */
 class DesignChoice {
   constructor(views) {
-    this.views = views;
+    Object.assign(this, {views, shown: 0});
     if (views.length > 1) {
       this.select = choice("Design shown below", views.map((view, place) =>
         [String(place), view.design.title]), "0", value => this.show(Number(value)));
@@ -109,10 +113,36 @@ class DesignChoice {
   }
 
   show(place) {
+    this.shown = place;
     this.views.forEach((view, other) => { view.article.hidden = other !== place; });
     if (this.select) this.select.querySelector("select").value = String(place);
     this.views[place].show();
   }
+
+  showAll() {
+    for (const view of this.views) {
+      view.article.hidden = false;
+      view.show();
+    }
+  }
+}
+
+/** Paper has all designs, drawn for its width; the screen is then as it was. */
+function followPrint(designs, comparison, drawn) {
+  const redraw = () => { for (const chart of comparison) chart.set({}); };
+  // What is drawn without waiting for anything but promises is there when the browser goes on.
+  window.addEventListener("beforeprint", () => {
+    document.documentElement.classList.add("printing");
+    redraw();
+    designs.showAll();
+    window.reportDrawn = drawn();
+  });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.classList.remove("printing");
+    redraw();
+    designs.show(designs.shown);
+    window.reportDrawn = drawn();
+  });
 }
 
 function startReport() {
@@ -121,9 +151,10 @@ function startReport() {
   const views = report.designs.map((design, place) =>
     new DesignView(document.querySelector(`article[data-design="${place}"]`), design));
   const comparison = report.designs.length > 1 ? drawComparison(report.designs) : [];
-  new DesignChoice(views);
-  return Promise.all([...views.map(view => view.drawn()),
+  const drawn = () => Promise.all([...views.map(view => view.drawn()),
     ...comparison.map(chart => chart.drawn)]);
+  followPrint(new DesignChoice(views), comparison, drawn);
+  return drawn();
 }
 
 // Tests wait for it.

@@ -14,8 +14,18 @@ function levelColour(place, count) {
   return `var(--level-${step})`;
 }
 
-function seriesColour(place) {
-  return `var(--series-${place % numSeriesColours})`;
+// What tells apart series of the same colour.
+const seriesStyles = [
+  {shape: "diamond", fillOpacity: 1, strokeDash: []},
+  {shape: "circle", fillOpacity: 0.25, strokeDash: []},
+  {shape: "square", fillOpacity: 0.6, strokeDash: [5, 3]},
+  {shape: "triangle-up", fillOpacity: 0, strokeDash: [1.5, 2]},
+];
+
+/** How a series is drawn: {colour, shape, fillOpacity, strokeDash}. */
+function seriesStyle(place) {
+  const style = seriesStyles[Math.floor(place / numSeriesColours) % seriesStyles.length];
+  return {...style, colour: `var(--series-${place % numSeriesColours})`};
 }
 
 /** A Vega-Lite scale from names to colours. */
@@ -23,7 +33,10 @@ function colourScale(names, colours) {
   return {domain: names, range: colours};
 }
 
-const shareOfLabels = 0.36;  // of a chart's width, at most
+/** Pixels that labels of an axis may take of a chart's width: more of a phone's. */
+function labelRoom(width) {
+  return Math.max(80, 0.36 * width, Math.min(180, 0.5 * width));
+}
 
 /** What all charts have in common, for a width in pixels. */
 const chartConfig = width => ({
@@ -36,12 +49,10 @@ const chartConfig = width => ({
     titleFontWeight: "normal",
   },
   axisQuantitative: {labelOverlap: "greedy", labelSeparation: 6},
-  legend: {
-    labelColor: "currentColor", titleColor: "currentColor", labelFontSize: 11, titleFontSize: 11,
-    titleFontWeight: "normal", orient: "top", symbolType: "square", labelLimit: 240,
-  },
+  // Ours is HTML, which breaks its lines on a phone and on paper.
+  legend: {disable: true},
   header: {labelColor: "currentColor", titleColor: "currentColor"},
   text: {color: "currentColor", fontSize: 11},
-  axisY: {labelLimit: Math.max(80, shareOfLabels * width)},
+  axisY: {labelLimit: labelRoom(width)},
   bar: {stroke: "var(--paper)", strokeWidth: 0.5},
 });

@@ -1,91 +1,10 @@
 "use strict";
-// node report_page.test.js PROGRAM NODE_MODULES: what a browser makes of reports. Ends with 77 where
-// there is no Chromium or no puppeteer-core, which ctest takes for skipped.
+// node report_page.test.js PROGRAM NODE_MODULES: what a browser makes of reports.
 
 const assert = require("node:assert");
-const {execFileSync} = require("node:child_process");
-const fs = require("node:fs");
-const os = require("node:os");
-const path = require("node:path");
-const {after, before, test} = require("node:test");
-
-const [program, modules] = process.argv.slice(2);
-const skipped = 77;
-
-function skip(why) {
-  console.log(`skipped: ${why}`);
-  process.exit(skipped);
-}
-
-function findBrowser() {
-  const names = ["chromium", "chromium-browser", "google-chrome"];
-  const places = process.env.PATH.split(":").flatMap(place =>
-    names.map(name => path.join(place, name)));
-  return places.find(file => fs.existsSync(file)) ?? skip("there is no Chromium");
-}
-
-function requirePuppeteer() {
-  const directory = path.resolve(modules, "puppeteer-core");
-  return fs.existsSync(directory) ? require(directory) : skip(`there is no ${directory}`);
-}
-
-const executablePath = findBrowser();
-const puppeteer = requirePuppeteer();
-const directory = fs.mkdtempSync(path.join(os.tmpdir(), "codescent-report-"));
-const inside = name => path.join(directory, name);
-
-// Names that would end elements, attributes, scripts or expressions if they were taken for code.
-const nastyNames = ["</script><img src=x onerror=alert(1)>", "a\"b'c`${x}] & <b>",
-  "{{title}} \\u003c \u2028 ]]>"];
-const nastyNetwork = `schema: codescent/workload/1
-name: '</title><script>alert(2)</script>'
-source: '"><script>alert(3)</script>'
-layers:
-${nastyNames.map((name, i) => `  - name: '${name.replaceAll("'", "''")}'
-    bounds: {R: ${i + 1}, S: ${i + 1}, P: 8, Q: 4, C: 16, K: 24}
-`).join("")}`;
-
-let browser;
-
-function run(...words) {
-  return execFileSync(program, words, {encoding: "utf8"});
-}
-
-before(async () => {
-  fs.writeFileSync(inside("nasty.yaml"), nastyNetwork);
-  const effort = ["--quiet", "--starts", "4", "--steps", "20", "--round-every", "10"];
-  run("search", "bert", "--output", inside("results/bert-gemmini"), ...effort);
-  run("search", "bert", "--output", inside("results/bert-small"), "--fix", "array_side=16", ...effort);
-  run("search", inside("nasty.yaml"), "--output", inside("results/nasty-gemmini"), ...effort);
-  run("report", inside("results/bert-small"), "--output", inside("one.html"));
-  run("report", inside("results/nasty-gemmini"), "--output", inside("nasty.html"));
-  run("report", inside("results"), "--output", inside("all.html"));
-  const args = process.getuid() === 0 ? ["--no-sandbox"] : [];
-  browser = await puppeteer.launch({executablePath, args, headless: true});
-});
-
-after(async () => {
-  if (browser) await browser.close();
-  fs.rmSync(directory, {recursive: true});
-});
-
-/** A page with a report, once all is drawn, and what went wrong on the way. */
-async function open(name, {width = 1280, height = 900, scheme = "light"} = {}) {
-  const page = await browser.newPage();
-  const complaints = [];
-  page.on("console", message => complaints.push(`${message.type()}: ${message.text()}`));
-  page.on("pageerror", error => complaints.push(`error: ${error.message}`));
-  page.on("dialog", dialog => { complaints.push("a dialog"); dialog.dismiss(); });
-  page.on("request", request => {
-    if (request.url() !== `file://${inside(name)}` && !request.url().startsWith("data:"))
-      complaints.push(`request: ${request.url()}`);
-  });
-  await page.emulateMediaFeatures([{name: "prefers-color-scheme", value: scheme}]);
-  await page.setViewport({width, height});
-  await page.goto(`file://${inside(name)}`);
-  await page.evaluate(() => window.reportDrawn);
-  return {page, complaints};
-}
+const {test} = require("node:test");
+const {inside, nastyNames, newPage, open} = require("./reports.js");
+require("./report_looks.js");
 
 const shownLayer = page => page.$eval(".layer-name", node => node.textContent);
 const nestText = page => page.$eval("article:not([hidden]) .nest-text", node => node.textContent);
@@ -203,35 +122,8 @@ test("names are text, whatever they look like", async () => {
   await page.close();
 });
 
-for (const scheme of ["light", "dark"])
-  test(`nothing is wider than a phone, ${scheme}`, async () => {
-    for (const name of ["one.html", "all.html", "nasty.html"]) {
-      const {page, complaints} = await open(name, {width: 360, height: 740, scheme});
-      await page.$$eval("details", nodes => nodes.forEach(node => { node.open = true; }));
-      assert.strictEqual(await page.evaluate(() => document.documentElement.scrollWidth), 360);
-      assert.deepStrictEqual(complaints, []);
-      await page.close();
-    }
-  });
-
-test("print has every design's table of layers and cuts nothing off", async () => {
-  const {page} = await open("all.html", {width: 703, height: 1000});
-  const pdf = await page.pdf({format: "A4"});
-  assert.strictEqual(Buffer.from(pdf.subarray(0, 5)).toString(), "%PDF-");
-  await page.emulateMediaType("print");
-  const tables = await page.$$eval("table.layers", nodes => nodes.map(node => ({
-    isShown: node.getClientRects().length > 0,
-    hidden: node.scrollWidth - node.parentElement.clientWidth})));
-  assert.strictEqual(tables.length, 3);
-  for (const table of tables) {
-    assert.ok(table.isShown);
-    assert.ok(table.hidden <= 1, `${table.hidden} pixels are cut off`);
-  }
-  await page.close();
-});
-
 test("figures and tables are there without JavaScript", async () => {
-  const page = await browser.newPage();
+  const page = await newPage();
   await page.setJavaScriptEnabled(false);
   await page.goto(`file://${inside("one.html")}`);
   const text = await page.$eval("body", node => node.innerText);
