@@ -32,8 +32,8 @@ class OnnxShapes {
   OnnxShapes& operator=(const OnnxShapes&) = delete;
 
   /// Infers the shapes of a node's outputs; nodes come in the order of the graph. Throws InputError
-  /// if it reads what no earlier node makes, makes what one has made, or has an attribute out of
-  /// range.
+  /// if it reads what no earlier node makes, makes what one has made, or, of an operator of onnx,
+  /// has an attribute out of range.
   void visit(const onnx::NodeProto& node);
 
   /// Null if it is unknown.

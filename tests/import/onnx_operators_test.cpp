@@ -242,6 +242,23 @@ TEST_CASE("operators that are not supported are left out with the MACs that they
   CHECK(known_macs(imported) == 10 + 5832 + 3696 + 120);
 }
 
+TEST_CASE("operators that onnx does not know may have any attributes") {
+  OnnxGraph graph;
+  add_layer(graph);
+  graph.add("Crop", "crop", {graph.input("x", {1, 8, 6, 6})});
+  graph.set_domain("com.example");
+  graph.set("pads", {-1, -1});
+  graph.set("axis", 1000);
+  graph.add("GridCrop", "new", {"x"});  // of ai.onnx, but of no version that the library has
+  graph.set("output_shape", {0, -1});
+  graph.set("group", 0);
+  const ImportedWorkload imported = import_graph(graph);
+  CHECK(imported.workload.layers.size() == 1);
+  REQUIRE(imported.left_out.size() == 2);
+  CHECK(imported.left_out[0].reason == "operators of domain \"com.example\" are not known");
+  CHECK(imported.left_out[1].reason == "the operator is not known, or has subgraphs");
+}
+
 TEST_CASE("quantized operators are left out with the MACs of their outputs") {
   OnnxGraph graph;
   add_layer(graph);
