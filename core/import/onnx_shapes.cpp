@@ -7,6 +7,7 @@
 #include <unordered_set>
 
 #include "core/error.hpp"
+#include "core/import/onnx_constants.hpp"
 #include "core/import/onnx_guards.hpp"
 #include "core/import/onnx_node.hpp"
 #include "core/import/onnx_versions.hpp"
@@ -15,9 +16,8 @@
 namespace codescent {
 namespace {
 
-/// Beyond these a shape is no network's, and inference could exhaust memory.
+/// Beyond this a shape is no network's, and inference could exhaust memory.
 constexpr int kMostAxes = 64;
-constexpr std::int64_t kMostShapeNumbers = 1024;
 
 template <typename Value>
 using ByName = std::unordered_map<std::string, Value>;
@@ -39,29 +39,6 @@ std::optional<TensorShape> known_shape(const onnx::TypeProto& type) {
 
 bool has_too_many_axes(const onnx::TypeProto& type) {
   return type.has_tensor_type() && type.tensor_type().shape().dim_size() > kMostAxes;
-}
-
-/// The numbers that a tensor of the types that shapes are computed from has in the file.
-std::int64_t num_stored(const onnx::TensorProto& tensor) {
-  const auto raw_bytes = static_cast<std::int64_t>(tensor.raw_data().size());
-  switch (tensor.data_type()) {
-    case onnx::TensorProto::INT64:
-      return tensor.has_raw_data() ? raw_bytes / 8 : tensor.int64_data_size();
-    case onnx::TensorProto::INT32:
-      return tensor.has_raw_data() ? raw_bytes / 4 : tensor.int32_data_size();
-    case onnx::TensorProto::FLOAT:
-      return tensor.has_raw_data() ? raw_bytes / 4 : tensor.float_data_size();
-    default:
-      return -1;
-  }
-}
-
-/// Whether a weight may be the numbers of a shape, and has them all; inference reads without
-/// looking.
-bool is_shape_data(const onnx::TensorProto& tensor) {
-  if (tensor.data_location() == onnx::TensorProto::EXTERNAL || tensor.dims_size() > 1) return false;
-  const std::int64_t expected = tensor.dims_size() == 0 ? 1 : tensor.dims(0);
-  return expected <= kMostShapeNumbers && num_stored(tensor) == expected;
 }
 
 onnx::TypeProto type_of(const onnx::TensorProto& tensor) {
@@ -91,7 +68,7 @@ struct OnnxShapes::State {
   ByName<const onnx::TensorProto*> data;
   ByName<const onnx::SparseTensorProto*> sparse_data;
   ByName<onnx::TensorShapeProto> computed_data;  // numbers that follow from shapes
-  ByName<onnx::TensorProto> computed_tensors;    // the same where all are known
+  ByName<onnx::TensorProto> computed_tensors;    // the same where all are known, and constants
   ByName<const onnx::TypeProto*> declared;
   ByName<TensorShape> shapes;
   ByName<std::string> reasons;
@@ -368,10 +345,8 @@ void OnnxShapes::visit(const onnx::NodeProto& node) {
     state.define(output, outputs[i], reason);
     state.keep_computed_data(output);
   }
-  if (node.op_type() == "Constant" && node.output_size() == 1)
-    for (const auto& attribute : node.attribute())
-      if (attribute.name() == "value" && attribute.has_t() && is_shape_data(attribute.t()))
-        state.data[node.output(0)] = &attribute.t();
+  if (const auto constant = constant_shape_data(node); constant && node.output_size() == 1)
+    state.data[node.output(0)] = &(state.computed_tensors[node.output(0)] = *constant);
 }
 
 const TensorShape* OnnxShapes::find(const std::string& value) const {

@@ -307,6 +307,34 @@ TEST_CASE("an input without a shape is unknown, and what is reshaped from it is 
   CHECK(imported.workload.layers[1].bounds == DimArray{1, 1, 4, 1, 64, 8, 1, 1});
 }
 
+TEST_CASE("a constant has its numbers, whichever attribute states them") {
+  OnnxGraph graph;
+  graph.input("x", {8, 32});
+  graph.add("Constant", "shape", {});
+  graph.set("value_ints", {4, 64});
+  graph.add("Reshape", "reshaped", {"x", "shape"});
+  graph.add("MatMul", "ints", {"reshaped", graph.weight("w", {64, 8})});
+  graph.add("Constant", "two", {});
+  graph.set("value_int", 2);
+  graph.add("Unsqueeze", "listed", {"two", graph.numbers("first", {0})});
+  graph.add("Concat", "longer", {"listed", "shape"});
+  graph.set("axis", 0);
+  graph.add("Expand", "expanded", {"reshaped", "longer"});
+  graph.add("MatMul", "int", {"expanded", "w"});
+  graph.add("Constant", "scales", {});
+  auto* scales = graph.last().add_attribute();
+  scales->set_name("value_floats");
+  scales->set_type(onnx::AttributeProto::FLOATS);
+  for (const float scale : {3.0F, 1.0F}) scales->add_floats(scale);
+  graph.add("Resize", "resized", {"reshaped", "", "scales"});
+  graph.add("MatMul", "floats", {"resized", "w"});
+  const auto layers = layers_of(graph);
+  REQUIRE(layers.size() == 3);
+  CHECK(layers[0].bounds == DimArray{1, 1, 4, 1, 64, 8, 1, 1});
+  CHECK(layers[1].bounds == DimArray{1, 1, 8, 1, 64, 8, 1, 1});
+  CHECK(layers[2].bounds == DimArray{1, 1, 12, 1, 64, 8, 1, 1});
+}
+
 TEST_CASE("a sparse weight has its dense shape") {
   OnnxGraph graph;
   graph.add("MatMul", "dense", {graph.input("x", {4, 64}), "sparse"});
