@@ -11,6 +11,7 @@
 #include "core/import/onnx_guards.hpp"
 #include "core/import/onnx_node.hpp"
 #include "core/import/onnx_versions.hpp"
+#include "core/import/onnx_window_checks.hpp"
 #include "core/layer.hpp"
 
 namespace codescent {
@@ -331,6 +332,9 @@ void OnnxShapes::visit(const onnx::NodeProto& node) {
     if (reason.empty() && state.shapes.count(input) == 0) reason = state.reasons[input];
   }
   expect_attributes_in_range(node, state.file);
+  if (is_standard(node))
+    expect_window_fits(
+        node, [&](const std::string& value) { return find(value); }, state.file);
   std::vector<onnx::TypeProto> outputs(node.output_size());
   onnx::NodeProto known = in_known_version(node);
   const std::string failure = state.infer(known, outputs);

@@ -72,10 +72,12 @@ TEST_CASE("a convolution has the outputs where its window fits, height along Q a
 
 TEST_CASE("automatic padding keeps ceil(extent / stride) outputs") {
   for (const char* side : {"SAME_UPPER", "SAME_LOWER"})
-    for (const std::int64_t stride : {1, 2, 3}) {
+    for (const auto& [stride, has_zeros] : std::vector<std::pair<std::int64_t, bool>>{
+             {1, false}, {2, false}, {3, false}, {1, true}, {2, true}, {3, true}}) {
       OnnxGraph graph = one_window("Conv", {1, 3, 10, 11}, {8, 3, 3, 5});
       graph.set_text("auto_pad", side);
       graph.set("strides", {stride, stride});
+      if (has_zeros) graph.set("pads", {0, 0, 0, 0});  // as runtimes do, these are passed over
       const auto layers = layers_of(graph);
       CHECK(layers[0].bound(Dim::Q) == (10 + stride - 1) / stride);
       CHECK(layers[0].bound(Dim::P) == (11 + stride - 1) / stride);
@@ -94,6 +96,25 @@ TEST_CASE("groups are depthwise where every channel is one with one output, else
   multiplied.set("group", 32);
   CHECK(layer_types()[layers_of(multiplied)[0].type].name == "convolution");
   CHECK(layers_of(multiplied)[0].bounds == DimArray{3, 3, 6, 6, 1, 2, 1, 32});
+}
+
+TEST_CASE("zero paddings beside automatic ones change no pooling or transposed convolution") {
+  for (const bool has_zeros : {false, true}) {
+    OnnxGraph graph = one_window("ConvTranspose", {1, 6, 7, 7}, {6, 5, 3, 3});
+    const auto pad = [&] {
+      graph.set("strides", {2, 2});
+      graph.set_text("auto_pad", "SAME_UPPER");
+      if (has_zeros) graph.set("pads", {0, 0, 0, 0});
+    };
+    pad();
+    graph.add("MaxPool", "pool", {"conv"});
+    graph.set("kernel_shape", {3, 3});
+    pad();
+    graph.add("Conv", "behind", {"pool", graph.weight("pointwise", {4, 5, 1, 1})});
+    const auto layers = layers_of(graph);
+    // 14 outputs along each axis, seven of two taps and seven of one; then 7 of the pooling.
+    CHECK(Workload{"", "", layers}.total_macs() == 21 * 21 * 6 * 5 + 7 * 7 * 5 * 4);
+  }
 }
 
 TEST_CASE("a convolution of one axis runs along W") {
