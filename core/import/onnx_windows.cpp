@@ -189,6 +189,12 @@ OperatorWork read_transposed_convolution(const OnnxNode& node) {
     if (axis.stride > kLargestTransposedStride)
       node.fail("strides: expected at most " + std::to_string(kLargestTransposedStride) +
                 ", found " + std::to_string(axis.stride));
+    // Torch's rule, as in workload files: more would be outputs that no tap can reach.
+    const std::int64_t most = std::max(axis.stride, axis.dilation) - 1;
+    if (output_padding[i] > most)
+      node.fail("output_padding: expected at most " + std::to_string(most) +
+                ", less than the stride or the dilation, found " +
+                std::to_string(output_padding[i]));
     const std::int64_t whole =
         axis.stride * (axis.input - 1) + output_padding[i] + axis.dilation * (axis.kernel - 1) + 1;
     if (is_output_stated || pads_to_same(node.proto()))

@@ -147,6 +147,26 @@ TEST_CASE("explicit paddings beside automatic ones are refused unless they are z
               auto_pad + "\", found 1");
 }
 
+TEST_CASE("an output padding that no tap can reach is refused") {
+  const auto error = [](std::int64_t stride, std::int64_t dilation, std::int64_t more) {
+    OnnxGraph graph;
+    graph.add("ConvTranspose", "up",
+              {graph.input("x", {1, 6, 7, 7}), graph.weight("w", {6, 5, 3, 3})});
+    graph.set("strides", {stride, stride});
+    graph.set("dilations", {dilation, dilation});
+    graph.set("output_padding", {0, more});
+    return error_of(graph.bytes());
+  };
+  CHECK(error(2, 1, 1) == "no error");
+  CHECK(error(2, 3, 2) == "no error");
+  CHECK(error(2, 1, 2) ==
+        "net.onnx: node \"up\" (ConvTranspose): output_padding: expected at most 1, less than the "
+        "stride or the dilation, found 2");
+  CHECK(error(1, 3, 3) ==
+        "net.onnx: node \"up\" (ConvTranspose): output_padding: expected at most 2, less than the "
+        "stride or the dilation, found 3");
+}
+
 TEST_CASE("operands that do not fit each other name their node") {
   OnnxGraph matmul;
   matmul.add("MatMul", "product", {matmul.input("a", {4, 5}), matmul.weight("b", {6, 7})});
