@@ -10,6 +10,7 @@
 #include "core/import/onnx_constants.hpp"
 #include "core/import/onnx_guards.hpp"
 #include "core/import/onnx_node.hpp"
+#include "core/import/onnx_symbols.hpp"
 #include "core/import/onnx_versions.hpp"
 #include "core/import/onnx_window_checks.hpp"
 #include "core/layer.hpp"
@@ -22,10 +23,6 @@ constexpr int kMostAxes = 64;
 
 template <typename Value>
 using ByName = std::unordered_map<std::string, Value>;
-
-bool is_symbolic(const onnx::TensorShapeProto::Dimension& dimension) {
-  return !dimension.has_dim_value() || dimension.dim_value() == -1;
-}
 
 /// The extents, if all are known and sensible.
 std::optional<TensorShape> known_shape(const onnx::TypeProto& type) {
@@ -123,32 +120,6 @@ struct OnnxShapes::State {
     }
   }
 
-  /// Names the symbols that stand for the batch.
-  std::unordered_set<std::string> bind_batch(onnx::GraphProto& graph, std::int64_t batch,
-                                             bool must_bind) {
-    std::unordered_set<std::string> symbols;
-    bool is_bound = false;
-    for (auto& input : *graph.mutable_input()) {
-      if (defined.count(input.name()) > 0 || !input.type().tensor_type().has_shape()) continue;
-      auto* shape = input.mutable_type()->mutable_tensor_type()->mutable_shape();
-      if (shape->dim_size() < 2 || !is_symbolic(shape->dim(0))) continue;
-      if (!shape->dim(0).dim_param().empty()) symbols.insert(shape->dim(0).dim_param());
-      shape->mutable_dim(0)->set_dim_value(batch);
-      is_bound = true;
-    }
-    if (must_bind && !is_bound)
-      fail("the shape of every input is fixed, so that there is no batch to choose");
-    return symbols;
-  }
-
-  static void replace_symbols(onnx::ValueInfoProto& value,
-                              const std::unordered_set<std::string>& symbols, std::int64_t batch) {
-    if (!value.type().has_tensor_type() || !value.type().tensor_type().has_shape()) return;
-    for (auto& dimension :
-         *value.mutable_type()->mutable_tensor_type()->mutable_shape()->mutable_dim())
-      if (symbols.count(dimension.dim_param()) > 0) dimension.set_dim_value(batch);
-  }
-
   void take_input(const onnx::ValueInfoProto& input) {
     if (defined.count(input.name()) > 0) return;  // a weight, which old files list here too
     const std::string place = "input " + quoted(input.name());
@@ -158,14 +129,14 @@ struct OnnxShapes::State {
       fail(place + " has " + std::to_string(dimensions.size()) + " axes");
     for (int i = 0; i < dimensions.size(); ++i) {
       const std::string axis = "dimension " + std::to_string(i) + " of " + place;
-      if (is_symbolic(dimensions[i]))
-        reason =
-            axis + " is symbolic" +
-            (dimensions[i].dim_param().empty() ? ""
-                                               : " (" + quoted(dimensions[i].dim_param()) + ")");
-      else if (dimensions[i].dim_value() < 1 || dimensions[i].dim_value() > kLargestExtent)
+      if (is_symbolic(dimensions[i])) {
+        const std::string& symbol = dimensions[i].dim_param();
+        reason = axis + " is symbolic" + (symbol.empty() ? "" : " (" + quoted(symbol) + ")") +
+                 how_to_bind(input.type().tensor_type().shape());
+      } else if (dimensions[i].dim_value() < 1 || dimensions[i].dim_value() > kLargestExtent) {
         fail(axis + ": expected an integer from 1 to " + std::to_string(kLargestExtent) +
              ", found " + std::to_string(dimensions[i].dim_value()));
+      }
     }
     define(input.name(), input.type(), reason);
   }
@@ -180,8 +151,7 @@ struct OnnxShapes::State {
   bool has_required_inputs(const onnx::NodeProto& node, const onnx::OpSchema& schema) const;
 };
 
-OnnxShapes::OnnxShapes(onnx::ModelProto& model, const std::string& file,
-                       std::optional<std::int64_t> batch)
+OnnxShapes::OnnxShapes(const onnx::ModelProto& model, const std::string& file)
     : state_(std::make_unique<State>()) {
   State& state = *state_;
   state.file = file;
@@ -190,11 +160,8 @@ OnnxShapes::OnnxShapes(onnx::ModelProto& model, const std::string& file,
         std::clamp<std::int64_t>(opset.version(), 1, std::numeric_limits<int>::max()));
   for (const auto& function : model.functions())
     state.functions.insert(function.domain() + ":" + function.name());
-  onnx::GraphProto& graph = *model.mutable_graph();
+  const onnx::GraphProto& graph = model.graph();
   state.take_weights(graph);
-  const auto symbols = state.bind_batch(graph, batch.value_or(1), batch.has_value());
-  for (auto* values : {graph.mutable_input(), graph.mutable_value_info(), graph.mutable_output()})
-    for (auto& value : *values) State::replace_symbols(value, symbols, batch.value_or(1));
   for (const auto* values : {&graph.value_info(), &graph.output()})
     for (const auto& value : *values)
       if (value.has_type()) state.declared[value.name()] = &value.type();

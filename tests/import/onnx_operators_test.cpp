@@ -309,7 +309,8 @@ TEST_CASE("an unknown shape names the first cause, and does not end the import")
   graph.add("MatMul", "dense", {"relu", graph.weight("w", {64, 8})});
   const ImportedWorkload imported = import_graph(graph);
   REQUIRE(imported.left_out.size() == 1);
-  CHECK(imported.left_out[0].reason == "dimension 1 of input \"x\" is symbolic (\"batch\")");
+  CHECK(imported.left_out[0].reason ==
+        "dimension 1 of input \"x\" is symbolic (\"batch\"); set it with --dim batch=128");
   CHECK(imported.workload.layers.size() == 1);
 }
 
