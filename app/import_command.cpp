@@ -96,9 +96,11 @@ int finish(ImportedWorkload imported, const ImportFlags& flags) {
   const std::string path = output_path(flags, imported.workload.name);
   write_imports({{path, workload_text(imported.workload)}}, flags);
   std::fputs(import_report(imported, path).c_str(), stdout);
-  if (!imported.left_out.empty())
-    std::fprintf(stderr, "codescent: note: %s operators that may multiply are left out\n",
-                 grouped(static_cast<std::int64_t>(imported.left_out.size())).c_str());
+  const std::size_t num_left_out = imported.left_out.size();
+  if (num_left_out > 0)
+    std::fprintf(stderr, "codescent: note: %s that may multiply %s left out\n",
+                 counted(static_cast<std::int64_t>(num_left_out), "operator").c_str(),
+                 num_left_out == 1 ? "is" : "are");
   return kSuccess;
 }
 

@@ -51,6 +51,21 @@ TEST_CASE("import tells the share of MACs that it leaves out, and notes it on st
   CHECK(outcome.err == "codescent: note: 3 operators that may multiply are left out\n");
 }
 
+TEST_CASE("one operator that is left out, and one that is ignored, are told in the singular") {
+  const TemporaryDirectory directory;
+  OnnxGraph graph;
+  graph.add("MatMul", "kept", {graph.input("x", {3, 10}), graph.weight("w", {10, 10})});
+  graph.add("Relu", "relu", {"kept"});
+  graph.add("Secret", "hidden", {"relu"});
+  graph.set_domain("com.example");
+  write_text(directory / "net.onnx", graph.bytes());
+  const Outcome outcome =
+      run_here({"import", directory / "net.onnx", "--out", directory / "net.yaml"});
+  CHECK(outcome.err == "codescent: note: 1 operator that may multiply is left out\n");
+  CHECK(outcome.out.find("1, 1 run\n") != std::string::npos);
+  CHECK(outcome.out.find("1 operator without multiply-accumulates: 1 Relu\n") != std::string::npos);
+}
+
 TEST_CASE("import reads the Timeloop problems that a search has written") {
   const TemporaryDirectory directory;
   const std::string network = write_tiny_network(directory);
