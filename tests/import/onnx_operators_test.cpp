@@ -280,27 +280,6 @@ TEST_CASE("operators that onnx does not know may have any attributes") {
   CHECK(imported.left_out[1].reason == "the operator is not known, or has subgraphs");
 }
 
-TEST_CASE("quantized operators are left out with the MACs of their outputs") {
-  OnnxGraph graph;
-  add_layer(graph);
-  const auto quantized = [&](const std::string& name, const Extents& shape) {
-    graph.weight(name, shape);
-    auto& tensors = *graph.model().mutable_graph()->mutable_initializer();
-    tensors.Mutable(tensors.size() - 1)->set_data_type(onnx::TensorProto::UINT8);
-    return name;
-  };
-  const std::string scale = graph.weight("scale", {});
-  const std::string zero = quantized("zero", {});
-  graph.add("ConvInteger", "integer", {quantized("x", {1, 2, 5, 5}), quantized("w", {4, 2, 3, 3})});
-  graph.add("QLinearConv", "linear", {"x", scale, zero, "w", scale, zero, scale, zero});
-  graph.add("MatMulInteger", "product", {quantized("a", {6, 7}), quantized("b", {7, 8})});
-  graph.add("QLinearMatMul", "linear_product", {"a", scale, zero, "b", scale, zero, scale, zero});
-  const ImportedWorkload imported = import_graph(graph);
-  REQUIRE(imported.left_out.size() == 4);
-  for (int i = 0; i < 2; ++i) CHECK(imported.left_out[i].macs == 3 * 3 * 4 * 2 * 9);
-  for (int i = 2; i < 4; ++i) CHECK(imported.left_out[i].macs == 6 * 7 * 8);
-}
-
 TEST_CASE("an unknown shape names the first cause, and does not end the import") {
   OnnxGraph graph;
   add_layer(graph);
@@ -327,45 +306,6 @@ TEST_CASE("an input without a shape is unknown, and what is reshaped from it is 
   REQUIRE(imported.left_out.size() == 1);
   CHECK(imported.left_out[0].reason == "the shape of input \"x\" is not stated");
   CHECK(imported.workload.layers[1].bounds == DimArray{1, 1, 4, 1, 64, 8, 1, 1});
-}
-
-TEST_CASE("a constant has its numbers, whichever attribute states them") {
-  OnnxGraph graph;
-  graph.input("x", {8, 32});
-  graph.add("Constant", "shape", {});
-  graph.set("value_ints", {4, 64});
-  graph.add("Reshape", "reshaped", {"x", "shape"});
-  graph.add("MatMul", "ints", {"reshaped", graph.weight("w", {64, 8})});
-  graph.add("Constant", "two", {});
-  graph.set("value_int", 2);
-  graph.add("Unsqueeze", "listed", {"two", graph.numbers("first", {0})});
-  graph.add("Concat", "longer", {"listed", "shape"});
-  graph.set("axis", 0);
-  graph.add("Expand", "expanded", {"reshaped", "longer"});
-  graph.add("MatMul", "int", {"expanded", "w"});
-  graph.add("Constant", "scales", {});
-  auto* scales = graph.last().add_attribute();
-  scales->set_name("value_floats");
-  scales->set_type(onnx::AttributeProto::FLOATS);
-  for (const float scale : {3.0F, 1.0F}) scales->add_floats(scale);
-  graph.add("Resize", "resized", {"reshaped", "", "scales"});
-  graph.add("MatMul", "floats", {"resized", "w"});
-  const auto layers = layers_of(graph);
-  REQUIRE(layers.size() == 3);
-  CHECK(layers[0].bounds == DimArray{1, 1, 4, 1, 64, 8, 1, 1});
-  CHECK(layers[1].bounds == DimArray{1, 1, 8, 1, 64, 8, 1, 1});
-  CHECK(layers[2].bounds == DimArray{1, 1, 12, 1, 64, 8, 1, 1});
-}
-
-TEST_CASE("a sparse weight has its dense shape") {
-  OnnxGraph graph;
-  graph.add("MatMul", "dense", {graph.input("x", {4, 64}), "sparse"});
-  auto* weight = graph.model().mutable_graph()->add_sparse_initializer();
-  weight->mutable_values()->set_name("sparse");
-  weight->mutable_values()->set_data_type(onnx::TensorProto::FLOAT);
-  weight->add_dims(64);
-  weight->add_dims(8);
-  CHECK(layers_of(graph)[0].bounds == DimArray{1, 1, 4, 1, 64, 8, 1, 1});
 }
 
 TEST_CASE("equal layers are one with a count, and equal names are told apart") {
