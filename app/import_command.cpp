@@ -1,5 +1,7 @@
+#include <charconv>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <memory>
 
 #include "app/command.hpp"
@@ -9,6 +11,7 @@
 #include "core/error.hpp"
 #include "core/import/onnx_import.hpp"
 #include "core/import/problem_import.hpp"
+#include "core/layer.hpp"
 #include "core/result_file.hpp"
 #include "core/utf8.hpp"
 #include "core/workload_text.hpp"
@@ -29,6 +32,7 @@ struct ImportFlags {
   std::string name;    // empty: the file's
   int batch = 1;
   bool is_batch_given = false;
+  std::vector<std::string> dims;  // "S=128"
   std::vector<std::string> constraints;
   std::string energies;
   bool fixed = false;
@@ -92,9 +96,11 @@ int finish(ImportedWorkload imported, const ImportFlags& flags) {
   const std::string path = output_path(flags, imported.workload.name);
   write_imports({{path, workload_text(imported.workload)}}, flags);
   std::fputs(import_report(imported, path).c_str(), stdout);
-  if (!imported.left_out.empty())
-    std::fprintf(stderr, "codescent: note: %s operators that may multiply are left out\n",
-                 grouped(static_cast<std::int64_t>(imported.left_out.size())).c_str());
+  const std::size_t num_left_out = imported.left_out.size();
+  if (num_left_out > 0)
+    std::fprintf(stderr, "codescent: note: %s that may multiply %s left out\n",
+                 counted(static_cast<std::int64_t>(num_left_out), "operator").c_str(),
+                 num_left_out == 1 ? "is" : "are");
   return kSuccess;
 }
 
@@ -102,8 +108,29 @@ bool is_onnx(const std::string& path) {
   return !is_directory(path) && fs::path(path).extension() == ".onnx";
 }
 
+/// Extents by the names of symbolic dimensions, which may hold "=" themselves.
+std::map<std::string, std::int64_t> read_dims(const std::vector<std::string>& assignments) {
+  std::map<std::string, std::int64_t> dims;
+  for (const std::string& assignment : assignments) {
+    const std::size_t equals = assignment.rfind('=');
+    if (equals == std::string::npos || equals == 0)
+      throw InputError("--dim: expected NAME=N, as in S=128, got " + quoted(assignment));
+    const std::string number = assignment.substr(equals + 1);
+    std::int64_t extent = 0;
+    const char* end = number.data() + number.size();
+    const auto parsed = std::from_chars(number.data(), end, extent);
+    if (parsed.ec != std::errc() || parsed.ptr != end || extent < 1 || extent > kLargestExtent)
+      throw InputError("--dim: " + quoted(assignment) + ": expected an integer from 1 to " +
+                       std::to_string(kLargestExtent) + ", got " + quoted(number));
+    if (!dims.emplace(assignment.substr(0, equals), extent).second)
+      throw InputError("--dim: " + quoted(assignment.substr(0, equals)) + " is given twice");
+  }
+  return dims;
+}
+
 int run_onnx(const ImportFlags& flags) {
   OnnxOptions options;
+  options.dims = read_dims(flags.dims);
   if (flags.is_batch_given) options.batch = flags.batch;
   return finish(import_onnx(flags.input, options), flags);
 }
@@ -115,12 +142,16 @@ bool is_problem(const std::string& path) {
 int run_problem(const ImportFlags& flags) {
   if (flags.is_batch_given)
     throw InputError("--batch: Timeloop problems state their batch, N; expected no such flag");
+  if (!flags.dims.empty())
+    throw InputError("--dim: Timeloop problems state all their sizes; expected no such flag");
   return finish(import_problems(flags.input), flags);
 }
 
 int run_architecture(const ImportFlags& flags) {
   if (flags.is_batch_given)
     throw InputError("--batch: architectures have none; expected no such flag");
+  if (!flags.dims.empty())
+    throw InputError("--dim: architectures have no symbolic dimensions; expected no such flag");
   TimeloopArchitectureOptions options{flags.name, flags.constraints, flags.fixed,
                                       !flags.energies.empty()};
   const ImportedArchitecture imported = import_timeloop_architecture(flags.input, options);
@@ -182,6 +213,11 @@ std::function<int()> setup_import(CLI::App& command, const GlobalOptions&) {
   command.add_option("--name", flags->name, "Of the workload or architecture (default the file's)");
   add_integer_flag(command, "--batch", flags->batch,
                    "Where an ONNX model leaves the batch open: its size", 1, kLargestBatch);
+  command
+      .add_option("--dim", flags->dims,
+                  "Where an ONNX model names an open dimension: its size; repeatable")
+      ->type_name("NAME=N")
+      ->allow_extra_args(false);
   command
       .add_option("--constraints", flags->constraints,
                   "Timeloop mapspace or constraints of an architecture; repeatable")

@@ -85,14 +85,15 @@ std::string ignored_text(const std::map<std::string, std::int64_t>& counts) {
     total += count;
   }
   std::sort(kinds.begin(), kinds.end());
-  std::string text = grouped(total) + " operators without multiply-accumulates";
+  std::string text = counted(total, "operator") + " without multiply-accumulates";
   for (std::size_t i = 0; i < kinds.size() && i < kMostNamed; ++i)
     text += (i == 0 ? ": " : ", ") + grouped(-kinds[i].first) + " " + kinds[i].second;
   return text + (kinds.size() > kMostNamed ? ", ..." : "");
 }
 
 std::string passed_over_text(const std::vector<std::string>& files) {
-  std::string text = grouped(static_cast<std::int64_t>(files.size())) + " files without a problem";
+  std::string text =
+      counted(static_cast<std::int64_t>(files.size()), "file") + " without a problem";
   for (std::size_t i = 0; i < files.size() && i < kMostNamed; ++i)
     text += (i == 0 ? ": " : ", ") + files[i];
   return text + (files.size() > kMostNamed ? ", ..." : "");
@@ -136,7 +137,7 @@ std::string import_report(const ImportedWorkload& imported, const std::string& w
   for (const Layer& layer : workload.layers) runs += layer.count;
   TextTable totals({"workload", workload.name + ", " + workload.source}, 1);
   totals.add({"layers", grouped(static_cast<std::int64_t>(workload.layers.size())) + ", " +
-                            grouped(runs) + " runs"});
+                            counted(runs, "run")});
   totals.add({"MACs", grouped(workload.total_macs())});
   if (!imported.without_macs.empty()) totals.add({"ignored", ignored_text(imported.without_macs)});
   if (!imported.passed_over.empty())

@@ -36,6 +36,10 @@ std::string grouped(std::int64_t value) {
   return digits;
 }
 
+std::string counted(std::int64_t count, const std::string& noun) {
+  return grouped(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
 std::string rounded_text(double value) {
   const double size = std::fabs(value);
   if (value == 0) return "0";

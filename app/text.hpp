@@ -10,6 +10,8 @@ namespace codescent {
 std::string exact_text(double value);
 /// "1,234,567".
 std::string grouped(std::int64_t value);
+/// "1 operator", "1,234 operators", of a noun that takes an s.
+std::string counted(std::int64_t count, const std::string& noun);
 /// Four significant digits or more, without an exponent where that is readable.
 std::string rounded_text(double value);
 /// "10⁶".

@@ -131,6 +131,11 @@ const std::string& YamlReader::tag() const {
 
 void YamlReader::expect_map() const {
   if (!is_map()) fail_expecting("a map");
+  // Passed over, they would leave out what they bring; "<<<" is Timeloop's.
+  for (const YamlNode::Key& key : node_->keys)
+    if (key.text == "<<" || key.text == "<<<")
+      throw InputError(*file_, key.line, key.column, join_key_path(key_path_, key.text),
+                       "merge keys are not supported; write out the keys that it brings");
 }
 
 void YamlReader::expect_keys(const std::vector<std::string>& allowed) const {

@@ -60,7 +60,7 @@ class YamlReader {
  private:
   YamlReader(std::shared_ptr<const YamlNode> node, std::shared_ptr<const std::string> file,
              std::string key_path);
-  void expect_map() const;
+  void expect_map() const;  // without merge keys, whose keys would be missing
   [[noreturn]] void fail_expecting(const std::string& expected) const;
 
   std::shared_ptr<const YamlNode> node_;

@@ -178,10 +178,16 @@ std::vector<YamlReader> entries_of(const YamlReader& node) {
 void read_operand_constraints(const YamlReader& node, TimeloopLevel& level, ImportNotes& notes) {
   if (node.has("keep")) level.keep = read_operands(node.at("keep"), level.name, notes);
   if (node.has("bypass")) level.bypass = read_operands(node.at("bypass"), level.name, notes);
+  if (node.has("keep_only")) {
+    const OperandSet only = read_operands(node.at("keep_only"), level.name, notes);
+    for (const Operand operand : kAllOperands)
+      (only.has(operand) ? level.keep : level.bypass).insert(operand);
+  }
   for (const Operand operand : kAllOperands)
     if (level.keep.has(operand) && level.bypass.has(operand))
       node.fail(level.name + " is to keep and to bypass " + std::string(name(operand)) + "s");
-  note_other_keys(node, {"target", "type", "keep", "bypass"}, "dataspace", level.name, notes);
+  note_other_keys(node, {"target", "type", "keep", "bypass", "keep_only"}, "dataspace", level.name,
+                  notes);
 }
 
 void read_loop_constraints(const YamlReader& node, const std::string& what,

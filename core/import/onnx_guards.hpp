@@ -10,8 +10,8 @@ class NodeProto;
 namespace codescent {
 
 /// Throws InputError that names the node and the attribute if a stride, kernel, padding, group,
-/// axis or the like lies outside what any operator takes: onnx's inference divides and indexes by
-/// them.
+/// axis or the like lies outside what any operator of onnx takes: its inference divides and indexes
+/// by them. Operators that onnx does not know may have any.
 void expect_attributes_in_range(const onnx::NodeProto& node, const std::string& file);
 
 /// Why onnx's inference is not to be asked about a node: it reads axes of an input without looking

@@ -8,6 +8,7 @@
 #include "core/error.hpp"
 #include "core/import/onnx_operators.hpp"
 #include "core/import/onnx_shapes.hpp"
+#include "core/import/onnx_symbols.hpp"
 
 namespace codescent {
 namespace {
@@ -60,7 +61,8 @@ ImportedWorkload import_onnx_bytes(const std::string& bytes, const std::string& 
   ImportedWorkload imported;
   imported.workload.name = utf8_text(path.stem().string());
   imported.workload.source = "ONNX model " + utf8_text(path.filename().string());
-  OnnxShapes shapes(model, file, options.batch);
+  bind_symbols(*model.mutable_graph(), options, file);
+  OnnxShapes shapes(model, file);
   LayerCollector layers;
   for (const onnx::NodeProto& node : model.graph().node()) {
     shapes.visit(node);

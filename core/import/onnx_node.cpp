@@ -16,6 +16,10 @@ std::string text_of(const TensorShape& shape) {
   return "[" + text + "]";
 }
 
+bool is_standard(const onnx::NodeProto& node) {
+  return node.domain().empty() || node.domain() == "ai.onnx";
+}
+
 bool has_subgraph(const onnx::NodeProto& node) {
   return std::any_of(node.attribute().begin(), node.attribute().end(), [](const auto& attribute) {
     return attribute.has_g() || attribute.graphs_size() > 0;

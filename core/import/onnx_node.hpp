@@ -40,6 +40,9 @@ class OnnxNode {
   const std::string& file_;
 };
 
+/// Whether the operator is of ai.onnx.
+bool is_standard(const onnx::NodeProto& node);
+
 /// Whether an attribute holds a graph, as If and Loop have.
 bool has_subgraph(const onnx::NodeProto& node);
 

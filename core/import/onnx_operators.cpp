@@ -145,10 +145,6 @@ const OperatorEntry* find_operator(const onnx::NodeProto& node) {
   return nullptr;
 }
 
-bool is_standard(const onnx::NodeProto& node) {
-  return node.domain().empty() || node.domain() == "ai.onnx";
-}
-
 }  // namespace
 
 bool may_have_macs(const onnx::NodeProto& node) {

@@ -7,24 +7,22 @@
 #include <unordered_set>
 
 #include "core/error.hpp"
+#include "core/import/onnx_constants.hpp"
 #include "core/import/onnx_guards.hpp"
 #include "core/import/onnx_node.hpp"
+#include "core/import/onnx_symbols.hpp"
 #include "core/import/onnx_versions.hpp"
+#include "core/import/onnx_window_checks.hpp"
 #include "core/layer.hpp"
 
 namespace codescent {
 namespace {
 
-/// Beyond these a shape is no network's, and inference could exhaust memory.
+/// Beyond this a shape is no network's, and inference could exhaust memory.
 constexpr int kMostAxes = 64;
-constexpr std::int64_t kMostShapeNumbers = 1024;
 
 template <typename Value>
 using ByName = std::unordered_map<std::string, Value>;
-
-bool is_symbolic(const onnx::TensorShapeProto::Dimension& dimension) {
-  return !dimension.has_dim_value() || dimension.dim_value() == -1;
-}
 
 /// The extents, if all are known and sensible.
 std::optional<TensorShape> known_shape(const onnx::TypeProto& type) {
@@ -39,29 +37,6 @@ std::optional<TensorShape> known_shape(const onnx::TypeProto& type) {
 
 bool has_too_many_axes(const onnx::TypeProto& type) {
   return type.has_tensor_type() && type.tensor_type().shape().dim_size() > kMostAxes;
-}
-
-/// The numbers that a tensor of the types that shapes are computed from has in the file.
-std::int64_t num_stored(const onnx::TensorProto& tensor) {
-  const auto raw_bytes = static_cast<std::int64_t>(tensor.raw_data().size());
-  switch (tensor.data_type()) {
-    case onnx::TensorProto::INT64:
-      return tensor.has_raw_data() ? raw_bytes / 8 : tensor.int64_data_size();
-    case onnx::TensorProto::INT32:
-      return tensor.has_raw_data() ? raw_bytes / 4 : tensor.int32_data_size();
-    case onnx::TensorProto::FLOAT:
-      return tensor.has_raw_data() ? raw_bytes / 4 : tensor.float_data_size();
-    default:
-      return -1;
-  }
-}
-
-/// Whether a weight may be the numbers of a shape, and has them all; inference reads without
-/// looking.
-bool is_shape_data(const onnx::TensorProto& tensor) {
-  if (tensor.data_location() == onnx::TensorProto::EXTERNAL || tensor.dims_size() > 1) return false;
-  const std::int64_t expected = tensor.dims_size() == 0 ? 1 : tensor.dims(0);
-  return expected <= kMostShapeNumbers && num_stored(tensor) == expected;
 }
 
 onnx::TypeProto type_of(const onnx::TensorProto& tensor) {
@@ -91,7 +66,7 @@ struct OnnxShapes::State {
   ByName<const onnx::TensorProto*> data;
   ByName<const onnx::SparseTensorProto*> sparse_data;
   ByName<onnx::TensorShapeProto> computed_data;  // numbers that follow from shapes
-  ByName<onnx::TensorProto> computed_tensors;    // the same where all are known
+  ByName<onnx::TensorProto> computed_tensors;    // the same where all are known, and constants
   ByName<const onnx::TypeProto*> declared;
   ByName<TensorShape> shapes;
   ByName<std::string> reasons;
@@ -145,32 +120,6 @@ struct OnnxShapes::State {
     }
   }
 
-  /// Names the symbols that stand for the batch.
-  std::unordered_set<std::string> bind_batch(onnx::GraphProto& graph, std::int64_t batch,
-                                             bool must_bind) {
-    std::unordered_set<std::string> symbols;
-    bool is_bound = false;
-    for (auto& input : *graph.mutable_input()) {
-      if (defined.count(input.name()) > 0 || !input.type().tensor_type().has_shape()) continue;
-      auto* shape = input.mutable_type()->mutable_tensor_type()->mutable_shape();
-      if (shape->dim_size() < 2 || !is_symbolic(shape->dim(0))) continue;
-      if (!shape->dim(0).dim_param().empty()) symbols.insert(shape->dim(0).dim_param());
-      shape->mutable_dim(0)->set_dim_value(batch);
-      is_bound = true;
-    }
-    if (must_bind && !is_bound)
-      fail("the shape of every input is fixed, so that there is no batch to choose");
-    return symbols;
-  }
-
-  static void replace_symbols(onnx::ValueInfoProto& value,
-                              const std::unordered_set<std::string>& symbols, std::int64_t batch) {
-    if (!value.type().has_tensor_type() || !value.type().tensor_type().has_shape()) return;
-    for (auto& dimension :
-         *value.mutable_type()->mutable_tensor_type()->mutable_shape()->mutable_dim())
-      if (symbols.count(dimension.dim_param()) > 0) dimension.set_dim_value(batch);
-  }
-
   void take_input(const onnx::ValueInfoProto& input) {
     if (defined.count(input.name()) > 0) return;  // a weight, which old files list here too
     const std::string place = "input " + quoted(input.name());
@@ -180,14 +129,14 @@ struct OnnxShapes::State {
       fail(place + " has " + std::to_string(dimensions.size()) + " axes");
     for (int i = 0; i < dimensions.size(); ++i) {
       const std::string axis = "dimension " + std::to_string(i) + " of " + place;
-      if (is_symbolic(dimensions[i]))
-        reason =
-            axis + " is symbolic" +
-            (dimensions[i].dim_param().empty() ? ""
-                                               : " (" + quoted(dimensions[i].dim_param()) + ")");
-      else if (dimensions[i].dim_value() < 1 || dimensions[i].dim_value() > kLargestExtent)
+      if (is_symbolic(dimensions[i])) {
+        const std::string& symbol = dimensions[i].dim_param();
+        reason = axis + " is symbolic" + (symbol.empty() ? "" : " (" + quoted(symbol) + ")") +
+                 how_to_bind(input.type().tensor_type().shape());
+      } else if (dimensions[i].dim_value() < 1 || dimensions[i].dim_value() > kLargestExtent) {
         fail(axis + ": expected an integer from 1 to " + std::to_string(kLargestExtent) +
              ", found " + std::to_string(dimensions[i].dim_value()));
+      }
     }
     define(input.name(), input.type(), reason);
   }
@@ -202,8 +151,7 @@ struct OnnxShapes::State {
   bool has_required_inputs(const onnx::NodeProto& node, const onnx::OpSchema& schema) const;
 };
 
-OnnxShapes::OnnxShapes(onnx::ModelProto& model, const std::string& file,
-                       std::optional<std::int64_t> batch)
+OnnxShapes::OnnxShapes(const onnx::ModelProto& model, const std::string& file)
     : state_(std::make_unique<State>()) {
   State& state = *state_;
   state.file = file;
@@ -212,11 +160,8 @@ OnnxShapes::OnnxShapes(onnx::ModelProto& model, const std::string& file,
         std::clamp<std::int64_t>(opset.version(), 1, std::numeric_limits<int>::max()));
   for (const auto& function : model.functions())
     state.functions.insert(function.domain() + ":" + function.name());
-  onnx::GraphProto& graph = *model.mutable_graph();
+  const onnx::GraphProto& graph = model.graph();
   state.take_weights(graph);
-  const auto symbols = state.bind_batch(graph, batch.value_or(1), batch.has_value());
-  for (auto* values : {graph.mutable_input(), graph.mutable_value_info(), graph.mutable_output()})
-    for (auto& value : *values) State::replace_symbols(value, symbols, batch.value_or(1));
   for (const auto* values : {&graph.value_info(), &graph.output()})
     for (const auto& value : *values)
       if (value.has_type()) state.declared[value.name()] = &value.type();
@@ -354,6 +299,9 @@ void OnnxShapes::visit(const onnx::NodeProto& node) {
     if (reason.empty() && state.shapes.count(input) == 0) reason = state.reasons[input];
   }
   expect_attributes_in_range(node, state.file);
+  if (is_standard(node))
+    expect_window_fits(
+        node, [&](const std::string& value) { return find(value); }, state.file);
   std::vector<onnx::TypeProto> outputs(node.output_size());
   onnx::NodeProto known = in_known_version(node);
   const std::string failure = state.infer(known, outputs);
@@ -368,10 +316,8 @@ void OnnxShapes::visit(const onnx::NodeProto& node) {
     state.define(output, outputs[i], reason);
     state.keep_computed_data(output);
   }
-  if (node.op_type() == "Constant" && node.output_size() == 1)
-    for (const auto& attribute : node.attribute())
-      if (attribute.name() == "value" && attribute.has_t() && is_shape_data(attribute.t()))
-        state.data[node.output(0)] = &attribute.t();
+  if (const auto constant = constant_shape_data(node); constant && node.output_size() == 1)
+    state.data[node.output(0)] = &(state.computed_tensors[node.output(0)] = *constant);
 }
 
 const TensorShape* OnnxShapes::find(const std::string& value) const {

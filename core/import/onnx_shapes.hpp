@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,17 +22,16 @@ std::string onnx_node_place(const onnx::NodeProto& node);
 /// the file. What onnx cannot infer, or would crash on, stays unknown with a reason.
 class OnnxShapes {
  public:
-  /// Takes the shapes of inputs and weights. A symbolic leading dimension of an input of two axes
-  /// or more is the batch, 1 if not given. Throws InputError that names the input whose shape is
-  /// wrong; also if a batch is given and every input is fixed. The model outlives this.
-  OnnxShapes(onnx::ModelProto& model, const std::string& file, std::optional<std::int64_t> batch);
+  /// Takes the shapes of inputs and weights. Throws InputError that names the input or weight whose
+  /// shape is wrong. The model outlives this.
+  OnnxShapes(const onnx::ModelProto& model, const std::string& file);
   ~OnnxShapes();
   OnnxShapes(const OnnxShapes&) = delete;
   OnnxShapes& operator=(const OnnxShapes&) = delete;
 
   /// Infers the shapes of a node's outputs; nodes come in the order of the graph. Throws InputError
-  /// if it reads what no earlier node makes, makes what one has made, or has an attribute out of
-  /// range.
+  /// if it reads what no earlier node makes, makes what one has made, or, of an operator of onnx,
+  /// has an attribute out of range.
   void visit(const onnx::NodeProto& node);
 
   /// Null if it is unknown.

@@ -4,6 +4,8 @@
 #include <onnx/onnx_pb.h>
 #include <string>
 
+#include "core/import/onnx_window_checks.hpp"
+
 namespace codescent {
 namespace {
 
@@ -40,6 +42,8 @@ onnx::NodeProto in_known_version(const onnx::NodeProto& node) {
     }
   for (const NewAttribute& attribute : kNewAttributes)
     if (node.op_type() == attribute.type) remove_attribute(known, attribute.name);
+  // Explicit zeros would win over the automatic padding, which runtimes follow.
+  if (pads_to_same(node)) remove_attribute(known, "pads");
   if (node.op_type().rfind("Reduce", 0) == 0 && node.input_size() == 2)
     known.set_op_type("ReduceSum");
   return known;

@@ -4,6 +4,7 @@
 
 #include "core/import/onnx_attributes.hpp"
 #include "core/import/onnx_node.hpp"
+#include "core/import/onnx_window_checks.hpp"
 #include "core/layer_lowering.hpp"
 
 namespace codescent {
@@ -64,8 +65,24 @@ std::string automatic_padding(const OnnxNode& node) {
   node.fail("auto_pad: expected NOTSET, SAME_UPPER, SAME_LOWER or VALID");
 }
 
-bool is_same(const std::string& auto_pad) {
-  return auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER";
+/// Sets the padding of a convolution where it is automatic, and throws unless the output is the
+/// one that its window makes: a file may declare another where onnx infers none.
+void settle_paddings(std::vector<SpatialAxis>& axes, const OnnxNode& node) {
+  const std::string auto_pad = automatic_padding(node);
+  for (SpatialAxis& axis : axes) {
+    if (axis.input > kLargestExtent) continue;  // the sums below could overflow
+    const std::int64_t reach = axis.dilation * (axis.kernel - 1) + 1;
+    std::int64_t outputs = (axis.input + axis.stride - 1) / axis.stride;
+    if (pads_to_same(node.proto()))
+      set_automatic_padding(
+          axis, std::max<std::int64_t>((outputs - 1) * axis.stride + reach - axis.input, 0),
+          auto_pad == "SAME_UPPER");
+    else
+      outputs = (axis.input + axis.padding_begin + axis.padding_end - reach) / axis.stride + 1;
+    if (axis.output != outputs)
+      node.fail("expected an output of " + std::to_string(outputs) + " along an axis of " +
+                std::to_string(axis.input) + ", found " + std::to_string(axis.output));
+  }
 }
 
 /// A layer with everything of the node but its channels and paddings.
@@ -145,15 +162,7 @@ OperatorWork read_convolution(const OnnxNode& node) {
   Layer layer = layer_of(axes, x[0]);
   set_channels(layer, weight[1], weight[0] / groups, groups);
   expect_sound(node, layer);
-  const std::string auto_pad = automatic_padding(node);
-  if (is_same(auto_pad))
-    for (SpatialAxis& axis : axes)
-      set_automatic_padding(
-          axis,
-          std::max<std::int64_t>(
-              (axis.output - 1) * axis.stride + axis.dilation * (axis.kernel - 1) + 1 - axis.input,
-              0),
-          auto_pad == "SAME_UPPER");
+  settle_paddings(axes, node);
   state_input(layer, axes);
   return {{layer}, {}, ""};
 }
@@ -180,9 +189,15 @@ OperatorWork read_transposed_convolution(const OnnxNode& node) {
     if (axis.stride > kLargestTransposedStride)
       node.fail("strides: expected at most " + std::to_string(kLargestTransposedStride) +
                 ", found " + std::to_string(axis.stride));
+    // Torch's rule, as in workload files: more would be outputs that no tap can reach.
+    const std::int64_t most = std::max(axis.stride, axis.dilation) - 1;
+    if (output_padding[i] > most)
+      node.fail("output_padding: expected at most " + std::to_string(most) +
+                ", less than the stride or the dilation, found " +
+                std::to_string(output_padding[i]));
     const std::int64_t whole =
         axis.stride * (axis.input - 1) + output_padding[i] + axis.dilation * (axis.kernel - 1) + 1;
-    if (is_output_stated || is_same(auto_pad))
+    if (is_output_stated || pads_to_same(node.proto()))
       set_automatic_padding(axis, whole - axis.output, auto_pad == "SAME_UPPER");
   }
   const SpatialAxis h = axes.size() > 1 ? axes.front() : SpatialAxis();

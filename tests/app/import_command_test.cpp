@@ -51,6 +51,21 @@ TEST_CASE("import tells the share of MACs that it leaves out, and notes it on st
   CHECK(outcome.err == "codescent: note: 3 operators that may multiply are left out\n");
 }
 
+TEST_CASE("one operator that is left out, and one that is ignored, are told in the singular") {
+  const TemporaryDirectory directory;
+  OnnxGraph graph;
+  graph.add("MatMul", "kept", {graph.input("x", {3, 10}), graph.weight("w", {10, 10})});
+  graph.add("Relu", "relu", {"kept"});
+  graph.add("Secret", "hidden", {"relu"});
+  graph.set_domain("com.example");
+  write_text(directory / "net.onnx", graph.bytes());
+  const Outcome outcome =
+      run_here({"import", directory / "net.onnx", "--out", directory / "net.yaml"});
+  CHECK(outcome.err == "codescent: note: 1 operator that may multiply is left out\n");
+  CHECK(outcome.out.find("1, 1 run\n") != std::string::npos);
+  CHECK(outcome.out.find("1 operator without multiply-accumulates: 1 Relu\n") != std::string::npos);
+}
+
 TEST_CASE("import reads the Timeloop problems that a search has written") {
   const TemporaryDirectory directory;
   const std::string network = write_tiny_network(directory);
@@ -80,10 +95,38 @@ TEST_CASE("a batch is chosen where the model leaves it open, and refused elsewhe
   write_text(model, bert_encoder_graph(1).bytes());
   CHECK(run_here({"import", model, "--out", written, "--batch", "4"}).err ==
         "codescent: " + model +
-            ": the shape of every input is fixed, so that there is no batch to choose\n");
+            ": no input has an open leading dimension, so that there is no batch to choose\n");
   write_text(directory / "p.yaml", "problem: {shape: gemm-ABZ, instance: {M: 1, N: 2, K: 3}}\n");
   CHECK(run_here({"import", directory / "p.yaml", "--batch", "4"}).err ==
         "codescent: --batch: Timeloop problems state their batch, N; expected no such flag\n");
+}
+
+TEST_CASE("symbolic dimensions take the extents that --dim gives to their names") {
+  const TemporaryDirectory directory;
+  const std::string model = directory / "bert.onnx";
+  write_text(model, bert_encoder_graph(0).bytes());
+  const std::string written = directory / "bert.yaml";
+  REQUIRE(run_here({"import", model, "--out", written}).exit_code == 0);
+  const std::int64_t one = load_workload(written).total_macs();
+  const auto outcome_of = [&](const std::vector<std::string>& dims) {
+    std::vector<std::string> arguments = {"import", model, "--out", written};
+    for (const std::string& dim : dims) arguments.insert(arguments.end(), {"--dim", dim});
+    return run_here(arguments);
+  };
+  REQUIRE(outcome_of({"batch=4"}).exit_code == 0);
+  CHECK(load_workload(written).total_macs() == 4 * one);
+  CHECK(outcome_of({"batsh=4"}).err ==
+        "codescent: " + model +
+            ": --dim: the model has no symbolic dimension \"batsh\"; it has \"batch\"; did you "
+            "mean \"batch\"?\n");
+  CHECK(outcome_of({"batch"}).err ==
+        "codescent: --dim: expected NAME=N, as in S=128, got \"batch\"\n");
+  CHECK(outcome_of({"batch=0"}).err ==
+        "codescent: --dim: \"batch=0\": expected an integer from 1 to 1000000000, got \"0\"\n");
+  CHECK(outcome_of({"batch=2", "batch=3"}).err == "codescent: --dim: \"batch\" is given twice\n");
+  write_text(directory / "p.yaml", "problem: {shape: gemm-ABZ, instance: {M: 1, N: 2, K: 3}}\n");
+  CHECK(run_here({"import", directory / "p.yaml", "--dim", "N=4"}).err ==
+        "codescent: --dim: Timeloop problems state all their sizes; expected no such flag\n");
 }
 
 TEST_CASE("a mistake ends import with a line that names the file or the flag, and writes nothing") {

@@ -19,6 +19,9 @@ TEST_CASE("numbers for people") {
   CHECK(grouped(-999) == "-999");
   CHECK(grouped(-1000) == "-1,000");
   CHECK(grouped(1234567) == "1,234,567");
+  CHECK(counted(0, "run") == "0 runs");
+  CHECK(counted(1, "run") == "1 run");
+  CHECK(counted(1000, "run") == "1,000 runs");
   CHECK(rounded_text(0) == "0");
   CHECK(rounded_text(0.12345) == "0.1235");
   CHECK(rounded_text(1758.4) == "1,758");

@@ -209,6 +209,19 @@ TEST_CASE("quotes and blocks that end with the file are closed") {
   CHECK(parse(R"({"a\N": "\_\x85\xe9\L"})").at("a\u0085").text() == "\u00a0\u0085\u00e9\u2028");
 }
 
+TEST_CASE("merge keys are refused where their map is read, and nowhere else") {
+  const YamlReader root = parse("base: &base {b: 1}\nderived:\n  <<: *base\n  c: 2\nother: 3\n");
+  CHECK(root.at("other").text() == "3");
+  const std::string expected =
+      "net.yaml:3:3: derived.<<: merge keys are not supported; write out the keys that it brings";
+  const YamlReader derived = root.at("derived");
+  CHECK(error_of([&] { derived.expect_keys({"b", "c"}); }) == expected);
+  CHECK(error_of([&] { derived.at("b"); }) == expected);
+  CHECK(error_of([&] { derived.entries(); }) == expected);
+  CHECK(error_of([] { parse("{<<<: {a: 1}}").at("a"); }) ==
+        "net.yaml:1:2: <<<: merge keys are not supported; write out the keys that it brings");
+}
+
 TEST_CASE("files that cannot be read are refused by name") {
   const TemporaryDirectory directory;
   CHECK(error_of([&] { YamlReader::from_file(directory.file("none.yaml")); }) ==

@@ -79,6 +79,9 @@ TEST_CASE("what a hierarchy or constraint cannot be is told with its place and w
       {nodes_error("bypass: [Weights]}", "bypass: [Outputs]}"),
        "16:18: architecture.nodes[2].constraints.dataspace: Buffer is to keep and to bypass "
        "Outputs"},
+      {nodes_error("bypass: [Weights]}", "keep_only: [Inputs]}"),
+       "16:18: architecture.nodes[2].constraints.dataspace: Buffer is to keep and to bypass "
+       "Outputs"},
       {nodes_error("keep: [Weights]", "keep: [Weight, Psums]"),
        "34:36: architecture.nodes[5].nodes[0].constraints.dataspace.keep[1]: expected Weights, "
        "Inputs or Outputs, found \"Psums\""},

@@ -90,6 +90,20 @@ TEST_CASE("version 0.4: nodes with their constraints become levels, innermost fi
                                  "mac: the attribute adder_width is not modelled"});
 }
 
+TEST_CASE("keep_only has a level bypass all operands that it does not name") {
+  const ImportedArchitecture named = import_text(kTimeloopNodes);
+  const ImportedArchitecture only =
+      import_text(with(kTimeloopNodes, "keep: [Inputs, Outputs], bypass: [Weights]",
+                       "keep_only: [Inputs, Outputs]"));
+  CHECK(difference(only.architecture, named.architecture) == "");
+  CHECK(only.notes == named.notes);
+  const ImportedArchitecture closed =
+      import_text(with(kTimeloopNodes, "keep: [Weights]", "keep_only: [Weights]"));
+  const MemoryLevel& spad = level_named(closed, "WeightSpad");
+  CHECK(spad.may_bypass.empty());
+  CHECK_FALSE(spad.can_hold(Operand::Input));
+}
+
 // Derived by hand: 16 Accumulators along X, and 64 Registers in 16 columns, so 4 along Y below each
 // Accumulator. 3 KiB of 24-bit words are 1,024, in two halves. Words of Scratchpad and Registers
 // come from Chip. R=0 takes R from all other levels.

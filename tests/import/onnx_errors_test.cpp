@@ -69,6 +69,104 @@ TEST_CASE("an attribute out of range names its node") {
       "net.onnx: node \"conv\" (Conv): kernel_shape: expected the weight's, [3, 3], found [3, 5]");
 }
 
+TEST_CASE("a window that its padded input does not hold is refused") {
+  const auto error = [](std::int64_t kernel, std::int64_t padding, std::int64_t dilation) {
+    OnnxGraph graph;
+    graph.add("Conv", "conv",
+              {graph.input("x", {1, 8, 15, 15}), graph.weight("w", {4, 8, 3, kernel})});
+    graph.set("strides", {2, 2});
+    graph.set("dilations", {1, dilation});
+    graph.set("pads", {0, padding, 0, 0});
+    return error_of(graph.bytes());
+  };
+  CHECK(error(15, 0, 1) == "no error");
+  CHECK(error(16, 1, 1) == "no error");
+  CHECK(error(8, 0, 2) == "no error");
+  CHECK(error(16, 0, 1) ==
+        "net.onnx: node \"conv\" (Conv): a window of 16 along axis 3 does not fit its input of 15, "
+        "padding included");
+  CHECK(error(9, 1, 2) ==
+        "net.onnx: node \"conv\" (Conv): a window of 17 along axis 3, dilation included, does not "
+        "fit its input of 16, padding included");
+}
+
+TEST_CASE("a pooling whose window is too large is refused, unless its only window is rounded up") {
+  const auto error = [](const char* type, std::int64_t kernel, bool rounds_up) {
+    OnnxGraph graph;
+    graph.add(type, "pool", {graph.input("x", {1, 8, 4, 4})});
+    graph.set("kernel_shape", {kernel, 2});
+    graph.set("strides", {2, 2});
+    if (rounds_up) graph.set("ceil_mode", 1);
+    graph.add("Conv", "conv", {"pool", graph.weight("w", {4, 8, 1, 1})});
+    return error_of(graph.bytes());
+  };
+  for (const std::string type : {"MaxPool", "AveragePool"}) {
+    CHECK(error(type.c_str(), 4, false) == "no error");
+    CHECK(error(type.c_str(), 5, true) == "no error");
+    for (const bool rounds_up : {false, true})
+      CHECK(error(type.c_str(), 6, rounds_up) ==
+            "net.onnx: node \"pool\" (" + type +
+                "): a window of 6 along axis 2 does not fit its input of 4, padding included");
+  }
+}
+
+TEST_CASE("an output that the file declares must be the window's") {
+  OnnxGraph graph;
+  // Inference knows neither the operator nor the attribute; the file declares both outputs.
+  graph.add("FusedAttention", "fused", {graph.input("x", {1, 8, 16, 16})});
+  graph.set_domain("com.example");
+  graph.add("Conv", "conv", {"fused", graph.weight("w", {4, 8, 3, 3})});
+  const auto declare = [&](const std::string& name, const Extents& shape) {
+    auto* value = graph.model().mutable_graph()->add_value_info();
+    value->set_name(name);
+    auto* type = value->mutable_type()->mutable_tensor_type();
+    type->set_elem_type(onnx::TensorProto::FLOAT);
+    for (const std::int64_t extent : shape) type->mutable_shape()->add_dim()->set_dim_value(extent);
+  };
+  declare("fused", {1, 8, 16, 16});
+  CHECK(error_of(graph.bytes()) == "no error");
+  graph.set("new_attribute", 1);
+  declare("conv", {1, 4, 13, 14});
+  CHECK(error_of(graph.bytes()) ==
+        "net.onnx: node \"conv\" (Conv): expected an output of 14 along an axis of 16, found 13");
+}
+
+TEST_CASE("explicit paddings beside automatic ones are refused unless they are zeros") {
+  const auto error = [](const char* auto_pad, std::int64_t pad) {
+    return error_after([&](OnnxGraph& graph) {
+      graph.set_text("auto_pad", auto_pad);
+      graph.set("pads", {0, pad, 0, 0});
+    });
+  };
+  for (const char* auto_pad : {"NOTSET", "SAME_UPPER", "SAME_LOWER", "VALID"})
+    CHECK(error(auto_pad, 0) == "no error");
+  CHECK(error("NOTSET", 1) == "no error");
+  for (const std::string auto_pad : {"SAME_UPPER", "SAME_LOWER", "VALID"})
+    CHECK(error(auto_pad.c_str(), 1) ==
+          "net.onnx: node \"conv\" (Conv): pads: expected none, or zeros, beside auto_pad \"" +
+              auto_pad + "\", found 1");
+}
+
+TEST_CASE("an output padding that no tap can reach is refused") {
+  const auto error = [](std::int64_t stride, std::int64_t dilation, std::int64_t more) {
+    OnnxGraph graph;
+    graph.add("ConvTranspose", "up",
+              {graph.input("x", {1, 6, 7, 7}), graph.weight("w", {6, 5, 3, 3})});
+    graph.set("strides", {stride, stride});
+    graph.set("dilations", {dilation, dilation});
+    graph.set("output_padding", {0, more});
+    return error_of(graph.bytes());
+  };
+  CHECK(error(2, 1, 1) == "no error");
+  CHECK(error(2, 3, 2) == "no error");
+  CHECK(error(2, 1, 2) ==
+        "net.onnx: node \"up\" (ConvTranspose): output_padding: expected at most 1, less than the "
+        "stride or the dilation, found 2");
+  CHECK(error(1, 3, 3) ==
+        "net.onnx: node \"up\" (ConvTranspose): output_padding: expected at most 2, less than the "
+        "stride or the dilation, found 3");
+}
+
 TEST_CASE("operands that do not fit each other name their node") {
   OnnxGraph matmul;
   matmul.add("MatMul", "product", {matmul.input("a", {4, 5}), matmul.weight("b", {6, 7})});
@@ -148,7 +246,7 @@ TEST_CASE("a graph that cannot be run in its order is refused") {
 
 TEST_CASE("a batch can only be chosen where the model leaves it open") {
   CHECK(error_of(resnet50_graph(1).bytes(), {8}) ==
-        "net.onnx: the shape of every input is fixed, so that there is no batch to choose");
+        "net.onnx: no input has an open leading dimension, so that there is no batch to choose");
   CHECK(error_of(resnet50_graph(0).bytes(), {8}) == "no error");
 }
 
