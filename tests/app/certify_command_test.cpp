@@ -165,7 +165,7 @@ TEST_CASE("a design of imperfect factors is judged as what it is, outside the cl
   std::string text = read_text(result + "/design.yaml");
   const std::size_t begin = text.find("mapping: \"") + 10;
   text.replace(begin, text.find('"', begin) - begin,
-               "L3[WIO] N1 - L2[WI] K2 K16X - L1[O] C16X - L0[W] P64");
+               "L3[WIO] K2 - L2[WI] K16X - L1[O] C16X - L0[W] P64");
   write_text(padded, text);
   const Outcome certified = run_here(with({"certify", padded, "--time-limit", "0"}, sizes));
   INFO(certified.err);
