@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/error.hpp"
+
 namespace codescent {
 namespace {
 
@@ -93,13 +95,24 @@ std::vector<LoopOrder> distinct_level_orders(const Architecture& architecture, c
 }
 
 std::vector<NestOrder> distinct_orders(const Architecture& architecture, const Layer& layer) {
-  std::vector<NestOrder> nests = {{}};
+  std::vector<std::vector<LoopOrder>> of_levels;
+  std::size_t num_nests = 1;
   for (int l = 0; l < architecture.num_levels(); ++l) {
     DimSet active;
     for (const Dim dim : kAllDims)
       if (architecture.levels[l].temporal.has(dim) && layer.bound(dim) > 1) active.insert(dim);
+    of_levels.push_back(distinct_level_orders(architecture, layer, l, active));
+    num_nests *= of_levels.back().size();
+    if (num_nests > kMostNestOrders)
+      throw InputError(architecture.name + ": layer \"" + layer.name + "\" has more than " +
+                       std::to_string(kMostNestOrders) +
+                       " loop orders that differ in reuse, over all levels together, and a search "
+                       "tries each; pin loops by order, or let fewer levels loop");
+  }
+  std::vector<NestOrder> nests = {{}};
+  for (const std::vector<LoopOrder>& of_level : of_levels) {
     std::vector<NestOrder> grown;
-    for (const LoopOrder& order : distinct_level_orders(architecture, layer, l, active))
+    for (const LoopOrder& order : of_level)
       for (NestOrder nest : nests) {
         nest.push_back(order);
         grown.push_back(std::move(nest));

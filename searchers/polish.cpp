@@ -50,22 +50,25 @@ ScoredChoice descend(LayerScorer& scorer, const MappingSpace& space, ScoredChoic
 
 Polisher::Polisher(const SearchProblem& problem, int threads)
     : problem_(problem), threads_(std::max(1, threads)), goal_(goal_of(problem.goal)) {
-  for (int layer = 0; layer < problem.num_layers(); ++layer)
-    scorers_.emplace_back(problem.spaces[layer], problem.variables, layer, problem.mac_pj,
-                          problem.goal.latency.get());
+  scorers_.resize(problem.num_layers());
+  parallel_for(problem.num_layers(), threads_, [&](std::int64_t layer) {
+    scorers_[layer] = std::make_unique<LayerScorer>(problem.spaces[layer], problem.variables,
+                                                    static_cast<int>(layer), problem.mac_pj,
+                                                    problem.goal.latency.get());
+  });
 }
 
 std::int64_t Polisher::take_evaluations() {
   std::int64_t sum = 0;
-  for (LayerScorer& scorer : scorers_) sum += scorer.take_evaluations();
+  for (const auto& scorer : scorers_) sum += scorer->take_evaluations();
   return sum;
 }
 
 void Polisher::choose_orders(Candidate& candidate) {
   const ProgramHardware inputs = program_hardware(problem_, candidate.hardware);
   for (int i = 0; i < problem_.num_layers(); ++i) {
-    scorers_[i].set_hardware(inputs);
-    candidate.choices[i] = scorers_[i].score(candidate.choices[i], goal_, Rest{}).choice;
+    scorers_[i]->set_hardware(inputs);
+    candidate.choices[i] = scorers_[i]->score(candidate.choices[i], goal_, Rest{}).choice;
   }
 }
 
@@ -74,11 +77,11 @@ bool Polisher::make_fit(Candidate& candidate, const StopRequested& stop) {
   const Rest alone;
   std::atomic<bool> all_fit{true};
   parallel_for(problem_.num_layers(), threads_, [&](std::int64_t i) {
-    scorers_[i].set_hardware(inputs);
-    ScoredChoice layer = scorers_[i].score(candidate.choices[i], goal_, alone);
+    scorers_[i]->set_hardware(inputs);
+    ScoredChoice layer = scorers_[i]->score(candidate.choices[i], goal_, alone);
     if (layer.overflow > 0)
-      layer = descend(scorers_[i], problem_.spaces[i], layer, goal_, alone, kNarrow, stop);
-    if (layer.overflow > 0) layer = scorers_[i].score(problem_.smallest_tiles[i], goal_, alone);
+      layer = descend(*scorers_[i], problem_.spaces[i], layer, goal_, alone, kNarrow, stop);
+    if (layer.overflow > 0) layer = scorers_[i]->score(problem_.smallest_tiles[i], goal_, alone);
     if (layer.overflow > 0) all_fit = false;
     candidate.choices[i] = layer.choice;
   });
@@ -88,8 +91,8 @@ bool Polisher::make_fit(Candidate& candidate, const StopRequested& stop) {
 void Polisher::descend_once(const std::vector<Rest>& rests, int breadth,
                             std::vector<ScoredChoice>& layers, const StopRequested& stop) {
   parallel_for(static_cast<std::int64_t>(layers.size()), threads_, [&](std::int64_t i) {
-    const ScoredChoice current = scorers_[i].score(layers[i].choice, goal_, rests[i]);
-    layers[i] = descend(scorers_[i], problem_.spaces[i], current, goal_, rests[i], breadth, stop);
+    const ScoredChoice current = scorers_[i]->score(layers[i].choice, goal_, rests[i]);
+    layers[i] = descend(*scorers_[i], problem_.spaces[i], current, goal_, rests[i], breadth, stop);
   });
 }
 
@@ -101,11 +104,11 @@ std::vector<ScoredChoice> Polisher::descend_at(const Candidate& start,
   std::vector<ScoredChoice> layers(num_layers);
   for (int i = 0; i < num_layers; ++i) {
     const Rest alone{0, 0, 1};
-    scorers_[i].set_hardware(inputs);
-    layers[i] = scorers_[i].score(start.choices[i], goal_, alone);
+    scorers_[i]->set_hardware(inputs);
+    layers[i] = scorers_[i]->score(start.choices[i], goal_, alone);
     if (static_cast<int>(pool.size()) <= i) continue;
     for (const MappingChoice& choice : pool[i]) {
-      const ScoredChoice scored = scorers_[i].score(choice, goal_, alone);
+      const ScoredChoice scored = scorers_[i]->score(choice, goal_, alone);
       if (scored.better_than(layers[i])) layers[i] = scored;
     }
   }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <set>
 #include <vector>
 
@@ -85,9 +86,9 @@ class Polisher {
   const SearchProblem& problem_;
   int threads_;
   PolishGoal goal_;
-  std::vector<LayerScorer> scorers_;              // [layers]
-  std::vector<std::vector<MappingChoice>> pool_;  // [layers][at most kPoolSize]
-  std::set<std::vector<std::int64_t>> tried_;     // sizes that were descended at
+  std::vector<std::unique_ptr<LayerScorer>> scorers_;  // [layers]
+  std::vector<std::vector<MappingChoice>> pool_;       // [layers][at most kPoolSize]
+  std::set<std::vector<std::int64_t>> tried_;          // sizes that were descended at
 };
 
 }  // namespace codescent

@@ -16,14 +16,22 @@ std::uint64_t bits_of(double value) {
 
 }  // namespace
 
+std::size_t ExpressionGraph::Hash::operator()(const Key& key) const {
+  constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15;  // 2^64 over the golden ratio
+  std::uint64_t hash = static_cast<std::uint64_t>(key.op);
+  for (const std::uint64_t part :
+       {static_cast<std::uint64_t>(key.left), static_cast<std::uint64_t>(key.right), key.value}) {
+    hash = (hash ^ part) * kOdd;
+    hash ^= hash >> 32;
+  }
+  return hash;
+}
+
 int ExpressionGraph::intern(Op op, int left, int right, double value) {
-  const auto key = std::make_tuple(op, left, right, bits_of(value));
-  const auto found = known_.find(key);
-  if (found != known_.end()) return found->second;
-  nodes_.push_back({op, left, right, value});
-  const int node = static_cast<int>(nodes_.size()) - 1;
-  known_.emplace(key, node);
-  return node;
+  const auto [known, is_new] =
+      known_.try_emplace({op, left, right, bits_of(value)}, static_cast<int>(nodes_.size()));
+  if (is_new) nodes_.push_back({op, left, right, value});
+  return known->second;
 }
 
 bool ExpressionGraph::is_constant(int node, double value) const {

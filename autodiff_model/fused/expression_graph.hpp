@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <map>
-#include <tuple>
+#include <unordered_map>
 #include <vector>
 
 namespace codescent {
@@ -72,9 +72,23 @@ class ExpressionGraph {
   bool is_constant(int node) const { return nodes_[node].op == Op::Constant; }
 
   std::vector<Expression> nodes_;
-  std::vector<WeightedTerm> terms_;                               // of all weighted sums
-  std::map<std::tuple<Op, int, int, std::uint64_t>, int> known_;  // the value as bits: NaNs, too
-  std::map<std::vector<std::uint64_t>, int> known_sums_;          // by start, nodes and weights
+  std::vector<WeightedTerm> terms_;  // of all weighted sums
+  /// A node's operation and operands; the value as bits: NaNs, too.
+  struct Key {
+    Op op;
+    int left, right;
+    std::uint64_t value;
+
+    bool operator==(const Key& other) const {
+      return op == other.op && left == other.left && right == other.right && value == other.value;
+    }
+  };
+  struct Hash {
+    std::size_t operator()(const Key& key) const;
+  };
+
+  std::unordered_map<Key, int, Hash> known_;
+  std::map<std::vector<std::uint64_t>, int> known_sums_;  // by start, nodes and weights
 };
 
 /// A node of a graph with arithmetic operators.

@@ -5,6 +5,7 @@
 #include <torch/types.h>
 
 #include "autodiff_model/axes.hpp"
+#include "core/error.hpp"
 #include "core/exact_model/traffic.hpp"
 #include "hw_templates/architecture_file.hpp"
 #include "tests/support/doctest_torch.hpp"
@@ -92,6 +93,18 @@ TEST_CASE("for any loop order some distinct order moves no more words, operand b
       }
       CHECK(dominated);
     }
+}
+
+TEST_CASE("a hierarchy whose loop orders no search could try is refused by name") {
+  Architecture deep = three_level();
+  deep.levels.insert(deep.levels.begin(), 10, deep.levels[0]);
+  Layer layer;
+  layer.name = "wide";
+  layer.bounds = {3, 3, 4, 4, 4, 4, 1, 1};
+  CHECK_THROWS_WITH_AS(distinct_orders(deep, layer),
+                       doctest::Contains("three_level: layer \"wide\" has more than 100000 loop "
+                                         "orders that differ in reuse"),
+                       InputError);
 }
 
 TEST_CASE("Gemmini's outermost level has one order for each reuse that a layer can have") {

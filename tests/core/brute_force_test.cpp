@@ -111,21 +111,21 @@ int compare_random_cases(const Architecture& architecture, int num_cases,
 
 TEST_CASE("closed-form counts are those of a loop nest that is really walked") {
   std::mt19937_64 generator(20240611);
-  for (const Architecture& architecture : all_hierarchies_and_choosy())
+  for (const Architecture& architecture : all_searched_hierarchies())
     // Else too few cases would be compared in full.
     CHECK(compare_random_cases(architecture, 500, walkable_layer, random_mapping, generator) < 50);
 }
 
 TEST_CASE("closed-form counts of imperfect factors are those of the walk") {
   std::mt19937_64 generator(20240612);
-  for (const Architecture& architecture : all_hierarchies_and_choosy())
+  for (const Architecture& architecture : all_searched_hierarchies())
     CHECK(compare_random_cases(architecture, 1000, uneven_layer, random_imperfect_mapping,
                                generator) < 150);
 }
 
 TEST_CASE("the formulas for imperfect factors count the same where factors are perfect") {
   std::mt19937_64 generator(20240613);
-  for (const Architecture& architecture : all_hierarchies_and_choosy())
+  for (const Architecture& architecture : all_searched_hierarchies())
     for (int i = 0; i < 500; ++i) {
       const Layer layer = i % 2 == 0 ? tiny_layer(generator) : medium_layer(generator);
       const Mapping mapping = random_mapping(architecture, layer, generator);

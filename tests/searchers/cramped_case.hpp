@@ -30,8 +30,11 @@ struct CrampedCase {
   MapperHardware mapped_to;
 
   CrampedCase(Architecture of, std::mt19937_64& generator) : architecture(std::move(of)) {
+    const auto is_one_word = [](const MemoryLevel& level) {
+      return level.capacity_words->exponents.empty() && level.capacity_words->numerator == 1;
+    };
     for (MemoryLevel& level : architecture.levels)  // KiB would hold every tiny layer
-      if (level.capacity_words && level.name != "Registers")
+      if (level.capacity_words && level.name != "Registers" && !is_one_word(level))
         level.capacity_words = Monomial{static_cast<double>(2 + draw(40, generator)), 1, {}};
     layer = few_dims_layer(generator);
     for (const Parameter& parameter : architecture.parameters)

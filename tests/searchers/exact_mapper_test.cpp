@@ -42,7 +42,7 @@ double figure(MapperObjective objective, const LayerCost& cost) {
 TEST_CASE("the exact mapper finds what trying every mapping finds") {
   std::mt19937_64 generator(4);
   int num_infeasible = 0;
-  for (const Architecture& architecture : all_hierarchies_and_choosy())
+  for (const Architecture& architecture : all_searched_hierarchies())
     for (int i = 0; i < 150; ++i) {
       const Case c(architecture, generator);
       CAPTURE(architecture.name);
@@ -93,7 +93,7 @@ TEST_CASE("within epsilon of the best, or stopped early, the mapper says what it
   std::mt19937_64 generator(5);
   int num_apart = 0;
   int num_cut = 0;
-  for (const Architecture& architecture : all_hierarchies_and_choosy())
+  for (const Architecture& architecture : all_searched_hierarchies())
     for (int i = 0; i < 60; ++i) {
       const Case c(architecture, generator);
       for (const MapperObjective objective : kObjectives) {

@@ -59,7 +59,7 @@ TEST_CASE("a bound with more splits than can be listed is refused, not enumerate
 
 TEST_CASE("every choice is a complete mapping that rounding maps to itself") {
   std::mt19937_64 generator(4);
-  for (const Architecture& architecture : all_hierarchies_and_choosy()) {
+  for (const Architecture& architecture : all_searched_hierarchies()) {
     const Workload network = random_workload(4, generator);
     const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
     std::vector<double> logs(problem.variables.size(), 0);
@@ -79,7 +79,7 @@ TEST_CASE("every choice is a complete mapping that rounding maps to itself") {
 
 TEST_CASE("the layer scorer agrees with the exact model before rounding up to blocks") {
   std::mt19937_64 generator(5);
-  for (const Architecture& architecture : all_hierarchies_and_choosy()) {
+  for (const Architecture& architecture : all_searched_hierarchies()) {
     const Workload network = random_workload(3, generator);
     const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
     const Hardware hardware = architecture.default_hardware();

@@ -193,13 +193,55 @@ Architecture choosy() {
   return architecture;
 }
 
+Architecture constrained() {
+  Architecture architecture = three_level();
+  architecture.name = "constrained";
+  architecture.minimum_mac_utilisation = 0.3;
+  architecture.counts_first_fills = true;
+  MemoryLevel& local = architecture.levels[0];
+  local.may_bypass = {Operand::Output};
+  local.num_buffers = 2;
+  MemoryLevel& shared = architecture.levels[1];
+  shared.may_bypass = {Operand::Input};
+  shared.minimum_utilisation = 0.1;
+  shared.fixed_temporal[index(Dim::C)] = 1;
+  shared.pinned_order = {Dim::K, Dim::P};
+  return architecture;
+}
+
+Architecture single_words() {
+  Architecture architecture;
+  architecture.name = "single_words";
+  architecture.parameters = {{"rows", "", 1, 64, 4}, {"buffer_words", "words", 16, 1 << 20, 256}};
+  const Monomial rows = {1, 1, {1, 0}};
+  const auto register_of = [&](const char* name, Operand operand, DimSet temporal) {
+    MemoryLevel level = level_of(name, {operand}, 16, "register");
+    level.capacity_words = constant(1);
+    level.instances = rows;
+    level.temporal = temporal;
+    return level;
+  };
+  MemoryLevel buffer = level_of("Buffer", kEveryOperand, 16, "sram");
+  buffer.may_bypass = {Operand::Weight};
+  buffer.capacity_words = Monomial{1, 1, {0, 1}};
+  buffer.block_words = constant(4);
+  buffer.spatial = {{{Dim::C, Dim::K}, rows}};
+  architecture.levels = {register_of("Sum", Operand::Output, {Dim::R, Dim::C}),
+                         register_of("Pixel", Operand::Input, {Dim::K}),
+                         register_of("Weight", Operand::Weight, {Dim::P, Dim::Q, Dim::N}), buffer,
+                         dram(8)};
+  architecture.mac_component = "mac";
+  architecture.mac_units = rows;
+  return architecture;
+}
+
 std::vector<Architecture> all_hierarchies() {
   return {gemmini_like(), three_level(), five_level(), row_stationary()};
 }
 
-std::vector<Architecture> all_hierarchies_and_choosy() {
+std::vector<Architecture> all_searched_hierarchies() {
   std::vector<Architecture> all = all_hierarchies();
-  all.push_back(choosy());
+  for (const Architecture& more : {choosy(), constrained(), single_words()}) all.push_back(more);
   return all;
 }
 

@@ -29,10 +29,19 @@ Architecture row_stationary();
 /// shared buffer's inputs and outputs.
 Architecture choosy();
 
-/// All that leave a mapping no choice of what levels hold.
+/// The hierarchy of `three_level` with every kind of constraint: bypasses, two buffers in one,
+/// minima of use, a fixed factor, a pinned order. First fills counted.
+Architecture constrained();
+
+/// Elements of one-word registers for a sum, a pixel and a weight, which allow different loops; a
+/// buffer [W I O], which weights may pass by, that fans out C and K; DRAM. Sizes: rows,
+/// buffer_words.
+Architecture single_words();
+
+/// All that leave a mapping no choice of what levels hold, and demand nothing.
 std::vector<Architecture> all_hierarchies();
-/// These and the choosy one.
-std::vector<Architecture> all_hierarchies_and_choosy();
+/// These and all others.
+std::vector<Architecture> all_searched_hierarchies();
 
 /// Costs of the components that the hierarchies name, with every kind of law among them.
 EnergyTable hierarchy_energy_table();
