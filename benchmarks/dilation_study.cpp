@@ -58,7 +58,7 @@ Cost cost_of(const Case& one, const std::string& hardware, const StudyOptions& o
   const SearchSummary summary = GradientSearcher(search).search(*problem, {});
   CertificateOptions proof;
   proof.threads = search.thread_count();
-  proof.most_nodes = 1 << 18;
+  proof.most_nodes = 1 << 21;
   const Certificate certificate = certify(*problem, summary.score.objective, proof);
   const Design& best = certificate.better.mappings.empty() ? summary.best : certificate.better;
   const Metrics metrics =
@@ -96,7 +96,7 @@ std::string chart(const std::vector<std::string>& names,
   const double group = (kRight - kLeft) / static_cast<double>(names.size());
   for (std::size_t h = 0; h < names.size(); ++h) {
     const double middle = kLeft + group * (static_cast<double>(h) + 0.5);
-    bars += svg_label(middle, kBottom + 16, "middle", names[h]);
+    bars += svg_label(middle, kBottom + 16, "middle", names[h], " font-size=\"11\"");
     for (std::size_t c = 0; c < kCases.size(); ++c) {
       const double x = middle + (static_cast<double>(c) - 1) * kSpace;
       const double y = kBottom - height(costs[h][c].energy_uj);

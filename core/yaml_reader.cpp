@@ -138,12 +138,25 @@ void YamlReader::expect_map() const {
                        "merge keys are not supported; write out the keys that it brings");
 }
 
+namespace {
+
+/// The nearest of the allowed keys, or all if none is near.
+std::string key_advice(const std::string& key, const std::vector<std::string>& allowed) {
+  const std::string nearest = suggestion(key, allowed);
+  if (!nearest.empty() || allowed.empty()) return nearest;
+  std::string text = "; expected ";
+  for (std::size_t i = 0; i < allowed.size(); ++i) text += (i == 0 ? "" : ", ") + allowed[i];
+  return text;
+}
+
+}  // namespace
+
 void YamlReader::expect_keys(const std::vector<std::string>& allowed) const {
   expect_map();
   for (const YamlNode::Key& key : node_->keys)
     if (std::find(allowed.begin(), allowed.end(), key.text) == allowed.end())
       throw InputError(*file_, key.line, key.column, join_key_path(key_path_, key.text),
-                       "unknown key" + suggestion(key.text, allowed));
+                       "unknown key" + key_advice(key.text, allowed));
 }
 
 bool YamlReader::has(const std::string& key) const {

@@ -125,6 +125,8 @@ DimSet set_of(const std::vector<Dim>& dims) {
 
 DimSet read_temporal(const YamlReader& node) {
   if (node.is_sequence()) return set_of(read_dim_list(node));
+  if (node.is_scalar() && dim_from_name(node.text()))
+    node.fail("expected \"all\", \"none\" or a list, [" + node.text() + "]");
   const bool is_all = node.choice({"all", "none"}) == 0;
   return is_all ? set_of({kAllDims.begin(), kAllDims.end()}) : DimSet();
 }

@@ -39,6 +39,8 @@ std::size_t read_parameter(const YamlReader& node, const std::string& factor,
     if (parameter.name == factor) return names.size();
     names.push_back(parameter.name);
   }
+  if (factor.find_first_of(" +-") != std::string::npos)
+    node.fail("expected factors joined by * and / alone, found \"" + factor + "\"");
   node.fail("unknown parameter \"" + factor + "\"" + suggestion(factor, names));
 }
 

@@ -28,7 +28,8 @@ TEST_CASE("sides that are sizes of their own use up what one step of all of them
   CHECK(scaled.obstacle.empty());
 }
 
-TEST_CASE("hardware scaled to an area comes close to it from below, in the template's proportions") {
+TEST_CASE(
+    "hardware scaled to an area comes close to it from below, in the template's proportions") {
   const EnergyTable table = hierarchy_energy_table();
   for (const Architecture& architecture : all_hierarchies()) {
     CAPTURE(architecture.name);

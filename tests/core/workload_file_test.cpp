@@ -100,7 +100,7 @@ TEST_CASE("a wrong native workload is refused where it is wrong") {
           {"source:", "sauce:", "3:1: sauce: unknown key; did you mean \"source\"?"},
           {"\"nowhere\"", "", "3:1: source: expected text, found nothing"},
           {"stride", "strid", "7:5: layers[0].strid: unknown key; did you mean \"stride\"?"},
-          {"{H: 2}", "{depth: 2}", "8:16: layers[0].dilation.depth: unknown key"},
+          {"{H: 2}", "{depth: 2}", "8:16: layers[0].dilation.depth: unknown key; expected W, H"},
           {"type: depthwise", "type: pooling",
            "12:11: layers[1].type: expected one of \"convolution\", \"depthwise\", "
            "\"transposed_convolution\", \"gemm\", found \"pooling\""},
@@ -234,7 +234,9 @@ TEST_CASE("a wrong layer of DOSA is refused where it is wrong") {
       kDosaLayer,
       {
           {"  K: 64\n", "", "2:3: problem: missing key \"K\""},
-          {"  K: 64\n", "  K: 64\n  groups: 2\n", "6:3: problem.groups: unknown key"},
+          {"  K: 64\n", "  K: 64\n  groups: 2\n",
+           "6:3: problem.groups: unknown key; expected shape, version, R, S, P, Q, C, K, N, "
+           "Hdilation, Hstride, Wdilation, Wstride"},
           {"Wstride", "Wstrid", "12:3: problem.Wstrid: unknown key; did you mean \"Wstride\"?"},
           {"cnn-layer", "3d-cnn-layer",
            "13:10: problem.shape: expected one of \"cnn-layer\", \"dw-cnn-layer\", \"gemm-ABZ\", "
@@ -242,7 +244,7 @@ TEST_CASE("a wrong layer of DOSA is refused where it is wrong") {
            "\"3d-cnn-layer\"; did you mean \"dw-cnn-layer\"?"},
           {"  shape: cnn-layer\n", "", "2:3: problem: missing key \"shape\""},
           {"N: 1", "N: one", "6:6: problem.N: expected a positive integer, found \"one\""},
-          {"problem:\n", "mapper: 1\nproblem:\n", "1:1: mapper: unknown key"},
+          {"problem:\n", "mapper: 1\nproblem:\n", "1:1: mapper: unknown key; expected problem"},
       });
 }
 

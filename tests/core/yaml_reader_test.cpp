@@ -170,7 +170,7 @@ TEST_CASE("an unknown key is refused where it stands, with the nearest known one
 
 TEST_CASE("a key path is one line of bounded length, whatever the keys are") {
   CHECK(error_of([] { parse("a: {\"b\\nc\": 1}").at("a").expect_keys({"bounds"}); }) ==
-        "net.yaml:1:5: a.b c: unknown key");
+        "net.yaml:1:5: a.b c: unknown key; expected bounds");
   CHECK(error_of([] { parse("\"a\\x1bb\": 1").entries()[0].second.boolean(); }) ==
         "net.yaml:1:11: a b: expected true or false, found \"1\"");
   CHECK(error_of([] { parse("\"a\\nb\": 1\n\"a\\nb\": 2\n"); }) ==

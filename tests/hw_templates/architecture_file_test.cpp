@@ -211,6 +211,11 @@ TEST_CASE("a value that cannot stand is refused where it stands") {
        "7:30: mac.units: unknown parameter \"sid\"; did you mean \"side\"?"},
       {"buffer_kib * 512", "buffer * 512",
        "12:21: levels[0].capacity_words: unknown parameter \"buffer\""},
+      {"buffer_kib * 512", "buffer_kib + 512",
+       "12:21: levels[0].capacity_words: expected factors joined by * and / alone, found "
+       "\"buffer_kib + 512\""},
+      {"temporal: [Q, N]", "temporal: Q",
+       "20:15: levels[0].temporal: expected \"all\", \"none\" or a list, [Q]"},
       {"buffer_kib * 512 /", "buffer_kib * /",
        "12:21: levels[0].capacity_words: expected factors joined by * and /, found \"buffer_kib * "
        "/ side\""},

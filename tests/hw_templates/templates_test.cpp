@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -135,4 +136,18 @@ TEST_CASE("templates state the published machines") {
 }
 
 }  // namespace
+TEST_CASE("the hardware file that the documentation shows is one") {
+  std::ifstream file(data_directory() + "README.md");
+  const std::string readme((std::istreambuf_iterator<char>(file)), {});
+  const std::size_t begin = readme.find("schema: codescent/hardware/1\nname: my_chip");
+  REQUIRE(begin != std::string::npos);
+  const std::string text = readme.substr(begin, readme.find("```", begin) - begin);
+  const Architecture chip = read_architecture(YamlReader::from_text(text, "README.md"));
+  CHECK(chip.num_levels() == 3);
+  CHECK(bypass_choices(chip).size() == 2);
+  for (const char* table : {"pat_40nm", "cacti_40nm"})
+    CHECK_NOTHROW(check_components(
+        chip, load_energy_table(data_directory() + "energy_tables/" + table + ".yaml")));
+}
+
 }  // namespace codescent::testing
