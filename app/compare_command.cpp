@@ -233,7 +233,7 @@ std::function<int()> setup_compare(CLI::App& command, const GlobalOptions& globa
     command.add_option(flag, items, help)
         ->required()
         ->delimiter(',')
-        ->transform([](std::string item) { return CLI::detail::trim_copy(item); });
+        ->transform([](const std::string& item) { return CLI::detail::trim_copy(item); });
   };
   add_list("--workloads", flags->workloads, "Names of networks, or files, by commas");
   add_list("--hardware", flags->hardware, "Names of templates, or files, by commas");

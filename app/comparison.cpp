@@ -72,6 +72,41 @@ std::string footprint_text(const Workload& workload) {
   return workload.layers.empty() ? "" : std::string(name(workload.layers.front().footprint));
 }
 
+/// A column of figures, which a pair without a design leaves empty.
+struct FigureColumn {
+  const char* name;
+  std::string (*text)(const ComparedPair&, const ComparedFigures&);
+};
+
+template <double ComparedFigures::*Part>
+std::string fj_per_mac(const ComparedPair& /*pair*/, const ComparedFigures& figures) {
+  return exact_text(figures.fj_per_mac(figures.*Part));
+}
+
+using Pair = ComparedPair;
+using Figures = ComparedFigures;
+const FigureColumn kFigureColumns[] = {
+    {"runs", [](const Pair&, const Figures& of) { return std::to_string(of.runs); }},
+    {"macs", [](const Pair&, const Figures& of) { return std::to_string(of.macs); }},
+    {"cycles", [](const Pair&, const Figures& of) { return std::to_string(of.cycles); }},
+    {"energy_uj", [](const Pair&, const Figures& of) { return exact_text(of.energy_uj); }},
+    {"edp_uj_cycles",
+     [](const Pair&, const Figures& of) { return exact_text(of.edp_uj_cycles()); }},
+    {"gflops_at_1ghz",
+     [](const Pair&, const Figures& of) { return exact_text(of.gflops_at_1ghz()); }},
+    {"utilisation", [](const Pair&, const Figures& of) { return exact_text(of.utilisation()); }},
+    {"mac_fj_per_mac", fj_per_mac<&Figures::mac_pj>},
+    {"spads_fj_per_mac", fj_per_mac<&Figures::spads_pj>},
+    {"buffer_fj_per_mac", fj_per_mac<&Figures::buffer_pj>},
+    {"dram_fj_per_mac", fj_per_mac<&Figures::dram_pj>},
+    {"total_fj_per_mac",
+     [](const Pair&, const Figures& of) { return exact_text(of.fj_per_mac(of.total_pj())); }},
+    {"mac_units", [](const Pair&, const Figures& of) { return exact_text(of.mac_units); }},
+    {"area_mm2", [](const Pair& pair, const Figures&) { return exact_text(pair.area_mm2); }},
+    {"gap", [](const Pair& pair, const Figures& of) {
+       return of.layer.empty() && pair.gap >= 0 ? exact_text(pair.gap) : "";
+     }}};
+
 }  // namespace
 
 std::string name(EnergyPart part) {
@@ -145,63 +180,18 @@ std::vector<std::string> comparison_warnings(const std::vector<ComparedAccelerat
 }
 
 std::string comparison_csv(const std::vector<ComparedPair>& pairs, const std::string& at) {
-  const std::vector<std::string> columns = {"workload",
-                                            "hardware",
-                                            "layer",
-                                            "runs",
-                                            "macs",
-                                            "cycles",
-                                            "energy_uj",
-                                            "edp_uj_cycles",
-                                            "gflops_at_1ghz",
-                                            "utilisation",
-                                            "mac_fj_per_mac",
-                                            "spads_fj_per_mac",
-                                            "buffer_fj_per_mac",
-                                            "dram_fj_per_mac",
-                                            "total_fj_per_mac",
-                                            "mac_units",
-                                            "area_mm2",
-                                            "gap",
-                                            "at",
-                                            "sizes",
-                                            "termination"};
-  std::string text = csv_row(columns);
+  std::vector<std::string> header = {"workload", "hardware", "layer"};
+  for (const FigureColumn& column : kFigureColumns) header.emplace_back(column.name);
+  for (const char* name : {"at", "sizes", "termination"}) header.emplace_back(name);
+  std::string text = csv_row(header);
   const auto add = [&](const ComparedPair& pair, const ComparedFigures& figures) {
-    const bool is_network = figures.layer.empty();
-    text += csv_row({pair.workload,
-                     pair.hardware,
-                     figures.layer,
-                     std::to_string(figures.runs),
-                     std::to_string(figures.macs),
-                     std::to_string(figures.cycles),
-                     exact_text(figures.energy_uj),
-                     exact_text(figures.edp_uj_cycles()),
-                     exact_text(figures.gflops_at_1ghz()),
-                     exact_text(figures.utilisation()),
-                     exact_text(figures.fj_per_mac(figures.mac_pj)),
-                     exact_text(figures.fj_per_mac(figures.spads_pj)),
-                     exact_text(figures.fj_per_mac(figures.buffer_pj)),
-                     exact_text(figures.fj_per_mac(figures.dram_pj)),
-                     exact_text(figures.fj_per_mac(figures.total_pj())),
-                     exact_text(figures.mac_units),
-                     exact_text(pair.area_mm2),
-                     is_network && pair.gap >= 0 ? exact_text(pair.gap) : "",
-                     at,
-                     pair.sizes,
-                     pair.termination});
+    std::vector<std::string> row = {pair.workload, pair.hardware, figures.layer};
+    for (const FigureColumn& column : kFigureColumns)
+      row.push_back(pair.failure.empty() ? column.text(pair, figures) : "");
+    for (const std::string& one : {at, pair.sizes, pair.termination}) row.push_back(one);
+    text += csv_row(row);
   };
   for (const ComparedPair& pair : pairs) {
-    if (!pair.failure.empty()) {
-      std::vector<std::string> row(columns.size());
-      row[0] = pair.workload;
-      row[1] = pair.hardware;
-      row[columns.size() - 3] = at;
-      row[columns.size() - 2] = pair.sizes;
-      row[columns.size() - 1] = pair.termination;
-      text += csv_row(row);
-      continue;
-    }
     for (const ComparedFigures& layer : pair.layers) add(pair, layer);
     add(pair, pair.network);
   }
