@@ -188,6 +188,11 @@ class Comparison {
     for (const ComparedPair& pair : compared_)
       if (!pair.failure.empty())
         text += pair.workload + " on " + pair.hardware + ": " + pair.failure + "\n";
+    std::string hurried;
+    for (const ComparedPair& pair : compared_)
+      if (pair.termination == name(Termination::TimeLimit))
+        hurried += (hurried.empty() ? "" : ", ") + pair.workload + " on " + pair.hardware;
+    if (!hurried.empty()) text += "ended by the time limit: " + hurried + "\n";
     if (interrupt_requested())
       text += "stopped: the last of " + std::to_string(compared_.size()) +
               " pairs was cut short, " + std::to_string(manifest_.pairs.size() - compared_.size()) +

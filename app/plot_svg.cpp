@@ -47,7 +47,7 @@ PlotAxis parts_of_decades(double low, double high) {
   int last = first + 1;
   while (PartOfDecade(last).log() < high - kRoundingError) ++last;
   PlotAxis axis{PartOfDecade(first).log(), PartOfDecade(last).log(), {}};
-  const auto count = static_cast<std::size_t>(last - first + 1);
+  const auto count = static_cast<std::size_t>(last - first) + 1;
   if (count > 3 * kMostPlotLabels) return decades(low, high);
   for (int mark = first; mark <= last; ++mark) {
     const PartOfDecade part(mark);
