@@ -17,12 +17,13 @@ struct ScaledHardware {
 };
 
 /// The default sizes with those that set the number of MAC units scaled by one ratio, so that there
-/// are about `mac_units` of them, never more; memories stay as they are.
+/// are about `mac_units` of them, more only if the least sizes have more; memories stay as they
+/// are.
 ScaledHardware scaled_to_mac_units(const Architecture& architecture, std::int64_t mac_units);
 
-/// The default sizes, scaled so that the silicon takes about `area_mm2`, never more: MAC units and
-/// shared memories grow by one ratio; memories of which every PE has one grow with the PEs. Throws
-/// InputError as `check_components` does.
+/// The default sizes, scaled so that the silicon takes about `area_mm2`, more only if the least
+/// sizes do: MAC units and shared memories grow by one ratio; memories of which every PE has one
+/// grow with the PEs. Throws InputError as `check_components` does.
 ScaledHardware scaled_to_area(const Architecture& architecture, const EnergyTable& table,
                               double area_mm2);
 
