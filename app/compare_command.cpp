@@ -188,15 +188,18 @@ class Comparison {
     for (const ComparedPair& pair : compared_)
       if (!pair.failure.empty())
         text += pair.workload + " on " + pair.hardware + ": " + pair.failure + "\n";
-    std::string hurried;
-    for (const ComparedPair& pair : compared_)
-      if (pair.termination == name(Termination::TimeLimit))
-        hurried += (hurried.empty() ? "" : ", ") + pair.workload + " on " + pair.hardware;
-    if (!hurried.empty()) text += "ended by the time limit: " + hurried + "\n";
-    if (interrupt_requested())
-      text += "stopped: the last of " + std::to_string(compared_.size()) +
-              " pairs was cut short, " + std::to_string(manifest_.pairs.size() - compared_.size()) +
-              " were not begun\n";
+    for (const Termination termination : {Termination::TimeLimit, Termination::Stopped}) {
+      std::string pairs;
+      for (const ComparedPair& pair : compared_)
+        if (pair.termination == name(termination))
+          pairs += (pairs.empty() ? "" : ", ") + pair.workload + " on " + pair.hardware;
+      if (!pairs.empty())
+        text += "cut short, " + std::string(name(termination)) + ": " + pairs + "\n";
+    }
+    const std::size_t num_left = manifest_.pairs.size() - compared_.size();
+    if (num_left > 0)
+      text += "not begun: " + std::to_string(num_left) + " of " +
+              std::to_string(manifest_.pairs.size()) + " pairs\n";
     return text;
   }
 

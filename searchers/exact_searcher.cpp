@@ -24,7 +24,7 @@ double share_done(double gap, double first_gap, double epsilon) {
 /// the largest in range.
 void offer_first_designs(const SearchProblem& problem, int threads, SearchRun& run) {
   Candidate candidate;
-  candidate.choices = problem.smallest_tiles;
+  candidate.choices = problem.smallest_tiles.choices;
   std::vector<Hardware> sizes = {Hardware{whole_box(problem.ranges).highest}};
   if (const auto smallest = smallest_hardware_for(problem, candidate.choices))
     sizes.push_back(*smallest);

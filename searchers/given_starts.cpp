@@ -35,7 +35,7 @@ MappingChoice nearest_choice(const SearchProblem& problem, int layer, const Mapp
 
 std::vector<MappingChoice> nearest_choices(const SearchProblem& problem, const GivenStart& start) {
   expect_count("layers", start.size(), problem.num_layers());
-  std::vector<MappingChoice> choices = problem.smallest_tiles;
+  std::vector<MappingChoice> choices = problem.smallest_tiles.choices;
   for (int layer = 0; layer < problem.num_layers(); ++layer) {
     if (!start[layer]) continue;
     expect_count("levels", start[layer]->levels.size(), problem.architecture().num_levels());

@@ -158,7 +158,7 @@ class Descent {
         design.candidate.hardware = *smaller;
     } else {  // not at these sizes; the smallest tiles of all have sizes, unless they use too
               // little
-      design.candidate.choices = problem_.smallest_tiles;
+      design.candidate.choices = problem_.smallest_tiles.choices;
       const auto smallest = smallest_hardware_for(problem_, design.candidate.choices);
       if (!smallest) {
         design.candidate.hardware = {};

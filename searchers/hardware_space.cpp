@@ -25,7 +25,7 @@ double log_length(const Parameter& range) {
 HardwareSpace::HardwareSpace(const SearchProblem& problem) : problem_(problem) {
   for (std::size_t p = 0; p < problem.ranges.size(); ++p)
     if (!problem.ranges[p].is_fixed()) free_.push_back(p);
-  least_demand_ = demand_of(problem, problem.smallest_tiles);
+  least_demand_ = demand_of(problem, problem.smallest_tiles.choices);
 }
 
 Hardware HardwareSpace::at(const std::vector<double>& point) const {

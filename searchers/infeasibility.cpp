@@ -35,19 +35,17 @@ std::string sizes_text(const SearchProblem& problem, const Hardware& hardware) {
   return text;
 }
 
-/// The first constraint that some layer breaks with the smallest tiles at these sizes.
-std::string first_violation(const SearchProblem& problem, const Hardware& hardware) {
-  for (int i = 0; i < problem.num_layers(); ++i) {
-    const auto violations =
-        verify_mapping(problem.architecture(), hardware, problem.workload().layers[i],
-                       problem.spaces[i].mapping(problem.smallest_tiles[i]));
-    if (!violations.empty())
-      return "Layer \"" + problem.workload().layers[i].name + "\" does not fit " +
-             problem.architecture().name + sizes_text(problem, hardware) +
-             " even with the smallest tiles: " + violations.front().sentence() +
-             ". Raise the maxima, or free the fixed sizes.";
-  }
-  return "";
+/// Of a layer that fits nowhere: a constraint that even its smallest tiles break.
+std::string why_unfit(const SearchProblem& problem, int layer) {
+  const Hardware hardware = nearest_hardware_for(problem, problem.smallest_tiles.choices);
+  const Layer& unfit = problem.workload().layers[layer];
+  const auto violations =
+      verify_mapping(without_minima(problem.architecture()), hardware, unfit,
+                     problem.spaces[layer].mapping(problem.smallest_tiles.choices[layer]));
+  const std::string violation =
+      violations.empty() ? "" : " even with the smallest tiles: " + violations.front().sentence();
+  return "Layer \"" + unfit.name + "\" does not fit " + problem.architecture().name +
+         sizes_text(problem, hardware) + violation + ". Raise the maxima, or free the fixed sizes.";
 }
 
 /// "PEs spatial C = 16 and Buffer temporal C = 4".
@@ -172,18 +170,10 @@ std::string why_infeasible(const SearchProblem& problem) {
       const std::string reason = why_fixed_factors_fail(problem.architecture(), layer, dim);
       if (!reason.empty()) return reason;
     }
-  const Architecture architecture = without_minima(problem.architecture());
-  const SizeDemand demand = demand_of(problem, problem.smallest_tiles);
-  const Hardware smallest = smallest_hardware(architecture, problem.ranges, demand);
-  if (within_ranges(problem.ranges, smallest) && fits(architecture, smallest, demand)) {
-    const std::string reason = why_too_little_used(problem);
-    return reason.empty() ? why_too_slow(problem) : reason;
-  }
-  const std::string violation =
-      first_violation(problem, nearest_hardware_for(problem, problem.smallest_tiles));
-  return violation.empty() ? "No sizes in range hold the smallest tiles of every layer; raise the "
-                             "maxima, or free the fixed sizes."
-                           : violation;
+  for (int i = 0; i < problem.num_layers(); ++i)
+    if (problem.smallest_tiles.fits_nowhere[i]) return why_unfit(problem, i);
+  const std::string reason = why_too_little_used(problem);
+  return reason.empty() ? why_too_slow(problem) : reason;
 }
 
 std::string what_may_help(const SearchProblem& problem) {

@@ -108,7 +108,7 @@ std::vector<Candidate> MappingSampler::designs() const {
     designs[i].hardware = hardware_;
     for (const LayerState& layer : layers_)
       designs[i].choices.push_back(layer.best.empty()
-                                       ? problem_.smallest_tiles[designs[i].choices.size()]
+                                       ? problem_.smallest_tiles.choices[designs[i].choices.size()]
                                        : layer.best[i].choice);
   }
   return designs;

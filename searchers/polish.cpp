@@ -81,7 +81,8 @@ bool Polisher::make_fit(Candidate& candidate, const StopRequested& stop) {
     ScoredChoice layer = scorers_[i]->score(candidate.choices[i], goal_, alone);
     if (layer.overflow > 0)
       layer = descend(*scorers_[i], problem_.spaces[i], layer, goal_, alone, kNarrow, stop);
-    if (layer.overflow > 0) layer = scorers_[i]->score(problem_.smallest_tiles[i], goal_, alone);
+    if (layer.overflow > 0)
+      layer = scorers_[i]->score(problem_.smallest_tiles.choices[i], goal_, alone);
     if (layer.overflow > 0) all_fit = false;
     candidate.choices[i] = layer.choice;
   });

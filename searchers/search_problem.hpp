@@ -23,6 +23,12 @@ struct SearchGoal {
   std::shared_ptr<const LatencyModel> latency = nullptr;  // of each layer; null: analytical
 };
 
+/// What each layer falls back on, see smallest_tiles.hpp.
+struct SmallestTiles {
+  std::vector<MappingChoice> choices;  // [layers]
+  std::vector<bool> fits_nowhere;      // [layers] proven: no sizes in range hold any mapping
+};
+
 /// A workload on an architecture with everything that searchers derive from them once: variables,
 /// discrete mapping spaces, ranges of the sizes. Immutable, shared by threads.
 struct SearchProblem {
@@ -34,8 +40,8 @@ struct SearchProblem {
   std::vector<Parameter> ranges;                        // those of `architecture()`
   std::vector<std::vector<double>> log_fan_out_limits;  // [levels][axes], at the largest sizes
   std::vector<FactorVariable> variables;
-  std::vector<MappingSpace> spaces;           // [layers]
-  std::vector<MappingChoice> smallest_tiles;  // [layers] see smallest_tiles.hpp
+  std::vector<MappingSpace> spaces;  // [layers]
+  SmallestTiles smallest_tiles;
 
   /// Throws InputError as `check_components` does.
   SearchProblem(const Architecture& architecture, const EnergyTable& energy_table,

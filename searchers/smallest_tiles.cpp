@@ -16,19 +16,21 @@ bool fits_some_sizes(const SearchProblem& problem, const Architecture& architect
   return within_ranges(problem.ranges, smallest) && fits(architecture, smallest, demand);
 }
 
-MappingChoice smallest_tile(const SearchProblem& problem, const Architecture& architecture,
-                            int layer) {
-  MappingChoice choice;
+void add_smallest_tile(const SearchProblem& problem, const Architecture& architecture, int layer,
+                       SmallestTiles& tiles) {
+  tiles.fits_nowhere.push_back(false);
+  MappingChoice& choice = tiles.choices.emplace_back();
   for (; choice.bypass < static_cast<int>(problem.variants.size()); ++choice.bypass)
-    if (fits_some_sizes(problem, architecture, layer, choice)) return choice;
+    if (fits_some_sizes(problem, architecture, layer, choice)) return;
   ExactMapperOptions options;
   options.objective = MapperObjective::Energy;
   options.most_nodes = 1 << 18;
   const ExactMapping found =
       map_exactly(architecture, best_of_box(architecture, whole_box(problem.ranges), problem.table),
                   problem.workload().layers[layer], options);
-  return found.best.empty() ? MappingChoice{}
-                            : nearest_choice(problem, layer, found.best.front().mapping);
+  choice = found.best.empty() ? MappingChoice{}
+                              : nearest_choice(problem, layer, found.best.front().mapping);
+  tiles.fits_nowhere.back() = found.best.empty() && found.is_complete;
 }
 
 }  // namespace
@@ -39,11 +41,11 @@ Architecture without_minima(Architecture architecture) {
   return architecture;
 }
 
-std::vector<MappingChoice> smallest_tiles(const SearchProblem& problem) {
+SmallestTiles smallest_tiles(const SearchProblem& problem) {
   const Architecture architecture = without_minima(problem.architecture());
-  std::vector<MappingChoice> tiles;
+  SmallestTiles tiles;
   for (int layer = 0; layer < problem.num_layers(); ++layer)
-    tiles.push_back(smallest_tile(problem, architecture, layer));
+    add_smallest_tile(problem, architecture, layer, tiles);
   return tiles;
 }
 

@@ -1,25 +1,11 @@
 #include <onnx/onnx_pb.h>
 
 #include "core/error.hpp"
-#include "core/import/onnx_import.hpp"
-#include "tests/support/doctest.hpp"
-#include "tests/support/onnx_graphs.hpp"
+#include "tests/import/imported_graph.hpp"
 #include "tests/support/random_cases.hpp"
 
 namespace codescent::testing {
 namespace {
-
-using Extents = std::vector<std::int64_t>;
-
-ImportedWorkload import_graph(const OnnxGraph& graph) {
-  return import_onnx_bytes(graph.bytes(), "net.onnx", {});
-}
-
-std::vector<Layer> layers_of(const OnnxGraph& graph) {
-  const ImportedWorkload imported = import_graph(graph);
-  for (const LeftOutOperator& one : imported.left_out) FAIL_CHECK(one.name << ": " << one.reason);
-  return imported.workload.layers;
-}
 
 /// A graph of one convolution, whose attributes are still to be set.
 OnnxGraph one_window(const std::string& type, const Extents& x, const Extents& weight) {
