@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/report.hpp"
-#include "app/text.hpp"
+#include "app/print/report.hpp"
+#include "app/print/text.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "core/exact_model/tiles.hpp"
-#include "core/scaled_hardware.hpp"
+#include "searchers/explore/scaled_hardware.hpp"
 
 namespace codescent {
 namespace {

@@ -7,7 +7,7 @@
 #include "app/error_reasons.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
-#include "core/exact_model/timeloop_artifact.hpp"
+#include "core/timeloop/artifact.hpp"
 
 namespace codescent {
 namespace {

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "core/energy_table.hpp"
-#include "core/error_statistics.hpp"
-#include "core/trace_file.hpp"
+#include "core/validation/error_statistics.hpp"
+#include "core/validation/trace_file.hpp"
 
 namespace codescent {
 

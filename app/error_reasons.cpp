@@ -1,6 +1,6 @@
 #include "app/error_reasons.hpp"
 
-#include "app/text.hpp"
+#include "app/print/text.hpp"
 
 namespace codescent {
 namespace {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "core/exact_model/traffic.hpp"
-#include "core/trace.hpp"
+#include "core/validation/trace.hpp"
 
 namespace codescent {
 

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "app/text.hpp"
+#include "app/print/text.hpp"
 #include "core/exact_model/evaluate.hpp"
-#include "hw_templates/gemmini_tiling.hpp"
+#include "hw_templates/gemmini/tiling.hpp"
 
 namespace codescent {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "app/json_text.hpp"
+#include "app/print/json_text.hpp"
 
 namespace codescent {
 

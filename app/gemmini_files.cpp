@@ -1,7 +1,7 @@
 #include "app/gemmini_files.hpp"
 
-#include "app/json_text.hpp"
-#include "hw_templates/gemmini_software.hpp"
+#include "app/print/json_text.hpp"
+#include "hw_templates/gemmini/software.hpp"
 
 namespace codescent {
 namespace {

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/inputs.hpp"
-#include "core/metrics.hpp"
+#include "core/inputs/inputs.hpp"
+#include "core/exact_model/metrics.hpp"
 
 namespace codescent {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/search_monitor.hpp"
+#include "app/commands/search_monitor.hpp"
 
 namespace codescent {
 namespace {

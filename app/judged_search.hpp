@@ -1,7 +1,7 @@
 #pragma once
 
 #include "app/result_directory.hpp"
-#include "searchers/search_problem.hpp"
+#include "searchers/mappers/search_problem.hpp"
 
 namespace codescent {
 

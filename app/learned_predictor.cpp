@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "core/data_files.hpp"
+#include "core/files/data_files.hpp"
 #include "core/error.hpp"
 
 namespace codescent {

@@ -3,7 +3,7 @@
 #include <string>
 
 #include "app/correlation.hpp"
-#include "app/inputs.hpp"
+#include "core/inputs/inputs.hpp"
 #include "rtl_predictor/predictor_file.hpp"
 
 namespace codescent {

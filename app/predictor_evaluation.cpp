@@ -4,9 +4,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "app/correlation_report.hpp"
-#include "app/predictor_report.hpp"
-#include "app/text.hpp"
+#include "app/print/correlation_report.hpp"
+#include "app/print/predictor_report.hpp"
+#include "app/print/text.hpp"
 #include "core/mapping.hpp"
 
 namespace codescent {

@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "app/json_text.hpp"
+#include "app/print/json_text.hpp"
 #include "app/learned_predictor.hpp"
-#include "core/trace_file.hpp"
+#include "core/validation/trace_file.hpp"
 
 namespace codescent {
 

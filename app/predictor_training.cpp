@@ -6,7 +6,7 @@
 #include <omp.h>
 
 #include "core/error.hpp"
-#include "core/result_file.hpp"
+#include "core/files/result_file.hpp"
 
 namespace codescent {
 namespace {

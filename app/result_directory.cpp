@@ -3,15 +3,15 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "app/csv_tables.hpp"
+#include "app/print/csv_tables.hpp"
 #include "app/earlier_search.hpp"
 #include "app/gemmini_baseline.hpp"
 #include "app/gemmini_files.hpp"
 #include "app/html_report/report_page.hpp"
-#include "app/json_text.hpp"
-#include "app/rtl_report.hpp"
-#include "core/directory_names.hpp"
-#include "core/timeloop_files.hpp"
+#include "app/print/json_text.hpp"
+#include "app/print/rtl_report.hpp"
+#include "core/files/directory_names.hpp"
+#include "core/timeloop/export.hpp"
 
 namespace codescent {
 namespace {

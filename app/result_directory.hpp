@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "app/search_request.hpp"
-#include "core/result_file.hpp"
+#include "app/commands/search_request.hpp"
+#include "core/files/result_file.hpp"
 
 namespace codescent {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/text.hpp"
-#include "core/data_files.hpp"
+#include "app/print/text.hpp"
+#include "core/files/data_files.hpp"
 #include "core/error.hpp"
 #include "rtl_predictor/predictor_file.hpp"
 

@@ -4,8 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "app/inputs.hpp"
-#include "core/metrics.hpp"
+#include "app/commands/size_flags.hpp"
+#include "core/inputs/inputs.hpp"
+#include "core/exact_model/metrics.hpp"
 #include "rtl_predictor/learned_latency.hpp"
 
 namespace codescent {

@@ -3,9 +3,9 @@
 #include <filesystem>
 #include <limits>
 
-#include "core/checked_text.hpp"
+#include "core/files/checked_text.hpp"
 #include "core/error.hpp"
-#include "core/yaml_text.hpp"
+#include "core/files/yaml_text.hpp"
 #include "rtl_predictor/study_summary.hpp"
 
 namespace codescent {

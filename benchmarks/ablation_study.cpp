@@ -2,14 +2,13 @@
 // rounding alone, with the gradient and the polish, and with the polish alone on a grid of sizes.
 // docs/ablation.md holds the outcome.
 
-#include <ATen/Parallel.h>
 #include <algorithm>
 #include <cstdio>
 #include <limits>
 
 #include "benchmarks/grid_polish.hpp"
-#include "core/error_statistics.hpp"
-#include "searchers/initial_mappings.hpp"
+#include "core/validation/error_statistics.hpp"
+#include "searchers/codesign/initial_mappings.hpp"
 
 namespace codescent::studies {
 namespace {
@@ -112,7 +111,6 @@ void study(const StudyOptions& options) {
 }  // namespace codescent::studies
 
 int main(int argc, char** argv) {
-  at::set_num_threads(1);
   return codescent::studies::run_study(argc, argv, codescent::studies::kOptions,
                                        codescent::studies::study);
 }

@@ -2,7 +2,6 @@
 // from the RTL, on the traces of DOSA's figures 4, 10, 11 and 12. docs/correlation.md holds the
 // outcome.
 
-#include <ATen/Parallel.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -13,17 +12,17 @@
 #include <random>
 #include <set>
 
-#include "app/correlation_report.hpp"
-#include "app/data_directory.hpp"
+#include "app/print/correlation_report.hpp"
+#include "app/commands/data_directory.hpp"
 #include "app/learned_predictor.hpp"
-#include "app/trace_input.hpp"
+#include "app/commands/trace_input.hpp"
 #include "benchmarks/study_support.hpp"
-#include "core/data_files.hpp"
+#include "core/files/data_files.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
-#include "core/result_file.hpp"
-#include "core/workload_file.hpp"
-#include "hw_templates/gemmini_tiling.hpp"
+#include "core/files/result_file.hpp"
+#include "core/inputs/workload_input.hpp"
+#include "hw_templates/gemmini/tiling.hpp"
 #include "rtl_predictor/training.hpp"
 
 namespace codescent::studies {
@@ -332,7 +331,6 @@ std::string Study::network_table(const TraceFile& searched) const {
 }  // namespace codescent::studies
 
 int main(int argc, char** argv) {
-  at::set_num_threads(1);
   return codescent::studies::run_study(
       argc, argv, codescent::studies::kOptions,
       [](const auto& options) { codescent::studies::Study(options).run(); });

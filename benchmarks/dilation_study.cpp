@@ -1,17 +1,16 @@
 // What dilation costs three arrays: DeepLabv3's dilated layers against those of its undilated twin,
 // which have the same MACs, weights and outputs. docs/accelerators.md holds the outcome.
 
-#include <ATen/Parallel.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 
-#include "app/plot_svg.hpp"
-#include "app/text.hpp"
+#include "app/plots/plot_svg.hpp"
+#include "app/print/text.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/exact_model/evaluate.hpp"
-#include "core/result_file.hpp"
-#include "searchers/certificate.hpp"
+#include "core/files/result_file.hpp"
+#include "searchers/judge/certificate.hpp"
 
 namespace codescent::studies {
 namespace {
@@ -140,7 +139,6 @@ void study(const StudyOptions& options) {
 }  // namespace codescent::studies
 
 int main(int argc, char** argv) {
-  at::set_num_threads(1);
   return codescent::studies::run_study(argc, argv, codescent::studies::kOptions,
                                        codescent::studies::study);
 }

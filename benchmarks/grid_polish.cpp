@@ -4,8 +4,8 @@
 #include <chrono>
 #include <set>
 
-#include "searchers/initial_mappings.hpp"
-#include "searchers/polish.hpp"
+#include "searchers/codesign/initial_mappings.hpp"
+#include "searchers/mappers/polish.hpp"
 
 namespace codescent::studies {
 namespace {

@@ -2,12 +2,11 @@
 // that it chose, and against a bound over all sizes, as time passes. docs/optimality.md holds the
 // outcome.
 
-#include <ATen/Parallel.h>
 #include <cstdio>
 
 #include "benchmarks/study_support.hpp"
-#include "searchers/certificate.hpp"
-#include "searchers/network_optimum.hpp"
+#include "searchers/judge/certificate.hpp"
+#include "searchers/mappers/network_optimum.hpp"
 
 namespace codescent::studies {
 namespace {
@@ -100,7 +99,6 @@ void study(const StudyOptions& options) {
 }  // namespace codescent::studies
 
 int main(int argc, char** argv) {
-  at::set_num_threads(1);
   return codescent::studies::run_study(argc, argv, codescent::studies::kOptions,
                                        codescent::studies::study);
 }

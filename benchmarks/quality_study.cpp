@@ -1,12 +1,11 @@
 // How good the default search's designs are, and how soon: the best exact EDP of several seeds
 // against the best known designs. docs/benchmarks.md holds the outcome.
 
-#include <ATen/Parallel.h>
 #include <cmath>
 #include <cstdio>
 
 #include "benchmarks/study_support.hpp"
-#include "core/error_statistics.hpp"
+#include "core/validation/error_statistics.hpp"
 
 namespace codescent::studies {
 namespace {
@@ -100,7 +99,6 @@ void study(const StudyOptions& options) {
 }  // namespace codescent::studies
 
 int main(int argc, char** argv) {
-  at::set_num_threads(1);
   return codescent::studies::run_study(argc, argv, codescent::studies::kOptions,
                                        codescent::studies::study);
 }

@@ -1,7 +1,7 @@
 #include <benchmark/benchmark.h>
 
 #include "benchmarks/study_support.hpp"
-#include "searchers/relaxed_descent.hpp"
+#include "searchers/codesign/relaxed_descent.hpp"
 
 // Items are layer mappings: rounded to the nearest integer mapping, or scored exactly as part of a
 // network's design.

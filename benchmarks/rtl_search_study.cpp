@@ -2,14 +2,13 @@
 // a 16x16 array, and Gemmini's own tiling, all judged by the same predictor and the same exact
 // energies. docs/predictor.md holds the outcome.
 
-#include <ATen/Parallel.h>
 #include <cmath>
 #include <cstdio>
 
 #include "app/rtl_latency.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/exact_model/evaluate.hpp"
-#include "hw_templates/gemmini_tiling.hpp"
+#include "hw_templates/gemmini/tiling.hpp"
 
 namespace codescent::studies {
 namespace {
@@ -97,7 +96,6 @@ void study(const StudyOptions& options) {
 }  // namespace codescent::studies
 
 int main(int argc, char** argv) {
-  at::set_num_threads(1);
   return codescent::studies::run_study(argc, argv, codescent::studies::kOptions,
                                        codescent::studies::study);
 }

@@ -4,8 +4,8 @@
 #include "benchmarks/study_support.hpp"
 #include "rtl_predictor/learned_latency.hpp"
 #include "rtl_predictor/predictor_file.hpp"
-#include "searchers/initial_mappings.hpp"
-#include "searchers/relaxed_descent.hpp"
+#include "searchers/codesign/initial_mappings.hpp"
+#include "searchers/codesign/relaxed_descent.hpp"
 
 // Items are layer-gradients: one relaxed layer mapping, all its loop orders, model and gradient.
 // Arguments are starts and threads.

@@ -1,20 +1,19 @@
 // DOSA's figure 7 with every searcher: the best exact EDP against the evaluations that it took, and
 // against seconds, of several seeds. docs/search_study.md holds the outcome.
 
-#include <ATen/Parallel.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <limits>
 #include <set>
 
-#include "app/curve_svg.hpp"
-#include "app/text.hpp"
+#include "app/plots/curve_svg.hpp"
+#include "app/print/text.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/error.hpp"
-#include "core/error_statistics.hpp"
-#include "core/result_file.hpp"
-#include "searchers/registry.hpp"
+#include "core/validation/error_statistics.hpp"
+#include "core/files/result_file.hpp"
+#include "searchers/codesign/registry.hpp"
 
 namespace codescent::studies {
 namespace {
@@ -284,7 +283,6 @@ void study(const StudyOptions& options) {
 }  // namespace codescent::studies
 
 int main(int argc, char** argv) {
-  at::set_num_threads(1);
   return codescent::studies::run_study(argc, argv, codescent::studies::kOptions,
                                        codescent::studies::study);
 }

@@ -1,7 +1,6 @@
 // How well the relaxed EDP of a point foretells the exact EDP of the nearest integer design, and
 // how far the relaxed EDP jumps when a factor leaves 1. docs/soundness.md holds the outcome.
 
-#include <ATen/Parallel.h>
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -9,10 +8,10 @@
 #include <torch/types.h>
 
 #include "benchmarks/study_support.hpp"
-#include "core/error_statistics.hpp"
-#include "searchers/initial_mappings.hpp"
-#include "searchers/layer_scorer.hpp"
-#include "searchers/relaxed_descent.hpp"
+#include "core/validation/error_statistics.hpp"
+#include "searchers/codesign/initial_mappings.hpp"
+#include "searchers/mappers/layer_scorer.hpp"
+#include "searchers/codesign/relaxed_descent.hpp"
 
 namespace codescent::studies {
 namespace {
@@ -249,7 +248,6 @@ void study(const StudyOptions& options) {
 }  // namespace codescent::studies
 
 int main(int argc, char** argv) {
-  at::set_num_threads(1);
   return codescent::studies::run_study(argc, argv, codescent::studies::kOptions,
                                        codescent::studies::study);
 }

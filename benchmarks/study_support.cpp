@@ -7,12 +7,12 @@
 #include <limits>
 #include <sstream>
 
-#include "core/data_files.hpp"
-#include "core/energy_table_file.hpp"
+#include "core/files/data_files.hpp"
+#include "core/files/energy_table_file.hpp"
 #include "core/error.hpp"
-#include "core/result_file.hpp"
-#include "core/workload_file.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "core/files/result_file.hpp"
+#include "core/inputs/workload_input.hpp"
+#include "core/files/architecture_file.hpp"
 
 namespace codescent::studies {
 namespace {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "searchers/gradient_searcher.hpp"
+#include "searchers/codesign/gradient_searcher.hpp"
 
 namespace codescent::studies {
 

@@ -1,9 +1,12 @@
-# codescent_library(<folder> SOURCES ... LINKS ... PRIVATE_LINKS ...): the target codescent_<name>,
-# by the last part of the folder, known as codescent::<name> here and to find_package(codescent),
-# with the project's warnings, include root, and installed headers.
+# codescent_library(<folder> [NAME name] SOURCES ... LINKS ... PRIVATE_LINKS ...): the target
+# codescent_<name>, by default of the last part of the folder, known as codescent::<name> here and
+# to find_package(codescent), with the project's warnings, include root, and installed headers.
 function(codescent_library folder)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "NAME" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
   cmake_path(GET folder FILENAME name)
+  if(arg_NAME)
+    set(name ${arg_NAME})
+  endif()
   cmake_path(GET folder PARENT_PATH parent)
   add_library(codescent_${name} STATIC ${arg_SOURCES})
   add_library(codescent::${name} ALIAS codescent_${name})
@@ -26,10 +29,4 @@ function(codescent_executable target)
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR})
   target_compile_options(${target} PRIVATE -Wall -Wextra)
   target_link_libraries(${target} PRIVATE ${arg_LINKS})
-endfunction()
-
-# codescent_reuse_torch_headers(<target>): take the precompiled <torch/types.h> of autodiff_model.
-# The flags must be the same, so the target has to link codescent::autodiff_model.
-function(codescent_reuse_torch_headers target)
-  target_precompile_headers(${target} REUSE_FROM codescent_autodiff_model)
 endfunction()

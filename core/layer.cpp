@@ -27,6 +27,16 @@ std::string_view name(Footprint footprint) {
   return footprint_names()[static_cast<std::size_t>(footprint)];
 }
 
+DimSet Layer::plain_dims(Operand operand) const {
+  DimSet dims = relevant(operand);
+  if (operand != Operand::Input) return dims;
+  for (const WindowAxis& axis : window_axes()) {
+    dims.remove(axis.output);
+    dims.remove(axis.filter);
+  }
+  return dims;
+}
+
 std::array<InputAxis, 2> Layer::input_axes() const {
   if (stated_input) return *stated_input;
   std::array<InputAxis, 2> axes;

@@ -63,6 +63,8 @@ struct Layer {
 
   std::int64_t bound(Dim dim) const { return bounds[index(dim)]; }
   DimSet relevant(Operand operand) const { return layer_types()[type].relevant[index(operand)]; }
+  /// Those of an operand's dims that multiply its words one for one: all but an input's windows.
+  DimSet plain_dims(Operand operand) const;
   std::array<WindowAxis, 2> window_axes() const {
     return {{{Dim::P, Dim::R, stride_w, dilation_w, footprint},
              {Dim::Q, Dim::S, stride_h, dilation_h, footprint}}};

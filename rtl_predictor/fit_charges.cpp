@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "rtl_predictor/jet.hpp"
-#include "rtl_predictor/solve.hpp"
+#include "rtl_predictor/tensors/predictor_room.hpp"
 
 namespace codescent {
 namespace {
@@ -80,7 +80,7 @@ Charges<double> fit_charges(const std::vector<Sample>& samples, const std::vecto
     std::vector<double> matrix = here.matrix;
     for (int i = 0; i < kNumCharges; ++i)
       matrix[i * kNumCharges + i] += damping * (here.matrix[i * kNumCharges + i] + 1e-9);
-    const std::vector<double> move = solve_positive_definite(matrix, here.gradient);
+    const std::vector<double> move = predictor_room().solve_positive_definite(matrix, here.gradient);
     LogCharges moved = logs;
     for (int i = 0; i < kNumCharges; ++i) {
       const double prior = std::log(kCharges[i].prior);

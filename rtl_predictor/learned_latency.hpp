@@ -1,6 +1,6 @@
 #pragma once
 
-#include "autodiff_model/latency_model.hpp"
+#include "autodiff_model/relaxed/latency_model.hpp"
 #include "rtl_predictor/predictor.hpp"
 
 namespace codescent {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "autodiff_model/fused/expression_graph.hpp"
+#include "autodiff_model/graph/expression_graph.hpp"
 
 namespace codescent {
 

@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "autodiff_model/latency_model.hpp"
+#include "autodiff_model/relaxed/latency_model.hpp"
 #include "rtl_predictor/number.hpp"
 #include "rtl_predictor/schedule_tiles.hpp"
 

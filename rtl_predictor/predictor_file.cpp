@@ -5,12 +5,13 @@
 #include <limits>
 #include <stdexcept>
 
-#include "core/checked_text.hpp"
+#include "core/files/checked_text.hpp"
 #include "core/error.hpp"
-#include "core/result_file.hpp"
-#include "core/sha256.hpp"
-#include "core/yaml_text.hpp"
-#include "rtl_predictor/predictor_tensors.hpp"
+#include "core/files/result_file.hpp"
+#include "core/files/sha256.hpp"
+#include "core/files/yaml_text.hpp"
+#include "rtl_predictor/predictor_layout.hpp"
+#include "rtl_predictor/tensors/predictor_room.hpp"
 
 namespace codescent {
 namespace {
@@ -221,7 +222,7 @@ void expect_positive_scales(const std::string& file, const Predictor& predictor)
 }  // namespace
 
 std::vector<std::pair<std::string, std::string>> predictor_files(const SavedPredictor& saved) {
-  const std::string weights = weights_bytes(saved.predictor);
+  const std::string weights = predictor_room().weights_bytes(saved.predictor);
   return {{kWeights, weights}, {kDescription, description_of(saved, sha256_hex(weights))}};
 }
 
@@ -240,7 +241,7 @@ SavedPredictor load_predictor(const std::string& directory) {
   if (const std::string found = sha256_hex(weights); found != sha256.text())
     sha256.fail("expected " + quoted(sha256.text()) + " of " + kWeights + ", found " +
                 quoted(found) + ": that file was cut off, changed, or is of another predictor");
-  read_weights(weights, prefix + kWeights, saved.predictor);
+  predictor_room().read_weights(weights, prefix + kWeights, saved.predictor);
   expect_positive_scales(prefix + kWeights, saved.predictor);
   return saved;
 }

@@ -6,7 +6,7 @@
 
 #include "core/architecture.hpp"
 #include "core/energy_table.hpp"
-#include "core/trace.hpp"
+#include "core/validation/trace.hpp"
 #include "rtl_predictor/schedule.hpp"
 
 namespace codescent {

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "autodiff_model/latency_model.hpp"
+#include "autodiff_model/relaxed/latency_model.hpp"
 #include "core/layer.hpp"
 #include "rtl_predictor/number.hpp"
 

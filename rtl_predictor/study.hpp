@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/error_statistics.hpp"
+#include "core/validation/error_statistics.hpp"
 #include "rtl_predictor/splits.hpp"
 #include "rtl_predictor/training.hpp"
 

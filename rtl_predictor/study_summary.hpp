@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/yaml_reader.hpp"
+#include "core/files/yaml_reader.hpp"
 #include "rtl_predictor/study.hpp"
 
 namespace codescent {

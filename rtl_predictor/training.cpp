@@ -5,9 +5,9 @@
 #include <random>
 #include <stdexcept>
 
-#include "core/error_statistics.hpp"
+#include "core/validation/error_statistics.hpp"
 #include "rtl_predictor/fit_charges.hpp"
-#include "rtl_predictor/solve.hpp"
+#include "rtl_predictor/tensors/predictor_room.hpp"
 
 namespace codescent {
 namespace {
@@ -67,7 +67,7 @@ TrustedRegion region_of(const FeatureRows& features, const std::vector<int>& row
                                   (features.rows[row][j] - region.mean[j]) / scale[j] /
                                   static_cast<double>(rows.size());
   for (int i = 0; i < n; ++i) correlation[i * n + i] += kRidge;
-  region.whitening = inverse_cholesky(correlation, n);
+  region.whitening = predictor_room().inverse_cholesky(correlation, n);
   for (int i = 0; i < n; ++i)
     for (int j = 0; j < n; ++j) region.whitening[i * n + j] /= scale[j];
   std::vector<double> distances;
@@ -123,7 +123,7 @@ Ensemble train_ensemble(const std::vector<Sample>& samples, const std::vector<in
     const std::uint64_t seed = options.seed * 1000003 + static_cast<std::uint64_t>(member);
     const Table drawn = table_of(features, ensemble, targets, bootstrap(train, seed));
     ensemble.members.push_back(
-        train_network(drawn, held_out, is_direct ? options.direct : options.residual, seed));
+        predictor_room().train_network(drawn, held_out, is_direct ? options.direct : options.residual, seed));
     ensemble.members.back().layers.back().bias[0] += offset;
   }
   return ensemble;

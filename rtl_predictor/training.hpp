@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "rtl_predictor/predictor.hpp"
-#include "rtl_predictor/train_network.hpp"
+#include "rtl_predictor/tensors/train_network.hpp"
 
 namespace codescent {
 

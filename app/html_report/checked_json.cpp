@@ -4,7 +4,7 @@
 #include <cmath>
 #include <filesystem>
 
-#include "core/checked_text.hpp"
+#include "core/files/checked_text.hpp"
 #include "core/error.hpp"
 
 namespace codescent {

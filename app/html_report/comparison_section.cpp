@@ -7,7 +7,7 @@
 #include "app/html_report/design_section.hpp"
 #include "app/html_report/html_text.hpp"
 #include "app/html_report/search_section.hpp"
-#include "app/text.hpp"
+#include "app/print/text.hpp"
 
 namespace codescent {
 namespace {

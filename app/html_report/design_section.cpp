@@ -1,11 +1,11 @@
 #include "app/html_report/design_section.hpp"
 
-#include "app/csv_tables.hpp"
+#include "app/print/csv_tables.hpp"
 #include "app/html_report/html_text.hpp"
 #include "app/html_report/provenance_section.hpp"
 #include "app/html_report/search_section.hpp"
-#include "app/report.hpp"
-#include "app/text.hpp"
+#include "app/print/report.hpp"
+#include "app/print/text.hpp"
 
 namespace codescent {
 namespace {

@@ -1,8 +1,8 @@
 #include "app/html_report/mapping_front.hpp"
 
 #include "core/pareto_front.hpp"
-#include "searchers/exact_mapper.hpp"
-#include "searchers/parallel_for.hpp"
+#include "searchers/mappers/exact_mapper.hpp"
+#include "searchers/mappers/parallel_for.hpp"
 
 namespace codescent {
 namespace {

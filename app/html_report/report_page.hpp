@@ -4,7 +4,7 @@
 #include <string>
 
 #include "app/html_report/reported_design.hpp"
-#include "app/json_text.hpp"
+#include "app/print/json_text.hpp"
 
 namespace codescent {
 

@@ -7,12 +7,12 @@
 #include <set>
 
 #include "app/comparison_manifest.hpp"
-#include "app/design_inputs.hpp"
-#include "core/directory_names.hpp"
+#include "app/commands/design_inputs.hpp"
+#include "core/files/directory_names.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
-#include "core/sha256.hpp"
+#include "core/files/sha256.hpp"
 
 namespace codescent {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "app/gemmini_baseline.hpp"
 #include "app/html_report/search_record.hpp"
-#include "app/inputs.hpp"
-#include "core/metrics.hpp"
+#include "core/inputs/inputs.hpp"
+#include "core/exact_model/metrics.hpp"
 
 namespace codescent {
 

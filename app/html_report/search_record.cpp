@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "app/earlier_search.hpp"
-#include "core/csv_file.hpp"
+#include "core/files/csv_file.hpp"
 
 namespace codescent {
 namespace {

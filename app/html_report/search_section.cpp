@@ -5,8 +5,8 @@
 
 #include "app/html_report/html_text.hpp"
 #include "app/html_report/objective_unit.hpp"
-#include "app/text.hpp"
-#include "searchers/certificate.hpp"
+#include "app/print/text.hpp"
+#include "searchers/judge/certificate.hpp"
 
 namespace codescent {
 namespace {

@@ -28,14 +28,12 @@ std::int64_t sum_of_windows(const WindowAxis& axis, const Tiles& tiles) {
 
 /// Words of an operand's tile, summed over every combination of tiles of its dims.
 std::int64_t sum_of_words(const Layer& layer, Operand operand, const Tiles& tiles) {
-  DimSet relevant = layer.relevant(operand);
+  const DimSet plain = layer.plain_dims(operand);
   std::int64_t words = 1;
-  if (operand == Operand::Input) {
+  if (operand == Operand::Input)
     for (const WindowAxis& axis : layer.window_axes()) words *= sum_of_windows(axis, tiles);
-    relevant = DimSet{Dim::C, Dim::N, Dim::G};
-  }
   for (const Dim dim : kAllDims)
-    if (relevant.has(dim)) words *= of(tiles, dim).sum_of_extents();
+    if (plain.has(dim)) words *= of(tiles, dim).sum_of_extents();
   return words;
 }
 
@@ -138,9 +136,11 @@ std::int64_t ClippedNest::overlap(const Loop& loop, const Tiles& tiles) const {
   }
   if (!slides) return 0;
   const DimSet relevant = layer_.relevant(Operand::Input);
-  for (const Dim dim : {Dim::C, Dim::N, Dim::G}) words *= of(tiles, dim).sum_of_extents();
-  for (const Dim dim : kAllDims)
+  const DimSet plain = layer_.plain_dims(Operand::Input);
+  for (const Dim dim : kAllDims) {
+    if (plain.has(dim)) words *= of(tiles, dim).sum_of_extents();
     if (!relevant.has(dim)) words *= of(tiles, dim).count();
+  }
   return words;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/metrics.hpp"
+#include "core/exact_model/metrics.hpp"
 
 namespace codescent {
 

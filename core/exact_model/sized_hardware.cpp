@@ -58,6 +58,10 @@ const EnergyComponent& component_of(const MemoryLevel& level, const EnergyTable&
   return level.component.empty() ? nothing : table.component(level.component);
 }
 
+ComponentCost mac_cost(const Architecture& architecture, const EnergyTable& table) {
+  return cost_of(table.component(architecture.mac_component), 0, 1);
+}
+
 std::optional<ComponentProblem> component_problem(const Architecture& architecture,
                                                   const EnergyTable& table) {
   for (int l = 0; l < architecture.num_levels(); ++l) {

@@ -44,6 +44,9 @@ struct SizedHardware {
 /// nothing. Throws InputError if the table lacks it.
 const EnergyComponent& component_of(const MemoryLevel& level, const EnergyTable& table);
 
+/// What one MAC unit costs; its size never varies.
+ComponentCost mac_cost(const Architecture& architecture, const EnergyTable& table);
+
 /// A component that an architecture names and an energy table cannot serve.
 struct ComponentProblem {
   int level = -1;  // -1: the MACs

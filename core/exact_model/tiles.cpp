@@ -100,14 +100,12 @@ std::int64_t window_overlap(const WindowAxis& axis, Dim dim, std::int64_t own, s
 }
 
 std::int64_t tile_words(const Layer& layer, Operand operand, const DimArray& extents) {
-  DimSet relevant = layer.relevant(operand);
+  const DimSet plain = layer.plain_dims(operand);
   std::int64_t words = 1;
-  if (operand == Operand::Input) {
+  if (operand == Operand::Input)
     for (const WindowAxis& axis : layer.window_axes()) words *= window_extent(axis, extents);
-    relevant = DimSet{Dim::C, Dim::N, Dim::G};
-  }
   for (int d = 0; d < kNumDims; ++d)
-    if (relevant.has(kAllDims[d])) words *= extents[d];
+    if (plain.has(kAllDims[d])) words *= extents[d];
   return words;
 }
 

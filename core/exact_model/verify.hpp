@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/exact_model/capacity.hpp"
-#include "core/metrics.hpp"
+#include "core/exact_model/metrics.hpp"
 
 namespace codescent {
 

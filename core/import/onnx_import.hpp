@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "core/import/imported_workload.hpp"
+#include "core/imported_workload.hpp"
 
 namespace codescent {
 

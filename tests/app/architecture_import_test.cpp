@@ -1,4 +1,4 @@
-#include "hw_templates/architecture_file.hpp"
+#include "core/files/architecture_file.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/timeloop_architectures.hpp"

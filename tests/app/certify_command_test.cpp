@@ -2,8 +2,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/result_file.hpp"
-#include "core/workload_file.hpp"
+#include "core/files/result_file.hpp"
+#include "core/files/workload_file.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest_torch.hpp"
 

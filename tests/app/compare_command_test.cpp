@@ -1,8 +1,8 @@
 #include <filesystem>
 #include <fstream>
 
-#include "core/csv_file.hpp"
-#include "core/result_file.hpp"
+#include "core/files/csv_file.hpp"
+#include "core/files/result_file.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest_torch.hpp"
 

@@ -1,4 +1,4 @@
-#include "app/curve_svg.hpp"
+#include "app/plots/curve_svg.hpp"
 
 #include <cmath>
 #include <stdexcept>

@@ -1,4 +1,4 @@
-#include "app/data_directory.hpp"
+#include "app/commands/data_directory.hpp"
 
 #include <cstdlib>
 #include <string>

@@ -1,7 +1,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "core/result_file.hpp"
+#include "core/files/result_file.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest_torch.hpp"
 

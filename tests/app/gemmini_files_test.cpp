@@ -3,7 +3,7 @@
 #include "app/gemmini_baseline.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
-#include "hw_templates/gemmini_tiling.hpp"
+#include "hw_templates/gemmini/tiling.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/hierarchies.hpp"

@@ -1,4 +1,4 @@
-#include "core/workload_file.hpp"
+#include "core/inputs/workload_input.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/onnx_graphs.hpp"

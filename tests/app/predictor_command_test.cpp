@@ -2,8 +2,8 @@
 #include <nlohmann/json.hpp>
 #include <random>
 
-#include "core/checked_text.hpp"
-#include "core/csv_file.hpp"
+#include "core/files/checked_text.hpp"
+#include "core/files/csv_file.hpp"
 #include "rtl_predictor/predictor_file.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest_torch.hpp"

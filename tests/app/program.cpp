@@ -15,7 +15,7 @@
 #include <thread>
 #include <unistd.h>
 
-#include "app/command_line.hpp"
+#include "app/commands/command_line.hpp"
 
 namespace codescent::testing {
 namespace {

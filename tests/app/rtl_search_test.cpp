@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "core/csv_file.hpp"
+#include "core/files/csv_file.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest_torch.hpp"
 

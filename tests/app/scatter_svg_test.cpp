@@ -1,4 +1,4 @@
-#include "app/scatter_svg.hpp"
+#include "app/plots/scatter_svg.hpp"
 
 #include <cmath>
 #include <stdexcept>

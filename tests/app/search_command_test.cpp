@@ -1,8 +1,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "core/result_file.hpp"
-#include "core/workload_file.hpp"
+#include "core/files/result_file.hpp"
+#include "core/inputs/workload_input.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest_torch.hpp"
 

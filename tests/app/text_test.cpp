@@ -1,4 +1,4 @@
-#include "app/text.hpp"
+#include "app/print/text.hpp"
 
 #include <cstdlib>
 #include <limits>

@@ -1,16 +1,16 @@
-#include "autodiff_model/composed_cost.hpp"
+#include "autodiff_model/tensors/composed_cost.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <limits>
 
-#include "autodiff_model/axes.hpp"
-#include "autodiff_model/energy.hpp"
-#include "autodiff_model/gradient_check.hpp"
-#include "autodiff_model/hardware_coefficients.hpp"
-#include "autodiff_model/latency.hpp"
-#include "autodiff_model/traffic.hpp"
+#include "autodiff_model/tensors/axes.hpp"
+#include "autodiff_model/tensors/energy.hpp"
+#include "autodiff_model/tensors/gradient_check.hpp"
+#include "autodiff_model/tensors/hardware_coefficients.hpp"
+#include "autodiff_model/tensors/latency.hpp"
+#include "autodiff_model/tensors/traffic.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
 #include "tests/support/doctest_torch.hpp"

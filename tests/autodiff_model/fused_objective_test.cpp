@@ -1,13 +1,13 @@
-#include "autodiff_model/fused/fused_objective.hpp"
+#include "autodiff_model/tensors/fused_objective.hpp"
 
 #include <cmath>
 #include <random>
 #include <torch/csrc/autograd/autograd.h>
 #include <torch/types.h>
 
-#include "autodiff_model/axes.hpp"
-#include "autodiff_model/fused/lane_program.hpp"
-#include "autodiff_model/gradient_check.hpp"
+#include "autodiff_model/tensors/axes.hpp"
+#include "autodiff_model/graph/lane_program.hpp"
+#include "autodiff_model/tensors/gradient_check.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

@@ -1,6 +1,6 @@
-#include "autodiff_model/gradient_check.hpp"
+#include "autodiff_model/tensors/gradient_check.hpp"
 
-#include "autodiff_model/axes.hpp"
+#include "autodiff_model/tensors/axes.hpp"
 #include "tests/support/doctest_torch.hpp"
 
 namespace codescent::testing {

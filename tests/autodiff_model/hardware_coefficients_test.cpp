@@ -1,11 +1,11 @@
-#include "autodiff_model/hardware_coefficients.hpp"
+#include "autodiff_model/tensors/hardware_coefficients.hpp"
 
 #include <limits>
 #include <optional>
 
-#include "autodiff_model/area.hpp"
-#include "autodiff_model/axes.hpp"
-#include "autodiff_model/gradient_check.hpp"
+#include "autodiff_model/tensors/area.hpp"
+#include "autodiff_model/tensors/axes.hpp"
+#include "autodiff_model/tensors/gradient_check.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "tests/support/doctest_torch.hpp"

@@ -1,4 +1,4 @@
-#include "autodiff_model/fused/lane_program.hpp"
+#include "autodiff_model/graph/lane_program.hpp"
 
 #include <cfloat>
 #include <cmath>

@@ -1,8 +1,8 @@
-#include "autodiff_model/latency_model.hpp"
+#include "autodiff_model/relaxed/latency_model.hpp"
 
 #include <cmath>
 
-#include "autodiff_model/fused/layer_program.hpp"
+#include "autodiff_model/relaxed/layer_program.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

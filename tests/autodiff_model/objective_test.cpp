@@ -1,9 +1,9 @@
-#include "autodiff_model/objective.hpp"
+#include "autodiff_model/tensors/objective.hpp"
 
 #include <cmath>
 
-#include "autodiff_model/axes.hpp"
-#include "autodiff_model/gradient_check.hpp"
+#include "autodiff_model/tensors/axes.hpp"
+#include "autodiff_model/tensors/gradient_check.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/tensors.hpp"

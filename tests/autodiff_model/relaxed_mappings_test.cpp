@@ -1,13 +1,13 @@
-#include "autodiff_model/relaxed_mappings.hpp"
+#include "autodiff_model/tensors/relaxed_mappings.hpp"
 
 #include <cmath>
 #include <random>
 #include <torch/types.h>
 
-#include "autodiff_model/axes.hpp"
+#include "autodiff_model/tensors/axes.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/traffic.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "core/files/architecture_file.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

@@ -1,9 +1,9 @@
-#include "autodiff_model/traffic.hpp"
+#include "autodiff_model/tensors/traffic.hpp"
 
 #include <algorithm>
 
-#include "autodiff_model/axes.hpp"
-#include "autodiff_model/gradient_check.hpp"
+#include "autodiff_model/tensors/axes.hpp"
+#include "autodiff_model/tensors/gradient_check.hpp"
 #include "core/exact_model/traffic.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/hierarchies.hpp"

@@ -1,7 +1,7 @@
-#include "core/checked_text.hpp"
+#include "core/files/checked_text.hpp"
 
 #include "core/error.hpp"
-#include "core/sha256.hpp"
+#include "core/files/sha256.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/temporary_file.hpp"
 

@@ -1,4 +1,4 @@
-#include "core/csv_file.hpp"
+#include "core/files/csv_file.hpp"
 
 #include <cmath>
 #include <stdexcept>

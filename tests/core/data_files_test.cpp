@@ -1,4 +1,4 @@
-#include "core/data_files.hpp"
+#include "core/files/data_files.hpp"
 
 #include <string>
 

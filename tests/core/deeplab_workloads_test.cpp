@@ -2,7 +2,7 @@
 #include <string>
 #include <vector>
 
-#include "core/workload_file.hpp"
+#include "core/inputs/workload_input.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/reference_data.hpp"
 

@@ -1,10 +1,10 @@
-#include "core/design_file.hpp"
+#include "core/files/design_file.hpp"
 
 #include <filesystem>
 #include <stdexcept>
 
 #include "core/error.hpp"
-#include "core/yaml_text.hpp"
+#include "core/files/yaml_text.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 

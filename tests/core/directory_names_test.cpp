@@ -1,6 +1,6 @@
-#include "core/directory_names.hpp"
+#include "core/files/directory_names.hpp"
 
-#include "core/data_files.hpp"
+#include "core/files/data_files.hpp"
 #include "core/error.hpp"
 #include "tests/support/doctest.hpp"
 

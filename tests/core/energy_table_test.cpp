@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/energy_table_file.hpp"
+#include "core/files/energy_table_file.hpp"
 #include "core/error.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/reference_data.hpp"

@@ -1,4 +1,4 @@
-#include "core/error_statistics.hpp"
+#include "core/validation/error_statistics.hpp"
 
 #include <cmath>
 #include <limits>

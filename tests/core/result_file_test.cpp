@@ -1,4 +1,4 @@
-#include "core/result_file.hpp"
+#include "core/files/result_file.hpp"
 
 #include <csignal>
 #include <cstdlib>

@@ -1,4 +1,4 @@
-#include "core/scaled_hardware.hpp"
+#include "searchers/explore/scaled_hardware.hpp"
 
 #include "core/exact_model/sized_hardware.hpp"
 #include "tests/support/doctest.hpp"

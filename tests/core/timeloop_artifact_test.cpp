@@ -1,4 +1,4 @@
-#include "core/exact_model/timeloop_artifact.hpp"
+#include "core/timeloop/artifact.hpp"
 
 #include <stdexcept>
 

@@ -1,12 +1,12 @@
-#include "core/timeloop_files.hpp"
+#include "core/timeloop/export.hpp"
 
 #include <algorithm>
 #include <map>
 #include <sstream>
 #include <stdexcept>
 
-#include "core/timeloop_problem.hpp"
-#include "core/yaml_reader.hpp"
+#include "core/timeloop/problem.hpp"
+#include "core/files/yaml_reader.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

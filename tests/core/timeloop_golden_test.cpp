@@ -1,4 +1,4 @@
-#include "core/timeloop_files.hpp"
+#include "core/timeloop/export.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 

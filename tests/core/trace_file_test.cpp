@@ -1,4 +1,4 @@
-#include "core/trace_file.hpp"
+#include "core/validation/trace_file.hpp"
 
 #include <map>
 

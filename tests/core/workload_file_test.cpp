@@ -1,10 +1,10 @@
-#include "core/workload_file.hpp"
+#include "core/inputs/workload_input.hpp"
 
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "core/data_files.hpp"
+#include "core/files/data_files.hpp"
 #include "core/error.hpp"
 #include "tests/support/doctest.hpp"
 

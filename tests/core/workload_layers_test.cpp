@@ -1,8 +1,8 @@
 #include <string>
 
 #include "core/error.hpp"
-#include "core/workload_file.hpp"
-#include "core/workload_text.hpp"
+#include "core/inputs/workload_input.hpp"
+#include "core/files/workload_text.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/random_cases.hpp"
 

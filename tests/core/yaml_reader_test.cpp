@@ -1,4 +1,4 @@
-#include "core/yaml_reader.hpp"
+#include "core/files/yaml_reader.hpp"
 
 #include <chrono>
 #include <filesystem>

@@ -1,4 +1,4 @@
-#include "hw_templates/architecture_file.hpp"
+#include "core/files/architecture_file.hpp"
 
 #include <string>
 #include <vector>

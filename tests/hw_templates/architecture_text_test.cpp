@@ -1,9 +1,9 @@
-#include "hw_templates/architecture_text.hpp"
+#include "core/files/architecture_text.hpp"
 
 #include <stdexcept>
 
-#include "core/data_files.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "core/files/data_files.hpp"
+#include "core/files/architecture_file.hpp"
 #include "tests/support/architecture_difference.hpp"
 #include "tests/support/doctest.hpp"
 

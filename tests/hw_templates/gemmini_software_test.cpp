@@ -1,9 +1,9 @@
-#include "hw_templates/gemmini_software.hpp"
+#include "hw_templates/gemmini/software.hpp"
 
 #include <cstdlib>
 
-#include "core/workload_file.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "core/inputs/workload_input.hpp"
+#include "core/files/architecture_file.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/temporary_file.hpp"

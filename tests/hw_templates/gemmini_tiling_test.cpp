@@ -1,9 +1,9 @@
-#include "hw_templates/gemmini_tiling.hpp"
+#include "hw_templates/gemmini/tiling.hpp"
 
 #include <stdexcept>
 
 #include "core/exact_model/verify.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "core/files/architecture_file.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

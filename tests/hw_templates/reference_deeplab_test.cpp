@@ -2,10 +2,10 @@
 #include <map>
 #include <string>
 
-#include "core/energy_table_file.hpp"
+#include "core/files/energy_table_file.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/evaluate.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "core/files/architecture_file.hpp"
 #include "tests/support/deeplab_rows.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/reference_data.hpp"

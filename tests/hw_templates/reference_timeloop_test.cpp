@@ -3,12 +3,12 @@
 #include <string>
 #include <vector>
 
-#include "core/energy_table_file.hpp"
+#include "core/files/energy_table_file.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/evaluate.hpp"
-#include "core/exact_model/timeloop_artifact.hpp"
-#include "core/trace.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "core/timeloop/artifact.hpp"
+#include "core/validation/trace.hpp"
+#include "core/files/architecture_file.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/timeloop_rows.hpp"
 

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "core/energy_table_file.hpp"
+#include "core/files/energy_table_file.hpp"
 #include "core/exact_model/sized_hardware.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "core/files/architecture_file.hpp"
 #include "tests/support/bundled_templates.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/loop_nest_counter.hpp"

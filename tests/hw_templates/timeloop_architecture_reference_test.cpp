@@ -2,14 +2,14 @@
 #include <functional>
 #include <random>
 
-#include "core/data_files.hpp"
-#include "core/energy_table_file.hpp"
+#include "core/files/data_files.hpp"
+#include "core/files/energy_table_file.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
 #include "core/exact_model/traffic.hpp"
-#include "core/timeloop_files.hpp"
-#include "hw_templates/architecture_file.hpp"
-#include "hw_templates/timeloop_architecture.hpp"
+#include "core/timeloop/export.hpp"
+#include "core/files/architecture_file.hpp"
+#include "core/timeloop/architecture.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/random_cases.hpp"
 #include "tests/support/reference_data.hpp"

@@ -1,9 +1,9 @@
-#include "hw_templates/timeloop_architecture.hpp"
+#include "core/timeloop/architecture.hpp"
 
 #include <algorithm>
 
 #include "core/error.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "core/files/architecture_file.hpp"
 #include "tests/support/architecture_difference.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/timeloop_architectures.hpp"

@@ -1,6 +1,6 @@
-#include "hw_templates/timeloop_energies.hpp"
+#include "core/timeloop/energies.hpp"
 
-#include "core/energy_table_file.hpp"
+#include "core/files/energy_table_file.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "tests/support/doctest.hpp"

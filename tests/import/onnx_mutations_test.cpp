@@ -3,8 +3,8 @@
 
 #include "core/error.hpp"
 #include "core/import/onnx_import.hpp"
-#include "core/workload_file.hpp"
-#include "core/workload_text.hpp"
+#include "core/inputs/workload_input.hpp"
+#include "core/files/workload_text.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/onnx_graphs.hpp"
 #include "tests/support/random_cases.hpp"

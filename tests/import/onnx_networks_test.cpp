@@ -2,8 +2,8 @@
 #include <onnx/onnx_pb.h>
 
 #include "core/import/onnx_import.hpp"
-#include "core/workload_file.hpp"
-#include "core/workload_text.hpp"
+#include "core/inputs/workload_input.hpp"
+#include "core/files/workload_text.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/onnx_graphs.hpp"
 

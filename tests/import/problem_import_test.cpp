@@ -1,4 +1,4 @@
-#include "core/import/problem_import.hpp"
+#include "core/timeloop/problem_import.hpp"
 
 #include "core/error.hpp"
 #include "tests/support/doctest.hpp"

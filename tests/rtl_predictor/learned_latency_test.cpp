@@ -3,11 +3,11 @@
 #include <cmath>
 #include <random>
 
-#include "autodiff_model/fused/fused_objective.hpp"
-#include "autodiff_model/fused/layer_program.hpp"
-#include "autodiff_model/gradient_check.hpp"
-#include "core/energy_table_file.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "autodiff_model/tensors/fused_objective.hpp"
+#include "autodiff_model/relaxed/layer_program.hpp"
+#include "autodiff_model/tensors/gradient_check.hpp"
+#include "core/files/energy_table_file.hpp"
+#include "core/files/architecture_file.hpp"
 #include "rtl_predictor/fit_charges.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/random_cases.hpp"

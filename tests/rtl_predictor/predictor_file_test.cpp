@@ -5,10 +5,10 @@
 #include <random>
 #include <torch/csrc/jit/serialization/pickle.h>
 
-#include "core/checked_text.hpp"
+#include "core/files/checked_text.hpp"
 #include "core/error.hpp"
-#include "core/sha256.hpp"
-#include "rtl_predictor/predictor_tensors.hpp"
+#include "core/files/sha256.hpp"
+#include "rtl_predictor/predictor_layout.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/random_cases.hpp"
 #include "tests/support/temporary_directory.hpp"

@@ -1,8 +1,8 @@
 #include <cmath>
 
-#include "core/energy_table_file.hpp"
-#include "core/trace_file.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "core/files/energy_table_file.hpp"
+#include "core/validation/trace_file.hpp"
+#include "core/files/architecture_file.hpp"
 #include "rtl_predictor/study_summary.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/reference_data.hpp"

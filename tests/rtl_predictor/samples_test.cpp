@@ -4,8 +4,8 @@
 #include <map>
 #include <set>
 
-#include "core/energy_table_file.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "core/files/energy_table_file.hpp"
+#include "core/files/architecture_file.hpp"
 #include "rtl_predictor/fit_charges.hpp"
 #include "rtl_predictor/splits.hpp"
 #include "tests/support/doctest_torch.hpp"

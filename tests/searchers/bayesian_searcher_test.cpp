@@ -1,10 +1,10 @@
-#include "searchers/bayesian_searcher.hpp"
+#include "searchers/codesign/bayesian_searcher.hpp"
 
 #include <atomic>
 #include <cmath>
 #include <limits>
 
-#include "searchers/network_optimum.hpp"
+#include "searchers/mappers/network_optimum.hpp"
 #include "tests/searchers/sound_design.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/hierarchies.hpp"

@@ -1,9 +1,9 @@
-#include "searchers/certificate.hpp"
+#include "searchers/judge/certificate.hpp"
 
 #include <cmath>
 #include <random>
 
-#include "searchers/network_optimum.hpp"
+#include "searchers/mappers/network_optimum.hpp"
 #include "tests/searchers/cramped_case.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/exhaustive_mapper.hpp"

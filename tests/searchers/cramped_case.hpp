@@ -4,7 +4,7 @@
 
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/evaluate.hpp"
-#include "searchers/exact_mapper.hpp"
+#include "searchers/mappers/exact_mapper.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"
 

@@ -1,6 +1,6 @@
-#include "core/energy_table_file.hpp"
+#include "core/files/energy_table_file.hpp"
 #include "core/exact_model/verify.hpp"
-#include "searchers/registry.hpp"
+#include "searchers/codesign/registry.hpp"
 #include "tests/support/bundled_templates.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/tiny_networks.hpp"

@@ -1,4 +1,4 @@
-#include "searchers/exact_mapper.hpp"
+#include "searchers/mappers/exact_mapper.hpp"
 
 #include <random>
 

@@ -1,11 +1,11 @@
 #include <regex>
 #include <string>
 
-#include "core/energy_table_file.hpp"
+#include "core/files/energy_table_file.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
-#include "hw_templates/architecture_file.hpp"
-#include "searchers/gradient_searcher.hpp"
+#include "core/files/architecture_file.hpp"
+#include "searchers/codesign/gradient_searcher.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/reference_data.hpp"
 #include "tests/support/timeloop_rows.hpp"

@@ -1,4 +1,4 @@
-#include "searchers/factor_choices.hpp"
+#include "searchers/space/factor_choices.hpp"
 
 #include <cmath>
 #include <vector>
@@ -7,8 +7,8 @@
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
 #include "core/exact_model/verify.hpp"
-#include "searchers/layer_scorer.hpp"
-#include "searchers/search_problem.hpp"
+#include "searchers/mappers/layer_scorer.hpp"
+#include "searchers/mappers/search_problem.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

@@ -1,4 +1,4 @@
-#include "searchers/gaussian_process.hpp"
+#include "searchers/codesign/gaussian_process.hpp"
 
 #include <cmath>
 #include <limits>

@@ -1,8 +1,8 @@
-#include "searchers/given_starts.hpp"
+#include "searchers/mappers/given_starts.hpp"
 
 #include <stdexcept>
 
-#include "searchers/gradient_searcher.hpp"
+#include "searchers/codesign/gradient_searcher.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/hierarchies.hpp"
 

@@ -1,4 +1,4 @@
-#include "searchers/gradient_searcher.hpp"
+#include "searchers/codesign/gradient_searcher.hpp"
 
 #include <atomic>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "searchers/hardware_space.hpp"
+#include "searchers/codesign/hardware_space.hpp"
 
 #include <cmath>
 #include <map>

@@ -1,8 +1,8 @@
 #include <cmath>
 #include <memory>
 
-#include "searchers/gradient_searcher.hpp"
-#include "searchers/layer_scorer.hpp"
+#include "searchers/codesign/gradient_searcher.hpp"
+#include "searchers/mappers/layer_scorer.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

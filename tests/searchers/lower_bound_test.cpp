@@ -1,17 +1,17 @@
-#include "searchers/lower_bound.hpp"
+#include "searchers/bounds/lower_bound.hpp"
 
 #include <cmath>
 #include <map>
 #include <random>
 
-#include "core/energy_table_file.hpp"
+#include "core/files/energy_table_file.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/latency.hpp"
-#include "core/trace_file.hpp"
-#include "hw_templates/architecture_file.hpp"
-#include "searchers/data_movement.hpp"
+#include "core/validation/trace_file.hpp"
+#include "core/files/architecture_file.hpp"
+#include "searchers/bounds/data_movement.hpp"
 #include "tests/searchers/cramped_case.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/exhaustive_mapper.hpp"

@@ -1,8 +1,8 @@
-#include "searchers/mapping_sampler.hpp"
+#include "searchers/mappers/mapping_sampler.hpp"
 
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
-#include "searchers/network_optimum.hpp"
+#include "searchers/mappers/network_optimum.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/tiny_networks.hpp"

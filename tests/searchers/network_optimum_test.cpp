@@ -1,13 +1,13 @@
-#include "searchers/network_optimum.hpp"
+#include "searchers/mappers/network_optimum.hpp"
 
 #include <cmath>
 #include <random>
 
-#include "core/energy_table_file.hpp"
+#include "core/files/energy_table_file.hpp"
 #include "core/exact_model/verify.hpp"
 #include "core/pareto_front.hpp"
-#include "core/workload_file.hpp"
-#include "hw_templates/architecture_file.hpp"
+#include "core/inputs/workload_input.hpp"
+#include "core/files/architecture_file.hpp"
 #include "tests/searchers/cramped_case.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/exhaustive_mapper.hpp"

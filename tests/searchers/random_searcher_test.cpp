@@ -1,4 +1,4 @@
-#include "searchers/random_searcher.hpp"
+#include "searchers/codesign/random_searcher.hpp"
 
 #include <atomic>
 #include <limits>

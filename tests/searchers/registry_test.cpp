@@ -1,4 +1,4 @@
-#include "searchers/registry.hpp"
+#include "searchers/codesign/registry.hpp"
 
 #include <algorithm>
 #include <atomic>

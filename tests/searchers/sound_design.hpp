@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/exact_model/verify.hpp"
-#include "searchers/network_optimum.hpp"
-#include "searchers/searcher.hpp"
+#include "searchers/mappers/network_optimum.hpp"
+#include "searchers/codesign/searcher.hpp"
 #include "tests/support/doctest_torch.hpp"
 
 namespace codescent::testing {

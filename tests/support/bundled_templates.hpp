@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "hw_templates/architecture_file.hpp"
+#include "core/files/architecture_file.hpp"
 
 namespace codescent::testing {
 

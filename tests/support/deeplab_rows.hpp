@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "core/csv_file.hpp"
-#include "core/metrics.hpp"
+#include "core/files/csv_file.hpp"
+#include "core/exact_model/metrics.hpp"
 
 namespace codescent::testing {
 

@@ -4,6 +4,6 @@
 #include "tests/support/doctest_torch.hpp"
 
 int main(int argc, char** argv) {
-  at::set_num_threads(1);  // the suites run side by side; tests of threads set their own number
+  at::set_num_threads(1);  // before any other ATen call
   return doctest::Context(argc, argv).run();
 }

@@ -3,7 +3,7 @@
 #include <optional>
 #include <string>
 
-#include "core/csv_file.hpp"
+#include "core/files/csv_file.hpp"
 
 namespace codescent::testing {
 

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <torch/types.h>
 
-#include "autodiff_model/axes.hpp"
+#include "autodiff_model/tensors/axes.hpp"
 #include "tests/support/random_cases.hpp"
 
 namespace codescent::testing {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "autodiff_model/problem_tensors.hpp"
+#include "autodiff_model/tensors/problem_tensors.hpp"
 #include "core/mapping.hpp"
 
 namespace codescent::testing {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "hw_templates/timeloop_architecture.hpp"
+#include "core/timeloop/architecture.hpp"
 #include "tests/support/temporary_file.hpp"
 
 namespace codescent::testing {

@@ -1,0 +1,140 @@
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <optional>
+
+#include "app/commands/command.hpp"
+#include "app/print/correlation_report.hpp"
+#include "app/learned_predictor.hpp"
+#include "app/commands/trace_input.hpp"
+#include "core/files/directory_names.hpp"
+#include "core/files/result_file.hpp"
+#include "core/files/sha256.hpp"
+
+namespace codescent {
+namespace {
+
+constexpr char kSummary[] = "summary.json";
+constexpr char kRows[] = "rows.csv";
+
+struct CorrelateFlags {
+  std::vector<std::string> references;
+  std::string hardware = "gemmini";
+  std::string energy_table = "pat_40nm";
+  std::string predictor;  // of RTL cycles, beside the exact model; empty: none
+  std::string output;     // empty: named after the hardware
+  bool skip_bad_rows = false;
+  bool json = false;
+};
+
+/// Adds what a predictor of RTL cycles says, if the file has rows for it.
+void add_learned(std::vector<Correlation>& correlations, const NamedPredictor& learned,
+                 const Inputs& inputs) {
+  const TraceFile& file = correlations.back().file;
+  if (!file.traces[0].rtl_cycles) return;  // all rows of a file record the same
+  correlations.push_back(correlate_rtl(predictable_rows(file), inputs.architecture,
+                                       learned_predictor(learned.saved.predictor, inputs),
+                                       learned.name));
+}
+
+std::vector<Correlation> correlations_of(const CorrelateFlags& flags, const Inputs& inputs,
+                                         const std::optional<NamedPredictor>& learned) {
+  std::vector<Correlation> correlations;
+  for (const std::string& path : flags.references) {
+    TraceFile file = read_traces(path, inputs.architecture, inputs.table.name);
+    expect_usable_rows(file, flags.skip_bad_rows);
+    correlations.push_back(correlate(std::move(file), inputs.architecture,
+                                     exact_predictor(inputs.architecture, inputs.table)));
+    if (learned) add_learned(correlations, *learned, inputs);
+  }
+  return correlations;
+}
+
+Json summary_of(const Inputs& inputs, const std::vector<Correlation>& correlations,
+                const Json& learned) {
+  Json references = Json::array();
+  for (const Correlation& correlation : correlations) {
+    Json one = {{"file", correlation.file.path}, {"sha256", sha256_of_file(correlation.file.path)}};
+    one.update(correlation_json(correlation, inputs.architecture));
+    references.push_back(std::move(one));
+  }
+  return {{"schema_version", 1},
+          {"program", {{"name", "codescent"}, {"version", CODESCENT_VERSION}}},
+          {"hardware", inputs.architecture.name},
+          {"energy_table", inputs.table.name},
+          {"predictor", kExactModel},
+          {"rtl_predictor", learned},
+          {"references", references},
+          {"provenance", {{"inputs", input_files_json(inputs)}}}};
+}
+
+/// What an earlier run left: scatter plots may be of files that are not compared any more.
+std::vector<std::string> earlier_files(const std::string& directory) {
+  std::vector<std::string> ours = {kRows, kSummary};
+  for (const std::string& name : directory_names(directory))
+    if (name.rfind("scatter_", 0) == 0 && name.size() > 4 &&
+        name.compare(name.size() - 4, 4, ".svg") == 0)
+      ours.push_back(name);
+  return ours;
+}
+
+void write_results(const std::string& directory, const Inputs& inputs,
+                   const std::vector<Correlation>& correlations, const std::string& summary) {
+  make_directory(directory);
+  const DirectoryLock lock(directory);
+  auto files = scatter_files(correlations);
+  files.emplace_back(kRows, correlation_rows_csv(correlations, inputs.architecture));
+  files.emplace_back(kSummary, summary);
+  write_files(directory, files, earlier_files(directory));
+}
+
+int run_correlate(const CorrelateFlags& flags, const GlobalOptions& global) {
+  const Inputs inputs =
+      load_hardware_inputs(flags.hardware, flags.energy_table, global.data_directory());
+  std::optional<NamedPredictor> learned;
+  if (!flags.predictor.empty()) {
+    learned = load_named_predictor(flags.predictor, global.data_directory());
+    expect_same_architecture(learned->saved.predictor, inputs.architecture);
+  }
+  const std::vector<Correlation> correlations = correlations_of(flags, inputs, learned);
+  const std::string directory = flags.output.empty()
+                                    ? "codescent-results/correlate-" + inputs.architecture.name
+                                    : flags.output;
+  const std::string summary =
+      json_text(summary_of(inputs, correlations, learned ? Json(learned->name) : Json(nullptr)));
+  if (flags.json) {
+    std::fputs(summary.c_str(), stdout);
+  } else {
+    for (const Correlation& correlation : correlations)
+      std::printf("%s\n", correlation_report(correlation, inputs.architecture).c_str());
+    std::printf("hardware  %s, energies of %s\nresults   %s\n", inputs.architecture.name.c_str(),
+                inputs.table.name.c_str(), directory.c_str());
+  }
+  write_results(directory, inputs, correlations, summary);
+  return kSuccess;
+}
+
+}  // namespace
+
+std::function<int()> setup_correlate(CLI::App& command, const GlobalOptions& global) {
+  const auto flags = std::make_shared<CorrelateFlags>();
+  command
+      .add_option("reference,--reference", flags->references,
+                  "CSV files of measured rows, gzip or plain; docs/file_formats.md lists the kinds")
+      ->required()
+      ->type_name("FILE");
+  command.add_option("--hardware", flags->hardware, "Name of a template, or a hardware file")
+      ->capture_default_str();
+  command.add_option("--energy-table", flags->energy_table, "Name of a table, or a file")
+      ->capture_default_str();
+  command.add_option("--predictor", flags->predictor,
+                     "Name of a predictor of RTL cycles, or its directory: compared too");
+  command.add_option("--output,--out", flags->output,
+                     "Result directory (default codescent-results/correlate-HARDWARE)");
+  command.add_flag("--skip-bad-rows", flags->skip_bad_rows,
+                   "Go on without rows that cannot be used");
+  command.add_flag("--json", flags->json, "Print summary.json in place of the report");
+  return [flags, &global] { return run_correlate(*flags, global); };
+}
+
+}  // namespace codescent

@@ -1,0 +1,132 @@
+#include <cstdio>
+#include <memory>
+
+#include "app/commands/command.hpp"
+#include "app/commands/design_inputs.hpp"
+#include "app/commands/flags.hpp"
+#include "app/gemmini_files.hpp"
+#include "app/print/json_text.hpp"
+#include "app/print/report.hpp"
+#include "app/print/rtl_report.hpp"
+#include "core/error.hpp"
+#include "core/exact_model/evaluate.hpp"
+#include "core/exact_model/verify.hpp"
+#include "core/files/result_file.hpp"
+
+namespace codescent {
+namespace {
+
+struct EvaluateFlags {
+  std::string result;   // a result directory or design file, in place of --mapping
+  std::string mapping;  // the same
+  OtherInputs inputs;
+  std::vector<std::string> fix;
+  std::string gemmini;  // directory for the files of gemmini/; empty: none
+  std::string latency_model = "analytical";
+  bool json = false;
+};
+
+/// A broken constraint, of one layer or, with an empty name, of the hardware.
+struct LayerViolation {
+  std::string layer;
+  Violation violation;
+};
+
+std::string design_of(const EvaluateFlags& flags) {
+  if (flags.result.empty() == flags.mapping.empty())
+    throw InputError("evaluate: expected a result directory or --mapping, and not both");
+  const std::string& given = flags.result.empty() ? flags.mapping : flags.result;
+  return design_path(given);
+}
+
+std::vector<LayerViolation> violations_of(const Inputs& inputs, const Design& design) {
+  std::vector<LayerViolation> all;
+  for (const Violation& violation : verify_hardware(inputs.architecture, design.hardware))
+    all.push_back({"", violation});
+  for (std::size_t i = 0; i < inputs.workload.layers.size(); ++i)
+    for (const Violation& violation : verify_mapping(inputs.architecture, design.hardware,
+                                                     inputs.workload.layers[i], design.mappings[i]))
+      all.push_back({inputs.workload.layers[i].name, violation});
+  return all;
+}
+
+void print_violations(const Inputs& inputs, const std::vector<LayerViolation>& violations,
+                      bool as_json) {
+  if (!as_json) {
+    for (const auto& [layer, violation] : violations)
+      std::fprintf(stderr, "codescent: %s: %s\n",
+                   layer.empty() ? inputs.architecture.name.c_str() : layer.c_str(),
+                   violation.sentence().c_str());
+    return;
+  }
+  Json json = {{"schema_version", 1}, {"valid", false}};
+  Json& list = json["violations"] = Json::array();
+  for (const auto& [layer, violation] : violations)
+    list.push_back({{"layer", layer.empty() ? Json(nullptr) : Json(layer)},
+                    {"constraint", violation.constraint},
+                    {"demand", finite_or_null(violation.demand)},
+                    {"limit", finite_or_null(violation.limit)},
+                    {"smallest_change", violation.smallest_change},
+                    {"sentence", violation.sentence()}});
+  std::fputs(json_text(json).c_str(), stdout);
+}
+
+void write_gemmini(const std::string& directory, const Inputs& inputs, const Design& design) {
+  const auto files = gemmini_files(inputs, design);
+  if (files.empty())
+    throw InputError("--gemmini: hierarchy \"" + inputs.architecture.name +
+                     "\" is not of Gemmini's form");
+  make_directory(directory);
+  write_files(directory, files);
+}
+
+int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
+  const YamlReader root = YamlReader::from_file(design_of(flags));
+  const Inputs inputs = load_inputs_of(root, flags.inputs, global.data_directory());
+  Design design = read_design(root, inputs.architecture, inputs.workload);
+  const SizeChoices fixed = read_sizes_flag("--fix", flags.fix, inputs.architecture);
+  for (std::size_t p = 0; p < fixed.size(); ++p)
+    design.hardware.values[p] = fixed[p].value_or(design.hardware.values[p]);
+
+  const RtlLatency rtl = load_rtl_latency(flags.latency_model, 0, global.data_directory());
+  expect_covered(rtl, inputs.architecture, inputs.workload);
+  expect_array(rtl, inputs.architecture, design.hardware);
+  const auto violations = violations_of(inputs, design);
+  if (!violations.empty()) {
+    print_violations(inputs, violations, flags.json);
+    return kNoValidDesign;
+  }
+  if (!flags.gemmini.empty()) write_gemmini(flags.gemmini, inputs, design);
+  const Metrics metrics =
+      evaluate_design(inputs.architecture, inputs.table, inputs.workload, design);
+  Json json = evaluation_json(inputs, design, metrics);
+  std::string text = evaluation_report(inputs, design, metrics);
+  if (rtl.model) {
+    json["rtl"] = rtl_json(rtl, inputs, design, metrics);
+    TextTable table({"latency model", rtl.name}, 1);
+    add_rtl_lines(rtl, inputs, design, metrics, table);
+    text += "\n" + table.text();
+  }
+  std::fputs((flags.json ? json_text(json) : text).c_str(), stdout);
+  return kSuccess;
+}
+
+}  // namespace
+
+std::function<int()> setup_evaluate(CLI::App& command, const GlobalOptions& global) {
+  const auto flags = std::make_shared<EvaluateFlags>();
+  command.add_option("result", flags->result, "Result directory, or its design.yaml");
+  command.add_option("--mapping", flags->mapping, "The same");
+  add_other_inputs_flags(command, flags->inputs);
+  add_sizes_flag(command, "--fix", flags->fix, "Change a size; may be repeated");
+  command.add_option("--gemmini", flags->gemmini,
+                     "Directory for params.h and layers.json, as Gemmini's software needs them");
+  command
+      .add_option("--latency-model", flags->latency_model,
+                  "analytical, rtl, or a trained predictor's name or directory")
+      ->capture_default_str();
+  command.add_flag("--json", flags->json, "Print JSON");
+  return [flags, &global] { return run_evaluate(*flags, global); };
+}
+
+}  // namespace codescent

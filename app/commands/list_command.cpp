@@ -1,0 +1,33 @@
+#include <cstdio>
+
+#include "app/commands/command.hpp"
+#include "core/objective.hpp"
+#include "core/files/data_files.hpp"
+#include "searchers/codesign/registry.hpp"
+
+namespace codescent {
+namespace {
+
+void print_names(const char* heading, const std::vector<std::string>& names) {
+  std::printf("%s\n", heading);
+  for (const std::string& name : names) std::printf("  %s\n", name.c_str());
+}
+
+int run_list(const GlobalOptions& global) {
+  const std::string data = global.data_directory();
+  print_names("workloads", data_file_names(DataKind::Workload, data));
+  print_names("hardware", data_file_names(DataKind::Hardware, data));
+  print_names("energy tables", data_file_names(DataKind::EnergyTable, data));
+  print_names("predictors", data_file_names(DataKind::Predictor, data));
+  print_names("objectives", objective_names());
+  print_names("searchers", searcher_names());
+  return kSuccess;
+}
+
+}  // namespace
+
+std::function<int()> setup_list(CLI::App&, const GlobalOptions& global) {
+  return [&global] { return run_list(global); };
+}
+
+}  // namespace codescent

@@ -1,0 +1,169 @@
+#include "app/commands/search_flags.hpp"
+
+#include <algorithm>
+
+#include "app/commands/flags.hpp"
+#include "app/gemmini_baseline.hpp"
+#include "app/commands/interrupt.hpp"
+#include "core/error.hpp"
+
+namespace codescent {
+namespace {
+
+/// Flags that not every searcher has a use for.
+struct EffortFlag {
+  const char* name;
+  std::vector<SearcherKind> searchers;
+};
+const std::vector<EffortFlag>& effort_flags() {
+  using Kind = SearcherKind;
+  static const std::vector<EffortFlag> flags = {
+      {"--starts", {Kind::Gradient, Kind::Polish}},
+      {"--steps", {Kind::Gradient}},
+      {"--round-every", {Kind::Gradient}},
+      {"--learning-rate", {Kind::Gradient}},
+      {"--backend", {Kind::Gradient}},
+      {"--polish-designs", {Kind::Gradient, Kind::Polish}},
+      {"--restarts", {Kind::Gradient, Kind::Polish}},
+      {"--hardware-samples", {Kind::Random, Kind::Bayesian}},
+      {"--mappings", {Kind::Random, Kind::Bayesian}},
+      {"--epsilon", {Kind::Exact}}};
+  return flags;
+}
+
+void declare(CLI::App& command, SearchFlags& flags) {
+  command.add_option("workload", flags.workload, "Name of a network, or a workload file")
+      ->required();
+  command.add_option("--hardware", flags.hardware, "Name of a template, or a hardware file")
+      ->capture_default_str();
+  command.add_option("--energy-table", flags.energy_table, "Name of a table, or a file")
+      ->capture_default_str();
+  add_choice_flag(command, "--footprint", flags.footprint,
+                  "Input words of a tile: all of its box, or those that windows reach",
+                  footprint_names());
+  add_choice_flag(command, "--searcher", flags.searcher, "How to search", searcher_names());
+  add_choice_flag(command, "--objective", flags.objective, "What to minimise", objective_names());
+  command
+      .add_option("--latency-model", flags.latency_model,
+                  "analytical, rtl, or a trained predictor's name or directory")
+      ->capture_default_str();
+  add_non_negative_number_flag(command, "--risk", flags.risk,
+                               "Standard deviations of predicted latency to allow for");
+  command.get_option("--risk")->needs("--latency-model");
+  add_positive_number_flag(command, "--max-area-mm2", flags.limits.area_mm2, "Limit on the area");
+  add_positive_number_flag(command, "--max-latency-cycles", flags.limits.cycles,
+                           "Limit on the cycles");
+  add_sizes_flag(command, "--fix", flags.fix, "Fix a size of the hardware; may be repeated");
+  add_sizes_flag(command, "--min", flags.minimum,
+                 "Raise the least value of a size; may be repeated");
+  add_sizes_flag(command, "--max", flags.maximum,
+                 "Lower the largest value of a size; may be repeated");
+  command.add_option("--output,--out", flags.output,
+                     "Result directory (default codescent-results/WORKLOAD-HARDWARE-OBJECTIVE)");
+  command.add_flag("--json", flags.json, "Print the summary as JSON in place of the report");
+  command.add_flag("--quiet", flags.quiet, "No live line, no report");
+}
+
+/// The least values are those of the options' problems().
+void declare_effort(CLI::App& command, SearchFlags& flags) {
+  GradientOptions& options = flags.options.gradient;
+  SearchControl& control = flags.options.control;
+  add_integer_flag(command, "--starts", options.starts, "Random starts", 1);
+  add_integer_flag(command, "--steps", options.steps, "Gradient steps", 0);
+  add_integer_flag(command, "--round-every", options.round_every, "Steps between roundings", 1);
+  add_positive_number_flag(command, "--learning-rate", options.learning_rate,
+                           "On log factors, at first");
+  add_choice_flag(command, "--backend", flags.backend,
+                  "What computes the gradient: compiled programs, or LibTorch's operations",
+                  backend_names());
+  add_integer_flag(command, "--polish-designs", options.polish_designs, "Best designs to polish",
+                   0);
+  add_integer_flag(command, "--restarts", options.restarts, "Random descents at the best sizes", 0);
+  add_integer_flag(command, "--hardware-samples", flags.hardware_samples,
+                   "Sizes that are tried; 0: 10 at random, 110 by a Gaussian process", 0);
+  add_integer_flag(command, "--mappings", flags.mappings,
+                   "Random mappings of each layer at each of them; 0: 1000 and 100", 0);
+  add_non_negative_number_flag(command, "--epsilon", flags.options.exact.epsilon,
+                               "Gap at which an exact search may end");
+  add_integer_flag(command, "--seed", control.seed, "Of all random numbers", std::uint64_t{0});
+  add_non_negative_number_flag(command, "--time-limit", control.time_limit_seconds,
+                               "Seconds; 0: none");
+  add_threads_flag(command, control.threads);
+  command.add_flag("--certify", flags.certify,
+                   "Prove how far from optimal over all sizes the design is, and improve on it");
+  add_non_negative_number_flag(command, "--certify-seconds", flags.certify_seconds,
+                               "Time for that; 0: no limit");
+  command.get_option("--certify-seconds")->needs("--certify");
+}
+
+/// Throws InputError if an effort flag was given that the searcher has no use for.
+void expect_suited(const CLI::App& command, SearcherKind searcher) {
+  std::string used;
+  std::string unused;
+  for (const EffortFlag& flag : effort_flags()) {
+    const bool is_used =
+        std::find(flag.searchers.begin(), flag.searchers.end(), searcher) != flag.searchers.end();
+    if (is_used) used += (used.empty() ? "" : ", ") + std::string(flag.name);
+    if (!is_used && unused.empty() && command.count(flag.name) > 0) unused = flag.name;
+  }
+  if (!unused.empty())
+    throw InputError(unused + ": searcher " + std::string(name(searcher)) +
+                     " has no use for it; its effort is set by " + used);
+}
+
+/// Throws InputError if the proof that is asked for could not close, or the latency model does not
+/// know what is asked for.
+void expect_provable(const SearchRequest& request) {
+  if (request.rtl.model && request.inputs.origin.footprint != Footprint::BoundingBox)
+    throw InputError(
+        "--footprint distinct: a predictor counts the transfers of Gemmini's own software; leave "
+        "out --latency-model");
+  if (request.rtl.model && request.searcher == SearcherKind::Exact)
+    throw InputError(
+        "--searcher exact: no proof would close for a learned latency model; leave out "
+        "--latency-model");
+}
+
+}  // namespace
+
+void declare_search_flags(CLI::App& command, SearchFlags& flags) {
+  flags.command = &command;
+  declare(command, flags);
+  declare_effort(command, flags);
+}
+
+SearchRequest make_request(const SearchFlags& flags, const GlobalOptions& global) {
+  SearchRequest request;
+  request.searcher = *searcher_kind_from_name(flags.searcher);
+  expect_suited(*flags.command, request.searcher);
+  request.options = flags.options;
+  request.options.gradient.backend = backend_named(flags.backend);
+  request.options.control.stop_flag = &interrupt_requested();
+  for (int* samples :
+       {&request.options.random.hardware_samples, &request.options.bayesian.hardware_samples})
+    if (flags.hardware_samples > 0) *samples = flags.hardware_samples;
+  for (int* mappings : {&request.options.random.mappings, &request.options.bayesian.mappings})
+    if (flags.mappings > 0) *mappings = flags.mappings;
+  if (flags.certify) request.certify_seconds = flags.certify_seconds;
+  request.inputs =
+      load_inputs(flags.workload, flags.hardware, flags.energy_table, global.data_directory());
+  set_footprint(footprint_named(flags.footprint), request.inputs);
+  Architecture& architecture = request.inputs.architecture;
+  request.goal.objective = *objective_from_name(flags.objective);
+  request.goal.limits = flags.limits;
+  request.minima = read_sizes_flag("--min", flags.minimum, architecture);
+  request.maxima = read_sizes_flag("--max", flags.maximum, architecture);
+  request.goal.fixed = read_sizes_flag("--fix", flags.fix, architecture);
+  architecture = narrowed(architecture, request.minima, request.maxima);
+  request.rtl = load_rtl_latency(flags.latency_model, flags.risk, global.data_directory());
+  expect_covered(request.rtl, architecture, request.inputs.workload);
+  fix_array(request.rtl, architecture, request.goal.fixed);
+  request.goal.latency = request.rtl.model;
+  expect_in_range("--fix", request.goal.fixed, architecture);
+  request.options.gradient.given_starts =
+      gemmini_starts(architecture, request.inputs.workload, request.goal.fixed);
+  expect_provable(request);
+  return request;
+}
+
+}  // namespace codescent

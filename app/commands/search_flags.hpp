@@ -1,0 +1,42 @@
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <string>
+#include <vector>
+
+#include "app/commands/command.hpp"
+#include "app/commands/search_request.hpp"
+
+namespace codescent {
+
+/// The flags of `search` as they stand on the command line.
+struct SearchFlags {
+  const CLI::App* command = nullptr;  // which of them were given
+  std::string workload;
+  std::string hardware = "gemmini";
+  std::string energy_table = "pat_40nm";
+  std::string footprint = "bounding-box";
+  std::string searcher = "gradient";
+  std::string objective = "edp";
+  std::string backend = backend_names().front();
+  std::string latency_model = "analytical";
+  double risk = 1;
+  NetworkLimits limits;
+  std::vector<std::string> fix, minimum, maximum;
+  SearcherOptions options;
+  int hardware_samples = 0;  // 0: the searcher's default
+  int mappings = 0;          // the same
+  bool certify = false;
+  double certify_seconds = 60;
+  std::string output;  // empty: named after the search
+  bool json = false;
+  bool quiet = false;
+};
+
+void declare_search_flags(CLI::App& command, SearchFlags& flags);
+
+/// Reads the inputs that the flags name. Throws InputError for what is wrong with any, or between
+/// them.
+SearchRequest make_request(const SearchFlags& flags, const GlobalOptions& global);
+
+}  // namespace codescent

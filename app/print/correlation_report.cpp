@@ -1,0 +1,223 @@
+#include "app/print/correlation_report.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <set>
+
+#include "app/print/text.hpp"
+
+namespace codescent {
+namespace {
+
+std::string formatted(const char* format, double value) {
+  char text[48];
+  std::snprintf(text, sizeof text, format, value);
+  return text;
+}
+
+std::vector<std::string> statistics_row(const std::string& name, const ErrorStatistics& figures) {
+  return {name,
+          grouped(static_cast<std::int64_t>(figures.num_rows)),
+          percent(figures.mean_absolute),
+          percent(figures.median_absolute),
+          percent(figures.p95_absolute),
+          percent(figures.p99_absolute),
+          percent(figures.max_absolute),
+          percent(figures.mean_signed),
+          formatted("%.4fx", figures.geometric_mean),
+          formatted("%.6f", figures.spearman),
+          formatted("%.6f", figures.kendall)};
+}
+
+Json statistics_json(const ErrorStatistics& figures) {
+  return {{"rows", figures.num_rows},
+          {"mean_absolute_error", finite_or_null(figures.mean_absolute)},
+          {"median_absolute_error", finite_or_null(figures.median_absolute)},
+          {"p95_absolute_error", finite_or_null(figures.p95_absolute)},
+          {"p99_absolute_error", finite_or_null(figures.p99_absolute)},
+          {"max_absolute_error", finite_or_null(figures.max_absolute)},
+          {"mean_signed_error", finite_or_null(figures.mean_signed)},
+          {"geometric_mean_ratio", finite_or_null(figures.geometric_mean)},
+          {"spearman", finite_or_null(figures.spearman)},
+          {"kendall", finite_or_null(figures.kendall)}};
+}
+
+/// What of a path is a name for a file: no directory, no .csv or .csv.gz, letters that all systems
+/// take.
+std::string stem_of(const std::string& path) {
+  std::filesystem::path name = std::filesystem::path(path).filename();
+  if (name.extension() == ".gz") name = name.stem();
+  if (name.extension() == ".csv") name = name.stem();
+  return file_name_text(name.string());
+}
+
+std::string optional_text(const std::optional<double>& value) {
+  return value ? exact_text(*value) : "";
+}
+
+const Quantity* find(const Correlation& correlation, const char* key) {
+  for (const Quantity& quantity : correlation.quantities)
+    if (quantity.key == key) return &quantity;
+  return nullptr;
+}
+
+std::string worst_rows_table(const Correlation& correlation, const Architecture& architecture) {
+  std::vector<std::string> header = {"line", "layer", "reason"};
+  for (const Quantity& quantity : correlation.quantities)
+    if (!quantity.is_derived) header.push_back(quantity.name);
+  header.emplace_back("mapping");
+  TextTable table(header, 3);
+  for (const std::size_t row : correlation.worst_rows(kNumWorstRows)) {
+    const Trace& trace = correlation.file.traces[row];
+    const std::string& reason = correlation.reasons[row];
+    std::vector<std::string> cells = {std::to_string(trace.line), trace.layer.name,
+                                      reason.empty() ? "-" : reason};
+    for (const Quantity& quantity : correlation.quantities)
+      if (!quantity.is_derived) cells.push_back(percent(quantity.error(row)));
+    cells.push_back(mapping_string(trace.mapping, architecture));
+    table.add(cells);
+  }
+  return table.text();
+}
+
+}  // namespace
+
+std::string statistics_table(const std::vector<Quantity>& quantities) {
+  TextTable table({"predicted against measured", "rows", "mean", "median", "p95", "p99", "max",
+                   "bias", "ratio", "Spearman", "Kendall"},
+                  1);
+  table.align_last_right();
+  for (const Quantity& quantity : quantities) {
+    table.add(statistics_row(quantity.name, quantity.statistics));
+    if (quantity.without_artifacts)
+      table.add(statistics_row(quantity.name + ", no artefact", *quantity.without_artifacts));
+  }
+  return table.text();
+}
+
+std::string correlation_report(const Correlation& correlation, const Architecture& architecture) {
+  const TraceFile& file = correlation.file;
+  std::string text = file.path + ": " + file.flavour + ", " +
+                     grouped(static_cast<std::int64_t>(file.traces.size())) + " rows";
+  if (!file.bad_rows.empty())
+    text += ", " + grouped(static_cast<std::int64_t>(file.bad_rows.size())) + " bad rows left out";
+  if (const std::size_t count = correlation.num_artifacts(); count > 0)
+    text += ", " + grouped(static_cast<std::int64_t>(count)) +
+            " touch Timeloop's extrapolation artefact";
+  if (!correlation.is_exact()) {
+    text += ", predicted by " + correlation.predictor;
+  } else if (find(correlation, "energy_uj") == nullptr) {
+    text += "; energies are not compared, the file records those of ";
+    for (std::size_t i = 0; i < file.energy_tables.size(); ++i)
+      text += (i == 0 ? "" : " and ") + file.energy_tables[i];
+  }
+  return text + "\n\n" + statistics_table(correlation.quantities) + "\nworst rows, error\n" +
+         worst_rows_table(correlation, architecture);
+}
+
+std::string correlation_rows_csv(const std::vector<Correlation>& correlations,
+                                 const Architecture& architecture) {
+  std::string text =
+      csv_row({"file", "line", "layer", "mapping", "predicted_cycles", "predicted_energy_uj",
+               "measured_cycles", "measured_rtl_cycles", "measured_energy_uj", "cycles_error",
+               "rtl_cycles_error", "energy_error", "artefact", "reason", "predictor"});
+  for (const Correlation& correlation : correlations) {
+    const Quantity* compared[] = {find(correlation, "cycles"), find(correlation, "rtl_cycles"),
+                                  find(correlation, "energy_uj")};
+    for (std::size_t row = 0; row < correlation.file.traces.size(); ++row) {
+      const Trace& trace = correlation.file.traces[row];
+      std::vector<std::string> cells = {correlation.file.path, std::to_string(trace.line),
+                                        trace.layer.name,
+                                        mapping_string(trace.mapping, architecture)};
+      cells.push_back(exact_text(correlation.predictions[row].cycles));
+      cells.push_back(exact_text(correlation.predictions[row].energy_uj));
+      for (const auto& value : {trace.cycles, trace.rtl_cycles, trace.energy_uj})
+        cells.push_back(optional_text(value));
+      for (const Quantity* quantity : compared)
+        cells.push_back(quantity == nullptr ? "" : exact_text(quantity->error(row)));
+      cells.emplace_back(correlation.is_artifact[row] ? "1" : "0");
+      cells.push_back(correlation.reasons[row]);
+      cells.push_back(correlation.predictor);
+      text += csv_row(cells);
+    }
+  }
+  return text;
+}
+
+Json correlation_json(const Correlation& correlation, const Architecture& architecture) {
+  const TraceFile& file = correlation.file;
+  Json bad_rows = Json::array();
+  for (const BadRow& row : file.bad_rows)
+    bad_rows.push_back({{"line", row.line}, {"message", row.message}});
+  Json quantities = Json::object();
+  for (const Quantity& quantity : correlation.quantities) {
+    Json& one = quantities[quantity.key] = statistics_json(quantity.statistics);
+    if (quantity.without_artifacts)
+      one["without_artefact_rows"] = statistics_json(*quantity.without_artifacts);
+  }
+  Json worst = Json::array();
+  for (const std::size_t row : correlation.worst_rows(kNumWorstRows)) {
+    const Trace& trace = file.traces[row];
+    Json errors = Json::object();
+    for (const Quantity& quantity : correlation.quantities)
+      errors[quantity.key] = finite_or_null(quantity.error(row));
+    worst.push_back(
+        {{"line", trace.line},
+         {"layer", trace.layer.name},
+         {"mapping", mapping_string(trace.mapping, architecture)},
+         {"errors", errors},
+         {"reason",
+          correlation.reasons[row].empty() ? Json(nullptr) : Json(correlation.reasons[row])}});
+  }
+  return {{"predictor", correlation.predictor},
+          {"flavour", file.flavour},
+          {"rows", file.traces.size()},
+          {"bad_rows", bad_rows},
+          {"artefact_rows", correlation.num_artifacts()},
+          {"recorded_energy_tables", file.energy_tables},
+          {"quantities", quantities},
+          {"worst_rows", worst}};
+}
+
+std::string correlation_svg(const Correlation& correlation, const Quantity& quantity,
+                            const std::string& title, ScatterKind kind) {
+  ScatterPlot plot;
+  plot.kind = kind;
+  plot.title = title;
+  plot.quantity = quantity.name;
+  plot.unit = quantity.unit;
+  plot.series.resize(1);
+  if (quantity.without_artifacts) {
+    plot.series[0].name = "rows";
+    plot.series.push_back({"rows of Timeloop's artefact", {}, {}});
+  }
+  for (std::size_t row = 0; row < quantity.measured.size(); ++row) {
+    const bool is_apart = quantity.without_artifacts && correlation.is_artifact[row];
+    ScatterSeries& series = plot.series[is_apart ? 1 : 0];
+    series.measured.push_back(quantity.measured[row]);
+    series.predicted.push_back(quantity.predicted[row]);
+  }
+  plot.legend = {grouped(static_cast<std::int64_t>(quantity.measured.size())) + " rows",
+                 "Spearman " + formatted("%.4f", quantity.statistics.spearman),
+                 "mean absolute error " + percent(quantity.statistics.mean_absolute)};
+  return scatter_svg(plot);
+}
+
+std::vector<std::pair<std::string, std::string>> scatter_files(
+    const std::vector<Correlation>& correlations) {
+  std::vector<std::pair<std::string, std::string>> files;
+  std::set<std::string> stems;
+  for (const Correlation& correlation : correlations) {
+    const std::string plain = stem_of(correlation.file.path) +
+                              (correlation.is_exact() ? "" : "_" + stem_of(correlation.predictor));
+    std::string stem = plain;
+    for (int copy = 2; !stems.insert(stem).second; ++copy)
+      stem = plain + "_" + std::to_string(copy);
+    for (const Quantity& quantity : correlation.quantities)
+      files.emplace_back("scatter_" + stem + "_" + quantity.key + ".svg",
+                         correlation_svg(correlation, quantity, stem));
+  }
+  return files;
+}
+
+}  // namespace codescent

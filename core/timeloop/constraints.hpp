@@ -1,0 +1,20 @@
+#pragma once
+
+#include "core/timeloop/levels.hpp"
+
+namespace codescent {
+
+/// Reads keep and bypass of a map, as far as it has them, into a level. Throws InputError.
+void read_operand_constraints(const YamlReader& node, TimeloopLevel& level, ImportNotes& notes);
+
+/// Reads factors, permutation and split of a map, as far as it has them. Throws InputError.
+///   what  "temporal" or "spatial"
+void read_loop_constraints(const YamlReader& node, const std::string& what,
+                           const std::string& level_name, TimeloopLoops& loops, ImportNotes& notes);
+
+/// Reads the lists of constraints that a file has, each entry with a target, into the levels:
+/// architecture_constraints, mapspace_constraints and mapspace. Returns whether there was one.
+/// Throws InputError.
+bool apply_constraints(const YamlReader& root, TimeloopHierarchy& hierarchy);
+
+}  // namespace codescent

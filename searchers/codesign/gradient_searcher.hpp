@@ -1,0 +1,43 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "autodiff_model/relaxed/descent.hpp"
+#include "searchers/mappers/given_starts.hpp"
+#include "searchers/codesign/search_run.hpp"
+
+namespace codescent {
+
+/// How the gradient searcher works; the defaults serve every network.
+struct GradientOptions : SearchControl {
+  int starts = 32;
+  int steps = 80;              // gradient steps of every start
+  int round_every = 40;        // steps between rounding projections
+  double learning_rate = 0.3;  // on log factors, falling along a half cosine to a twentieth
+  int polish_designs = 6;      // best designs that are polished after the descent
+  int restarts = 6;            // of every layer at the best design's sizes, near the end
+  Backend backend = Backend::Compiled;  // of the gradient
+  /// Beside the random ones, rounded to perfect factors: candidates from the beginning, and every
+  /// layer descends from them once more at the end.
+  std::vector<GivenStart> given_starts;
+
+  /// Every wrong field with its value; empty if all is well.
+  std::vector<std::string> problems() const;
+};
+
+/// Many random starts in one batch: Adam on log factors through the relaxed model, every so many
+/// steps a rounding projection to integer designs that are scored exactly, and a polish of the best
+/// of them on exact counts.
+class GradientSearcher : public Searcher {
+ public:
+  /// Throws std::invalid_argument if the options have problems.
+  explicit GradientSearcher(GradientOptions options);
+  SearchSummary search(const SearchProblem& problem,
+                       const ProgressCallback& progress) const override;
+
+ private:
+  GradientOptions options_;
+};
+
+}  // namespace codescent

@@ -1,0 +1,77 @@
+#include "searchers/codesign/registry.hpp"
+
+#include <utility>
+
+namespace codescent {
+namespace {
+
+template <typename Options>
+Options controlled(Options options, const SearchControl& control) {
+  static_cast<SearchControl&>(options) = control;
+  return options;
+}
+
+std::unique_ptr<Searcher> make_gradient(const SearcherOptions& options) {
+  return std::make_unique<GradientSearcher>(controlled(options.gradient, options.control));
+}
+
+std::unique_ptr<Searcher> make_random(const SearcherOptions& options) {
+  return std::make_unique<RandomSearcher>(controlled(options.random, options.control));
+}
+
+std::unique_ptr<Searcher> make_bayesian(const SearcherOptions& options) {
+  return std::make_unique<BayesianSearcher>(controlled(options.bayesian, options.control));
+}
+
+std::unique_ptr<Searcher> make_exact(const SearcherOptions& options) {
+  return std::make_unique<ExactSearcher>(controlled(options.exact, options.control));
+}
+
+std::unique_ptr<Searcher> make_polish(const SearcherOptions& options) {
+  GradientOptions without_gradient = controlled(options.gradient, options.control);
+  without_gradient.steps = 0;
+  return std::make_unique<GradientSearcher>(std::move(without_gradient));
+}
+
+struct Entry {
+  SearcherKind kind;
+  std::string_view name;
+  std::unique_ptr<Searcher> (*make)(const SearcherOptions&);
+};
+
+/// In the order of the enumerators.
+constexpr Entry kSearchers[] = {
+    {SearcherKind::Gradient, "gradient", make_gradient},
+    {SearcherKind::Random, "random", make_random},
+    {SearcherKind::Bayesian, "bayesian", make_bayesian},
+    {SearcherKind::Exact, "exact", make_exact},
+    {SearcherKind::Polish, "polish", make_polish},
+};
+
+const Entry& entry_of(SearcherKind kind) {
+  return kSearchers[static_cast<std::size_t>(kind)];
+}
+
+}  // namespace
+
+std::string_view name(SearcherKind kind) {
+  return entry_of(kind).name;
+}
+
+std::optional<SearcherKind> searcher_kind_from_name(std::string_view text) {
+  for (const Entry& entry : kSearchers)
+    if (entry.name == text) return entry.kind;
+  return std::nullopt;
+}
+
+std::vector<std::string> searcher_names() {
+  std::vector<std::string> names;
+  for (const Entry& entry : kSearchers) names.emplace_back(entry.name);
+  return names;
+}
+
+std::unique_ptr<Searcher> make_searcher(SearcherKind kind, const SearcherOptions& options) {
+  return entry_of(kind).make(options);
+}
+
+}  // namespace codescent

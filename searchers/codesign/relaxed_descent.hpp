@@ -1,0 +1,45 @@
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "autodiff_model/relaxed/descent.hpp"
+#include "searchers/mappers/search_problem.hpp"
+
+namespace codescent {
+
+/// The relaxed objective of a problem's goal, for one of its variants. Refers to the problem.
+RelaxedModel relaxed_model(const SearchProblem& problem, int bypass = 0);
+
+/// A batch of random relaxed designs under gradient descent. Each start keeps to one bypass, the
+/// same for all layers: the starts take turns at the problem's variants.
+class RelaxedDescent {
+ public:
+  struct Options {
+    int starts = 1;
+    int steps = 1;
+    double learning_rate = 0.05;
+    std::uint64_t seed = 1;
+    int threads = 1;
+    Backend backend = Backend::Compiled;
+  };
+  RelaxedDescent(const SearchProblem& problem, const Options& options);
+
+  /// As `Descent::step`.
+  std::vector<double> step() { return descent_->step(); }
+  RelaxedBatch designs() const { return descent_->designs(); }
+
+  /// The nearest integer mappings of every start. [starts][layers]
+  std::vector<std::vector<MappingChoice>> rounded() const;
+
+  /// The whole sizes nearest to those that each start asks for beyond what its mappings need.
+  /// [starts]
+  std::vector<Hardware> least_sizes() const;
+
+ private:
+  const SearchProblem& problem_;
+  int num_variants_ = 1;  // that some start has
+  std::unique_ptr<Descent> descent_;
+};
+
+}  // namespace codescent

@@ -1,0 +1,288 @@
+#include "searchers/mappers/exact_mapper.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <variant>
+
+#include "core/divisors.hpp"
+#include "core/pareto_front.hpp"
+#include "searchers/bounds/partial_nest.hpp"
+#include "searchers/space/fan_outs.hpp"
+
+namespace codescent {
+namespace {
+
+/// What has been found, and what can be left out for it.
+class Incumbent {
+ public:
+  explicit Incumbent(const ExactMapperOptions& options) : options_(options) {}
+
+  /// By which the most promising come first.
+  double rank(const LayerCost& cost) const {
+    return figure(options_.objective, cost.energy_pj, static_cast<double>(cost.cycles));
+  }
+  /// Whether nothing that costs at least so much is wanted any more.
+  bool excludes(const LayerCost& least) const {
+    if (options_.share && options_.share->excludes(least, options_.objective)) return true;
+    if (options_.objective != MapperObjective::ParetoFront)
+      return rank(least) * (1 + options_.epsilon) >= best_;
+    const auto cycles = static_cast<double>(least.cycles) * (1 + options_.epsilon);
+    return front_.covers(least.energy_pj * (1 + options_.epsilon),
+                         static_cast<std::int64_t>(cycles));
+  }
+  void add(const LayerCost& cost, const Mapping& mapping) {
+    if (options_.objective != MapperObjective::ParetoFront) {
+      best_ = rank(cost);
+      only_ = {{mapping, cost}};
+    } else {
+      front_.add(cost.energy_pj, cost.cycles, mapping);
+    }
+  }
+  std::vector<MappedLayer> found() const {
+    std::vector<MappedLayer> all = only_;
+    for (const auto& [energy_pj, entry] : front_.entries())
+      all.push_back({entry.value, {energy_pj, entry.cycles}});
+    return all;
+  }
+  /// What was left out for a found cost does not undercut this.
+  LayerCost undercut(const LayerCost& cost) const {
+    const double share = 1 / (1 + options_.epsilon);
+    const auto cycles = static_cast<double>(cost.cycles) * share;
+    switch (options_.objective) {
+      case MapperObjective::Latency:
+        return {0, static_cast<std::int64_t>(cycles)};
+      case MapperObjective::Energy:
+        return {cost.energy_pj * share, 0};
+      case MapperObjective::Edp:
+        return {cost.energy_pj * share, cost.cycles};
+      case MapperObjective::ParetoFront:
+        break;
+    }
+    return {cost.energy_pj * share, static_cast<std::int64_t>(cycles)};
+  }
+
+ private:
+  const ExactMapperOptions& options_;
+  double best_ = std::numeric_limits<double>::infinity();
+  std::vector<MappedLayer> only_;
+  ParetoFront<Mapping> front_;
+};
+
+/// A partial mapping and the least that its completions cost.
+struct FanOuts {
+  std::size_t bypass = 0;  // index into the variants
+  std::size_t innermost_loop = 0;
+  std::vector<DimArray> factors;  // [levels]
+  LayerCost least;
+};
+struct Loops {  // of one level
+  DimArray temporal;
+  LoopOrder order;
+  LayerCost least;
+};
+
+/// An architecture under one bypass, with what is known of its mappings.
+struct Variant {
+  Variant(const Architecture& whole, const Bypass& which, const MapperHardware& hardware,
+          const Layer& layer)
+      : bypass(which),
+        architecture(with_bypass(whole, which)),
+        nest(architecture, hardware.sized, layer),
+        orders(architecture.levels.size()) {}
+  Variant(const Variant&) = delete;
+  Variant& operator=(const Variant&) = delete;
+
+  const Bypass bypass;
+  const Architecture architecture;
+  PartialNest nest;
+  std::vector<std::array<std::vector<LoopOrder>, 1 << kNumDims>> orders;  // [levels][loops]
+};
+
+class BranchAndBound {
+ public:
+  BranchAndBound(const Architecture& architecture, const MapperHardware& hardware,
+                 const Layer& layer, const ExactMapperOptions& options)
+      : architecture_(architecture),
+        hardware_(hardware),
+        layer_(layer),
+        options_(options),
+        incumbent_(options) {
+    for (const Bypass& bypass : bypass_choices(architecture))
+      variants_.push_back(std::make_unique<Variant>(architecture, bypass, hardware, layer));
+    DimSet inside;
+    for (const MemoryLevel& level : architecture.levels) {
+      loops_inside_.push_back(inside);
+      for (const Dim dim : kAllDims)
+        if (level.temporal.has(dim)) inside.insert(dim);
+    }
+    loops_inside_.push_back(inside);
+  }
+
+  ExactMapping run() {
+    for_every_fan_out(
+        architecture_, hardware_.fan_out_limits, layer_,
+        [this](const std::vector<DimArray>& factors) { return add_fan_outs(factors); });
+    if (stopped_) leave_all_unexplored();
+    sort_by_promise(fan_outs_);
+    for (const FanOuts& fan_outs : fan_outs_) {
+      if (incumbent_.excludes(fan_outs.least)) continue;
+      variant_ = variants_[fan_outs.bypass].get();
+      variant_->nest.set_fan_outs(fan_outs.factors, fan_outs.innermost_loop);
+      descend(architecture_.num_levels() - 1, fan_outs.least);
+    }
+    return result();
+  }
+
+ private:
+  template <typename Node>
+  void sort_by_promise(std::vector<Node>& nodes) const {
+    std::stable_sort(nodes.begin(), nodes.end(), [&](const Node& a, const Node& b) {
+      return incumbent_.rank(a.least) < incumbent_.rank(b.least);
+    });
+  }
+
+  bool add_fan_outs(const std::vector<DimArray>& factors) {
+    for (std::size_t bypass = 0; bypass < variants_.size(); ++bypass) {
+      PartialNest& nest = variants_[bypass]->nest;
+      for (std::size_t i = 0; i < nest.innermost_loops().size(); ++i) {
+        ++nodes_;
+        nest.set_fan_outs(factors, i);
+        if (!nest.fits(architecture_.num_levels())) break;
+        const LayerCost least = nest.least_cost(architecture_.num_levels());
+        if (!incumbent_.excludes(least)) fan_outs_.push_back({bypass, i, factors, least});
+      }
+    }
+    return !should_stop();
+  }
+  /// All MACs at once are what is known before the fan-outs are.
+  void leave_all_unexplored() {
+    const auto macs = static_cast<double>(layer_.macs());
+    unexplored_.add(macs * hardware_.sized.mac_pj, layer_.macs() / hardware_.sized.mac_units, {});
+  }
+
+  bool should_stop() {
+    if (options_.stop_flag != nullptr && *options_.stop_flag) stopped_ = true;
+    if (options_.most_nodes > 0 && nodes_ >= options_.most_nodes) stopped_ = true;
+    constexpr std::int64_t kBetweenLooks = 256;  // at the clock
+    if (options_.deadline && nodes_ % kBetweenLooks == 0 &&
+        std::chrono::steady_clock::now() >= *options_.deadline)
+      stopped_ = true;
+    return stopped_;
+  }
+
+  ExactMapping result() {
+    ExactMapping result{incumbent_.found(), {}, !stopped_, nodes_};
+    for (const MappedLayer& mapped : result.best) {
+      const LayerCost cost = incumbent_.undercut(mapped.cost);
+      unexplored_.add(cost.energy_pj, cost.cycles, {});
+    }
+    for (const auto& [energy_pj, entry] : unexplored_.entries())
+      result.lower.push_back({energy_pj, entry.cycles});
+    return result;
+  }
+
+  /// Decides the loops of a level and of all inside it.
+  ///   least  what all of these cost at least
+  void descend(int level, const LayerCost& least) {
+    if (should_stop()) return unexplored_.add(least.energy_pj, least.cycles, {});
+    std::vector<Loops> choices;
+    DimArray temporal = kAllOnes;
+    add_factors(level, 0, temporal, choices);
+    if (stopped_) return unexplored_.add(least.energy_pj, least.cycles, {});
+    if (level == 0) return;
+    sort_by_promise(choices);
+    for (const Loops& loops : choices) {
+      if (incumbent_.excludes(loops.least)) continue;
+      variant_->nest.decide(level, loops.temporal, loops.order);
+      descend(level - 1, loops.least);
+    }
+  }
+
+  /// Adds every choice of a level's factors from this dim on.
+  void add_factors(int level, int d, DimArray& temporal, std::vector<Loops>& choices) {
+    if (should_stop()) return;
+    if (d == kNumDims) return add_orders(level, temporal, choices);
+    const Dim dim = kAllDims[d];
+    const std::int64_t left = variant_->nest.left_inside(level + 1)[d];
+    for (const std::int64_t factor : divisors(left)) {
+      const std::int64_t fixed = architecture_.levels[level].fixed_temporal[d];
+      if (factor > 1 && !architecture_.levels[level].temporal.has(dim)) break;
+      if (fixed > 0 && factor != fixed) continue;
+      if (factor < left && !loops_inside_[level].has(dim)) continue;
+      temporal[d] = factor;
+      add_factors(level, d + 1, temporal, choices);
+    }
+    temporal[d] = 1;
+  }
+  /// Each set of loops above 1 is asked for many times.
+  const std::vector<LoopOrder>& orders_of(int level, const DimArray& temporal) {
+    DimSet active;
+    std::size_t place = 0;
+    for (int d = 0; d < kNumDims; ++d)
+      if (temporal[d] > 1) {
+        active.insert(kAllDims[d]);
+        place |= std::size_t{1} << d;
+      }
+    std::vector<LoopOrder>& orders = variant_->orders[level][place];
+    if (orders.empty())
+      orders = distinct_level_orders(variant_->architecture, layer_, level, active);
+    return orders;
+  }
+  Mapping mapping() const {
+    Mapping mapping = variant_->nest.mapping();
+    for (std::size_t l = 0; l < mapping.levels.size(); ++l)
+      mapping.levels[l].bypassed = variant_->bypass[l];
+    return mapping;
+  }
+  void add_orders(int level, const DimArray& temporal, std::vector<Loops>& choices) {
+    bool is_first = true;
+    for (const LoopOrder& order : orders_of(level, temporal)) {
+      variant_->nest.decide(level, temporal, order);
+      if (is_first && !variant_->nest.fits(level)) return;
+      is_first = false;
+      if (!variant_->nest.obeys_innermost_loop(level)) continue;
+      ++nodes_;
+      const LayerCost least = variant_->nest.least_cost(level);
+      if (incumbent_.excludes(least)) continue;
+      if (level > 0)
+        choices.push_back({temporal, order, least});
+      else
+        incumbent_.add(least, mapping());
+    }
+  }
+
+  const Architecture& architecture_;
+  const MapperHardware& hardware_;
+  const Layer& layer_;
+  const ExactMapperOptions& options_;
+  std::vector<DimSet> loops_inside_;  // [levels + 1] dims that may loop inside a level
+  std::vector<std::unique_ptr<Variant>> variants_;
+  Variant* variant_ = nullptr;  // of the partial mapping at hand
+  Incumbent incumbent_;
+  std::vector<FanOuts> fan_outs_;
+  std::int64_t nodes_ = 0;
+  bool stopped_ = false;
+  ParetoFront<std::monostate> unexplored_;  // what was not looked into
+};
+
+}  // namespace
+
+double figure(MapperObjective objective, double energy_pj, double cycles) {
+  if (objective == MapperObjective::Energy) return energy_pj;
+  if (objective == MapperObjective::Latency) return cycles;
+  return energy_pj * cycles;
+}
+
+bool NetworkShare::excludes(const LayerCost& least, MapperObjective objective) const {
+  return figure(objective, rest.energy_pj + count * least.energy_pj,
+                static_cast<double>(rest.cycles) + count * static_cast<double>(least.cycles)) >=
+         known;
+}
+
+ExactMapping map_exactly(const Architecture& architecture, const MapperHardware& hardware,
+                         const Layer& layer, const ExactMapperOptions& options) {
+  return BranchAndBound(architecture, hardware, layer, options).run();
+}
+
+}  // namespace codescent

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "autodiff_model/graph/lane_program.hpp"
+#include "autodiff_model/relaxed/layer_program.hpp"
+#include "core/exact_model/sized_hardware.hpp"
+#include "searchers/mappers/search_problem.hpp"
+
+namespace codescent {
+
+/// What a polish minimises: energy^a * cycles^b of the whole network at fixed hardware, exponents 0
+/// or 1, with a penalty for too many cycles.
+struct PolishGoal {
+  double energy_exponent = 1;
+  double latency_exponent = 1;
+  std::optional<double> most_cycles;  // of the whole network
+
+  /// The figure to minimise, for the whole network's energy and cycles.
+  double score(double energy_pj, double cycles) const {
+    const double product =
+        (energy_exponent == 1 ? energy_pj : 1) * (latency_exponent == 1 ? cycles : 1);
+    return most_cycles ? product * limit_penalty(cycles, most_cycles) : product;
+  }
+};
+
+/// Figures of the rest of the network, in which one layer's choice is judged.
+struct Rest {
+  double energy_pj = 0;
+  double cycles = 0;
+  double count = 1;  // how often the layer itself runs
+};
+
+/// One sized accelerator as inputs of the layer programs.
+struct ProgramHardware {
+  /// One limit of a variant, and the least use of it that the template demands; 0: none.
+  struct Limit {
+    double inverse_most = 0;
+    double least = 0;
+    bool is_fan_out = false;
+  };
+
+  std::vector<double> coefficients;        // [levels * 5], see ProgramInputs
+  std::vector<std::vector<Limit>> limits;  // [variants][limits], see size_limits
+  double least_mac_units = 0;              // that the template demands
+};
+ProgramHardware program_hardware(const SearchProblem& problem, const Hardware& hardware);
+
+/// A choice and its figures. A choice that breaks limits has an overflow above 0, the sum of
+/// demand / limit - 1 over them, and loses to any that fits.
+struct ScoredChoice {
+  MappingChoice choice;
+  double energy_pj = 0;
+  double cycles = 0;
+  double overflow = 0;
+  double score = 0;  // of the network
+
+  bool better_than(const ScoredChoice& other) const {
+    if (overflow != other.overflow) return overflow < other.overflow;
+    return score < other.score;
+  }
+};
+
+/// Scores integer mappings of one layer, all its loop orders, many at a time: the layer's programs
+/// without its gradient. At integer factors it equals the exact model before rounding up to whole
+/// blocks and cycles, with the cycles of `latency` where that is not null. Not shared between
+/// threads.
+class LayerScorer {
+ public:
+  LayerScorer(const MappingSpace& space, const std::vector<FactorVariable>& variables, int layer,
+              double mac_pj, const LatencyModel* latency = nullptr);
+
+  void set_hardware(const ProgramHardware& hardware);
+  ScoredChoice score(const MappingChoice& choice, const PolishGoal& goal, const Rest& rest);
+  /// Mappings whose costs were computed since the last call, all orders of one counted once.
+  std::int64_t take_evaluations() { return std::exchange(evaluations_, 0); }
+
+  /// The best of all joint splits of two dims, everything else kept; ties keep `current`. Of very
+  /// many splits only those near the current ones are tried.
+  ScoredChoice best_pair(const ScoredChoice& current, Dim first, Dim second, int breadth,
+                         const PolishGoal& goal, const Rest& rest);
+  /// The best bypass, the splits kept; ties keep `current`.
+  ScoredChoice best_bypass(const ScoredChoice& current, const PolishGoal& goal, const Rest& rest);
+
+ private:
+  /// One program with its own registers.
+  struct Machine {
+    explicit Machine(LaneProgram code);
+    void set_split(const DimSplits& splits, int split, int lane);
+    void set_choice(const MappingSpace& space, const MappingChoice& choice);
+
+    LaneProgram program;
+    std::vector<Pack> values;
+  };
+  /// A joint split of two dims.
+  struct Pair {
+    int first = 0;
+    int second = 0;
+  };
+
+  /// The programs of one variant.
+  struct Programs {
+    Machine demand;
+    Machine cost;
+    int num_orders = 0;
+  };
+
+  double overflow(int bypass, int lane) const;
+  /// The joint splits with the least overflow, and that overflow.
+  std::vector<Pair> least_overflow(const ScoredChoice& current, Dim first, Dim second, int breadth,
+                                   double& least);
+  ScoredChoice read_lane(int bypass, int lane, const PolishGoal& goal, const Rest& rest);
+
+  const MappingSpace& space_;
+  std::vector<Programs> programs_;  // [variants]
+  ProgramInputs inputs_;
+  ProgramHardware hardware_;
+  std::int64_t evaluations_ = 0;
+};
+
+}  // namespace codescent

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <set>
+#include <vector>
+
+#include "searchers/mappers/layer_scorer.hpp"
+#include "searchers/mappers/search_problem.hpp"
+
+namespace codescent {
+
+constexpr int kWide = 160;   // splits tried of each dim of a pair where quality matters,
+constexpr int kNarrow = 24;  // and where many sizes are tried
+
+/// A scored candidate.
+struct Scored {
+  Candidate candidate;
+  CandidateScore score;
+};
+
+/// Steps from sizes to others.
+enum class SizeMoves {
+  OneOrExchange,  // one size up or down, or one up and another down
+  Together        // two up or down: where one shares out the other, neither pays alone
+};
+
+/// Asked between pieces of work, possibly by several threads at once.
+using StopRequested = std::function<bool()>;
+
+/// Improves integer designs by descent on the exact counts: all joint splits of every pair of dims,
+/// layer by layer, at fixed hardware; then the sizes shrink to what is used, or move.
+class Polisher {
+ public:
+  Polisher(const SearchProblem& problem, int threads);
+
+  /// Pair descent of every layer from the better of its given choice and its pool, at the given
+  /// sizes; then the smallest sizes that still hold the result. Never worse than the start if that
+  /// is valid. The result may be invalid if the sizes are too small for some layer.
+  ///   pool     [layers][any number] further starting points
+  ///   breadth  splits of a dim that are tried at a time, see LayerScorer::best_pair
+  Scored descend_layers(const Candidate& start, const std::vector<std::vector<MappingChoice>>& pool,
+                        int breadth, const StopRequested& stop);
+
+  /// Gives every layer the loop order that suits its splits best at the candidate's sizes.
+  void choose_orders(Candidate& candidate);
+
+  /// Changes the mappings of layers that do not fit the candidate's sizes until they do, and gives
+  /// every layer its best loop order; a layer falls back on the mapping of the smallest tiles, all
+  /// loops at the outermost level. False if not even that fits.
+  bool make_fit(Candidate& candidate, const StopRequested& stop);
+
+  /// Descends from other mappings at a design's sizes, and lets every layer keep the best it found.
+  /// Never worse than the design.
+  ///   starts  [any number][layers]
+  Scored descend_from(const std::vector<std::vector<MappingChoice>>& starts, const Scored& best,
+                      const StopRequested& stop);
+
+  /// The same from random mappings, several times.
+  Scored restart_layers(const Scored& best, int restarts, std::uint64_t seed,
+                        const StopRequested& stop);
+
+  /// Tries other sizes around a design, coarse steps first, descending again at each, until
+  /// none improves. Sizes that an earlier call tried are not tried again; every call starts layers
+  /// from what the earlier ones found, too. `improved` sees every improvement.
+  Scored move_sizes(Scored best, SizeMoves moves, const StopRequested& stop,
+                    const std::function<void(const Scored&)>& improved);
+
+  /// Costs of one layer's mapping that were computed since the last call.
+  std::int64_t take_evaluations();
+
+ private:
+  /// Pair descent of every layer at fixed sizes, whether it fits or not.
+  std::vector<ScoredChoice> descend_at(const Candidate& start,
+                                       const std::vector<std::vector<MappingChoice>>& pool,
+                                       int breadth, const StopRequested& stop);
+  /// Adds a design's choices to those from which later descents may start.
+  void remember(const Candidate& candidate);
+  /// Descends at other sizes, each only once; true if `best` improves.
+  bool try_sizes(const Hardware& sizes, Scored& best, const StopRequested& stop);
+  std::vector<Hardware> neighbours(const Hardware& sizes, double step, SizeMoves moves) const;
+  void descend_once(const std::vector<Rest>& rests, int breadth, std::vector<ScoredChoice>& layers,
+                    const StopRequested& stop);
+
+  const SearchProblem& problem_;
+  int threads_;
+  PolishGoal goal_;
+  std::vector<std::unique_ptr<LayerScorer>> scorers_;  // [layers]
+  std::vector<std::vector<MappingChoice>> pool_;       // [layers][at most kPoolSize]
+  std::set<std::vector<std::int64_t>> tried_;          // sizes that were descended at
+};
+
+}  // namespace codescent

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "autodiff_model/relaxed/relaxed_problem.hpp"
+#include "core/mapping.hpp"
+
+namespace codescent {
+
+/// One way to split a bound over the levels: values of the dim's variables; the derived factor
+/// takes what is left.
+struct Split {
+  std::vector<std::int64_t> factors;  // [variables of the dim]
+  std::vector<double> logs;           // their natural logarithms
+};
+
+/// All splits of one dim of one layer.
+struct DimSplits {
+  std::vector<int> variables;  // indices into the search's variables
+  std::vector<Split> splits;   // at least one: everything in the derived factor
+};
+
+/// A point of a layer's discrete mapping space.
+struct MappingChoice {
+  std::array<int, kNumDims> split{};  // index into DimSplits::splits
+  int bypass = 0;                     // index into MappingSpace::variants()
+  int order = 0;                      // index into the variant's RelaxedProblem::orders[layer]
+
+  bool operator==(const MappingChoice& other) const {
+    return split == other.split && bypass == other.bypass && order == other.order;
+  }
+};
+
+/// A problem whose operands go past the levels as one of `bypass_choices` says.
+struct BypassVariant {
+  Bypass bypass;
+  RelaxedProblem problem;
+};
+
+/// Every legal integer mapping of one layer, up to loop orders of equal cost: a choice of split for
+/// each dim, of a bypass and of a loop order. Fan-outs obey their largest limits one by one.
+class MappingSpace {
+ public:
+  /// Throws InputError if a dim has more than a million splits.
+  ///   variants  of one problem, at least one
+  MappingSpace(const std::vector<BypassVariant>& variants,
+               const std::vector<FactorVariable>& variables, int layer,
+               const std::vector<std::vector<double>>& log_fan_out_limits);
+
+  const DimSplits& splits(Dim dim) const { return splits_[index(dim)]; }
+  /// Dims with more than one split.
+  const std::vector<Dim>& free_dims() const { return free_dims_; }
+  const std::vector<BypassVariant>& variants() const { return variants_; }
+  int num_orders(int bypass) const {
+    return static_cast<int>(variants_[bypass].problem.orders[layer_].size());
+  }
+  Mapping mapping(const MappingChoice& choice) const;
+  /// The splits nearest to relaxed factors, each dim's as a whole, in squared log distance.
+  ///   log_factors  [variables]
+  MappingChoice nearest(const double* log_factors) const;
+  /// Writes the choice's log factors. [variables]
+  void log_factors(const MappingChoice& choice, double* values) const;
+
+ private:
+  const std::vector<BypassVariant>& variants_;
+  const RelaxedProblem& problem_;  // the first variant's; splits are the same in all
+  const std::vector<FactorVariable>& variables_;
+  int layer_;
+  std::array<DimSplits, kNumDims> splits_;
+  std::vector<Dim> free_dims_;
+};
+
+}  // namespace codescent
