@@ -30,3 +30,9 @@ function(codescent_executable target)
   target_compile_options(${target} PRIVATE -Wall -Wextra)
   target_link_libraries(${target} PRIVATE ${arg_LINKS})
 endfunction()
+
+# codescent_reuse_torch_headers(<target>): take the precompiled <torch/types.h> of the tensor room.
+# The flags must be the same, so the target has to link codescent::tensors.
+function(codescent_reuse_torch_headers target)
+  target_precompile_headers(${target} REUSE_FROM codescent_tensors)
+endfunction()

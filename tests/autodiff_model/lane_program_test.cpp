@@ -4,7 +4,7 @@
 #include <cmath>
 #include <random>
 
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/random_cases.hpp"
 
 using namespace codescent;

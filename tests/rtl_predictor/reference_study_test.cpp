@@ -4,7 +4,7 @@
 #include "core/validation/trace_file.hpp"
 #include "core/files/architecture_file.hpp"
 #include "rtl_predictor/study_summary.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/reference_data.hpp"
 
 namespace codescent::testing {

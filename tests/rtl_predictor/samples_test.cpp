@@ -8,7 +8,7 @@
 #include "core/files/architecture_file.hpp"
 #include "rtl_predictor/fit_charges.hpp"
 #include "rtl_predictor/splits.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/synthetic_samples.hpp"
 
 namespace codescent::testing {

@@ -5,7 +5,7 @@
 #include <random>
 #include <string>
 
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 
 // The counts against a walk through the software's own loops: every tile, every request, every
 // command, one by one.

@@ -8,7 +8,7 @@
 #include "rtl_predictor/jet.hpp"
 #include "rtl_predictor/predictor_file.hpp"
 #include "rtl_predictor/study.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/synthetic_samples.hpp"
 
 namespace codescent::testing {

@@ -5,7 +5,7 @@
 
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 
 using namespace codescent;

@@ -3,7 +3,7 @@
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
 #include "searchers/mappers/network_optimum.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/tiny_networks.hpp"
 #include "tests/support/toy_latency.hpp"
