@@ -22,6 +22,22 @@ function(codescent_library folder)
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/codescent/${parent} FILES_MATCHING PATTERN "*.hpp")
 endfunction()
 
+# codescent_cold(<target> [<folder>...]): what is not hot takes half the time to compile with -O1:
+# the whole target, or its files in these folders. Only where the build is for speed.
+function(codescent_cold target)
+  set(option $<$<CONFIG:Release>:-O1>)
+  if(NOT ARGN)
+    target_compile_options(${target} PRIVATE ${option})
+    return()
+  endif()
+  get_target_property(files ${target} SOURCES)
+  foreach(folder IN LISTS ARGN)
+    set(cold ${files})
+    list(FILTER cold INCLUDE REGEX "^${folder}/")
+    set_property(SOURCE ${cold} APPEND PROPERTY COMPILE_OPTIONS ${option})
+  endforeach()
+endfunction()
+
 # codescent_executable(<target> SOURCES ... LINKS ...): a program of the project, not exported.
 function(codescent_executable target)
   cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})

@@ -41,8 +41,9 @@ class Compiled {
  private:
   template <typename Function>
   static LaneProgram program_of(const Function& function) {
-    ExpressionGraph graph;
-    return {graph, {function(Real(graph, graph.input(0))).node()}};
+    ExpressionProgram program;
+    program.outputs = {function(Real(program.graph, program.graph.input(0))).node()};
+    return LaneProgram(program);
   }
 
   LaneProgram program_;
