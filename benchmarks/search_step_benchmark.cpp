@@ -3,7 +3,7 @@
 #include "autodiff_model/relaxed/compiled_objective.hpp"
 #include "benchmarks/study_support.hpp"
 #include "rtl_predictor/learned_latency.hpp"
-#include "rtl_predictor/predictor_file.hpp"
+#include "rtl_predictor/files/predictor_file.hpp"
 #include "searchers/codesign/initial_mappings.hpp"
 #include "searchers/codesign/relaxed_descent.hpp"
 

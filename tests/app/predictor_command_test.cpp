@@ -4,7 +4,7 @@
 
 #include "core/files/checked_text.hpp"
 #include "core/files/csv_file.hpp"
-#include "rtl_predictor/predictor_file.hpp"
+#include "rtl_predictor/files/predictor_file.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/reference_data.hpp"

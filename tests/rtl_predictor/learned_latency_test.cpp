@@ -8,7 +8,7 @@
 #include "autodiff_model/tensors/tensor_room.hpp"
 #include "core/files/energy_table_file.hpp"
 #include "core/files/architecture_file.hpp"
-#include "rtl_predictor/fit_charges.hpp"
+#include "rtl_predictor/training/fit_charges.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/random_cases.hpp"
 #include "tests/support/relaxed_cases.hpp"

@@ -1,4 +1,4 @@
-#include "rtl_predictor/schedule.hpp"
+#include "rtl_predictor/schedule/schedule.hpp"
 
 #include <algorithm>
 #include <cmath>

@@ -4,8 +4,8 @@
 #include <string_view>
 
 #include "autodiff_model/relaxed/latency_model.hpp"
-#include "rtl_predictor/number.hpp"
-#include "rtl_predictor/schedule_tiles.hpp"
+#include "rtl_predictor/schedule/number.hpp"
+#include "rtl_predictor/schedule/schedule_tiles.hpp"
 
 namespace codescent {
 

@@ -1,4 +1,4 @@
-#include "rtl_predictor/study_summary.hpp"
+#include "rtl_predictor/training/study_summary.hpp"
 
 #include <charconv>
 #include <cmath>

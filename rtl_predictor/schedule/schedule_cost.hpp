@@ -4,7 +4,7 @@
 #include <string_view>
 #include <utility>
 
-#include "rtl_predictor/schedule.hpp"
+#include "rtl_predictor/schedule/schedule.hpp"
 
 namespace codescent {
 

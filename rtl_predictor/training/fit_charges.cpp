@@ -1,9 +1,9 @@
-#include "rtl_predictor/fit_charges.hpp"
+#include "rtl_predictor/training/fit_charges.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "rtl_predictor/jet.hpp"
+#include "rtl_predictor/schedule/jet.hpp"
 #include "rtl_predictor/tensors/predictor_room.hpp"
 
 namespace codescent {

@@ -1,4 +1,4 @@
-#include "rtl_predictor/samples.hpp"
+#include "rtl_predictor/schedule/samples.hpp"
 
 #include <algorithm>
 #include <cmath>

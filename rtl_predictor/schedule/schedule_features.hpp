@@ -3,7 +3,7 @@
 #include <array>
 #include <string_view>
 
-#include "rtl_predictor/schedule_cost.hpp"
+#include "rtl_predictor/schedule/schedule_cost.hpp"
 
 namespace codescent {
 

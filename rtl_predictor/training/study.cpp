@@ -1,4 +1,4 @@
-#include "rtl_predictor/study.hpp"
+#include "rtl_predictor/training/study.hpp"
 
 #include <array>
 #include <cmath>

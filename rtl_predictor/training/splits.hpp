@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-#include "rtl_predictor/samples.hpp"
+#include "rtl_predictor/schedule/samples.hpp"
 
 namespace codescent {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "rtl_predictor/predictor.hpp"
-#include "rtl_predictor/study_summary.hpp"
+#include "rtl_predictor/training/study_summary.hpp"
 
 namespace codescent {
 

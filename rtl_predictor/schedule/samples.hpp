@@ -7,7 +7,7 @@
 #include "core/architecture.hpp"
 #include "core/energy_table.hpp"
 #include "core/validation/trace.hpp"
-#include "rtl_predictor/schedule.hpp"
+#include "rtl_predictor/schedule/schedule.hpp"
 
 namespace codescent {
 

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "core/validation/error_statistics.hpp"
-#include "rtl_predictor/splits.hpp"
-#include "rtl_predictor/training.hpp"
+#include "rtl_predictor/training/splits.hpp"
+#include "rtl_predictor/training/training.hpp"
 
 namespace codescent {
 

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "rtl_predictor/schedule_tiles.hpp"
+#include "rtl_predictor/schedule/schedule_tiles.hpp"
 
 namespace codescent {
 

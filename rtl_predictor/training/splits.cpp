@@ -1,4 +1,4 @@
-#include "rtl_predictor/splits.hpp"
+#include "rtl_predictor/training/splits.hpp"
 
 #include <algorithm>
 #include <map>

@@ -6,7 +6,7 @@
 
 #include "autodiff_model/relaxed/latency_model.hpp"
 #include "core/layer.hpp"
-#include "rtl_predictor/number.hpp"
+#include "rtl_predictor/schedule/number.hpp"
 
 namespace codescent {
 

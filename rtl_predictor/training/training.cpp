@@ -1,4 +1,4 @@
-#include "rtl_predictor/training.hpp"
+#include "rtl_predictor/training/training.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "core/validation/error_statistics.hpp"
-#include "rtl_predictor/fit_charges.hpp"
+#include "rtl_predictor/training/fit_charges.hpp"
 #include "rtl_predictor/tensors/predictor_room.hpp"
 
 namespace codescent {

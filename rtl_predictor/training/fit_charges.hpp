@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "rtl_predictor/samples.hpp"
-#include "rtl_predictor/schedule_cost.hpp"
+#include "rtl_predictor/schedule/samples.hpp"
+#include "rtl_predictor/schedule/schedule_cost.hpp"
 
 namespace codescent {
 

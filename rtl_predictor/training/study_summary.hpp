@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "core/files/yaml_reader.hpp"
-#include "rtl_predictor/study.hpp"
+#include "rtl_predictor/training/study.hpp"
 
 namespace codescent {
 
