@@ -1,8 +1,13 @@
-# codescent_library(<folder> [NAME name] SOURCES ... LINKS ... PRIVATE_LINKS ...): the target
-# codescent_<name>, by default of the last part of the folder, known as codescent::<name> here and
-# to find_package(codescent), with the project's warnings, include root, and installed headers.
+# codescent_library(<folder> [NAME name] [COMPONENT component] SOURCES ... LINKS ...
+# PRIVATE_LINKS ...): the target codescent_<name>, by default of the last part of the folder, known
+# as codescent::<name> here and to find_package(codescent COMPONENTS <component>), by default core,
+# with the project's warnings, include root, and installed headers.
 function(codescent_library folder)
-  cmake_parse_arguments(arg "" "NAME" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "NAME;COMPONENT" "SOURCES;LINKS;PRIVATE_LINKS" ${ARGN})
+  if(NOT arg_COMPONENT)
+    set(arg_COMPONENT core)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY codescent_components ${arg_COMPONENT})
   cmake_path(GET folder FILENAME name)
   if(arg_NAME)
     set(name ${arg_NAME})
@@ -17,9 +22,19 @@ function(codescent_library folder)
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/codescent>)
   target_compile_options(codescent_${name} PRIVATE -Wall -Wextra)
   target_link_libraries(codescent_${name} PUBLIC ${arg_LINKS} PRIVATE ${arg_PRIVATE_LINKS})
-  install(TARGETS codescent_${name} EXPORT codescent_targets)
+  install(TARGETS codescent_${name} EXPORT codescent_${arg_COMPONENT}_targets)
   install(DIRECTORY ${PROJECT_SOURCE_DIR}/${folder}
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/codescent/${parent} FILES_MATCHING PATTERN "*.hpp")
+endfunction()
+
+# codescent_umbrella(): codescent::codescent, all that codescent.hpp needs.
+function(codescent_umbrella)
+  add_library(codescent_codescent INTERFACE)
+  add_library(codescent::codescent ALIAS codescent_codescent)
+  set_target_properties(codescent_codescent PROPERTIES EXPORT_NAME codescent)
+  target_link_libraries(codescent_codescent INTERFACE
+    codescent::hw_templates codescent::searchers codescent::tensors)
+  install(TARGETS codescent_codescent EXPORT codescent_search_targets)
 endfunction()
 
 # codescent_cold(<target> [<folder>...]): what is not hot takes half the time to compile with -O1:
