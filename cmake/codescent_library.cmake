@@ -63,7 +63,10 @@ function(codescent_executable target)
 endfunction()
 
 # codescent_reuse_torch_headers(<target>): take the precompiled <torch/types.h> of the tensor room.
-# The flags must be the same, so the target has to link codescent::tensors.
+# The flags must be the same, so the target has to link codescent::tensors, and even a program is
+# compiled as a library is.
 function(codescent_reuse_torch_headers target)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
+  target_compile_options(${target} PRIVATE -fPIC)
   target_precompile_headers(${target} REUSE_FROM codescent_tensors)
 endfunction()
