@@ -49,8 +49,8 @@ double array_side_of(const Architecture& architecture, const Trace& trace) {
 }
 
 std::string unsupported(const Layer& layer) {
-  if (layer_types()[layer.type].relevant != layer_types()[0].relevant)
-    return "is " + std::string(layer_types()[layer.type].name) + ", not dense";
+  if (layer.type->relevant != kLayerTypes[0].relevant)
+    return "is " + std::string(layer.type->name) + ", not dense";
   if (layer.bound(Dim::G) > 1) return "has groups";
   if (layer.dilation_w > 1 || layer.dilation_h > 1) return "has a dilated filter";
   return "";

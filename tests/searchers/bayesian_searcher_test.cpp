@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "searchers/mappers/network_optimum.hpp"
 #include "tests/searchers/sound_design.hpp"

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <limits>
+#include <stdexcept>
 
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
