@@ -163,8 +163,8 @@ Dim read_term(const YamlReader& term, Operand operand, Shape& shape) {
 /// Throws unless the dims of one rank are one dim or a window, and a window is whole.
 void check_rank(const YamlReader& rank, const std::vector<Dim>& dims, Operand operand,
                 const Shape& shape) {
-  const auto partner =
-      dims.empty() || operand != Operand::Input ? std::nullopt : window_partner(dims.front());
+  std::optional<Dim> partner;
+  if (!dims.empty() && operand == Operand::Input) partner = window_partner(dims.front());
   const bool is_window = dims.size() == 2 && partner == dims.back();
   if (dims.size() != 1 && !is_window)
     rank.fail(std::string("this rank is not supported; ") + kSupported);
