@@ -63,7 +63,8 @@ FusedNetwork::FusedNetwork(const RelaxedModel& model)
   for (int layer = 0; layer < problem.num_layers(); ++layer) {
     counts.push_back(static_cast<double>(problem.workload.layers[layer].count));
     cost_programs.emplace_back(
-        layer_cost_program(problem, model.variables, layer, mac_pj, model.latency));
+        layer_cost_program(problem, model.variables, layer, mac_pj, model.latency, Points::Relaxed,
+                           *model.cost));
     demand_programs.emplace_back(layer_demand_program(problem, model.variables, layer));
   }
 }

@@ -2,8 +2,7 @@
 
 #include <vector>
 
-#include "autodiff_model/relaxed/latency_model.hpp"
-#include "autodiff_model/relaxed/relaxed_problem.hpp"
+#include "autodiff_model/relaxed/relaxed_cost.hpp"
 #include "core/energy_table.hpp"
 #include "core/objective.hpp"
 
@@ -27,7 +26,8 @@ struct RelaxedModel {
   const std::vector<FactorVariable>& variables;
   const EnergyTable& table;
   RelaxedGoal goal;
-  const LatencyModel* latency = nullptr;  // where the cycles come from; null: analytical
+  const LatencyModel* latency = nullptr;  // where the cycles come from; null: from the cost model
+  const RelaxedCost* cost = &relaxed_timeloop_cost();
 };
 
 /// Relaxed designs, start after start.
