@@ -4,7 +4,7 @@
 
 #include "app/correlation.hpp"
 #include "core/inputs/inputs.hpp"
-#include "rtl_predictor/predictor_file.hpp"
+#include "rtl_predictor/files/predictor_file.hpp"
 
 namespace codescent {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "app/training_checkpoint.hpp"
-#include "rtl_predictor/predictor_file.hpp"
+#include "rtl_predictor/files/predictor_file.hpp"
 
 namespace codescent {
 

@@ -6,7 +6,7 @@
 #include "app/print/text.hpp"
 #include "core/files/data_files.hpp"
 #include "core/error.hpp"
-#include "rtl_predictor/predictor_file.hpp"
+#include "rtl_predictor/files/predictor_file.hpp"
 
 namespace codescent {
 namespace {

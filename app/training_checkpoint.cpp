@@ -6,7 +6,7 @@
 #include "core/files/checked_text.hpp"
 #include "core/error.hpp"
 #include "core/files/yaml_text.hpp"
-#include "rtl_predictor/study_summary.hpp"
+#include "rtl_predictor/training/study_summary.hpp"
 
 namespace codescent {
 namespace {

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "rtl_predictor/study.hpp"
+#include "rtl_predictor/training/study.hpp"
 
 namespace codescent {
 

@@ -8,7 +8,7 @@
 
 #include "benchmarks/grid_polish.hpp"
 #include "core/validation/error_statistics.hpp"
-#include "searchers/codesign/initial_mappings.hpp"
+#include "core/random.hpp"
 
 namespace codescent::studies {
 namespace {

@@ -23,7 +23,7 @@
 #include "core/files/result_file.hpp"
 #include "core/inputs/workload_input.hpp"
 #include "hw_templates/gemmini/tiling.hpp"
-#include "rtl_predictor/training.hpp"
+#include "rtl_predictor/training/training.hpp"
 
 namespace codescent::studies {
 namespace {

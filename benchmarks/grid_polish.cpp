@@ -4,7 +4,7 @@
 #include <chrono>
 #include <set>
 
-#include "searchers/codesign/initial_mappings.hpp"
+#include "core/random.hpp"
 #include "searchers/mappers/polish.hpp"
 
 namespace codescent::studies {

@@ -1,9 +1,9 @@
 #include <benchmark/benchmark.h>
-#include <torch/types.h>
 
+#include "autodiff_model/relaxed/compiled_objective.hpp"
 #include "benchmarks/study_support.hpp"
 #include "rtl_predictor/learned_latency.hpp"
-#include "rtl_predictor/predictor_file.hpp"
+#include "rtl_predictor/files/predictor_file.hpp"
 #include "searchers/codesign/initial_mappings.hpp"
 #include "searchers/codesign/relaxed_descent.hpp"
 
@@ -65,44 +65,24 @@ BENCHMARK_CAPTURE(descent_step_16x16, resnet50_analytical, "resnet50", false)
 BENCHMARK_CAPTURE(descent_step_16x16, resnet50_rtl, "resnet50", true)->Apply(default_starts);
 
 /// The objective and its gradient, without the optimiser and the projection.
-struct ObjectiveCase {
-  explicit ObjectiveCase(int starts)
-      : problem(make_problem({"resnet50", "gemmini", {}})),
-        log_factors(initial_log_factors(*problem, starts, 1)),
-        log_slack(initial_log_slack(*problem, starts, 1)) {
-    project(problem->tensors(), problem->variables, problem->log_fan_out_limits, log_factors);
-    log_factors.set_requires_grad(true);
-    log_slack.set_requires_grad(true);
-  }
-
-  void backward(const RelaxedObjective& objective) {
-    log_factors.mutable_grad() = log_slack.mutable_grad() = at::Tensor();
-    objective.penalised.sum().backward();
-  }
-
-  std::unique_ptr<SearchProblem> problem;
-  at::Tensor log_factors;  // [starts, layers, variables]
-  at::Tensor log_slack;    // [starts, parameters]
-};
-
-void fused_model(benchmark::State& state) {
-  ObjectiveCase one(static_cast<int>(state.range(0)));
-  FusedObjective fused = fused_objective(*one.problem, static_cast<int>(state.range(1)));
-  for (auto _ : state) one.backward(fused(one.log_factors, one.log_slack));
-  count_layer_gradients(state, *one.problem);
+void compiled_objective(benchmark::State& state) {
+  const auto problem = make_problem({"resnet50", "gemmini", {}});
+  const RelaxedBatch batch = initial_designs(*problem, static_cast<int>(state.range(0)), 1);
+  const CompiledObjective objective(relaxed_model(*problem), static_cast<int>(state.range(1)));
+  for (auto _ : state) benchmark::DoNotOptimize(objective(batch));
+  count_layer_gradients(state, *problem);
 }
-BENCHMARK(fused_model)->Apply(starts_and_threads);
+BENCHMARK(compiled_objective)->Apply(starts_and_threads);
 
-/// The same from plain tensor operations, one thread.
-void composed_model(benchmark::State& state) {
-  ObjectiveCase one(static_cast<int>(state.range(0)));
-  const SearchProblem& problem = *one.problem;
-  for (auto _ : state)
-    one.backward(composed_objective(problem.tensors(), problem.variables, problem.table, {},
-                                    one.log_factors, one.log_slack));
-  count_layer_gradients(state, problem);
+/// A whole step by LibTorch's operations, one thread.
+void tensor_step(benchmark::State& state) {
+  const auto problem = make_problem({"resnet50", "gemmini", {}});
+  RelaxedDescent descent(*problem, {static_cast<int>(state.range(0)), kManySteps, 0.05, 1, 1,
+                                    Backend::Tensor});
+  for (auto _ : state) benchmark::DoNotOptimize(descent.step());
+  count_layer_gradients(state, *problem);
 }
-BENCHMARK(composed_model)->ArgName("starts")->Arg(32)->UseRealTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(tensor_step)->ArgName("starts")->Arg(32)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace codescent::studies

@@ -5,11 +5,11 @@
 #include <cmath>
 #include <cstdio>
 #include <optional>
-#include <torch/types.h>
 
+#include "autodiff_model/relaxed/compiled_objective.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/validation/error_statistics.hpp"
-#include "searchers/codesign/initial_mappings.hpp"
+#include "core/random.hpp"
 #include "searchers/mappers/layer_scorer.hpp"
 #include "searchers/codesign/relaxed_descent.hpp"
 
@@ -53,7 +53,7 @@ class Completion {
   /// range.
   ///   log_slack  [parameters]
   std::optional<double> log_edp(const std::vector<MappingChoice>& choices,
-                                const at::Tensor& log_slack) {
+                                const double* log_slack) {
     const auto sizes = nearest_sizes(choices, log_slack);
     if (!sizes) return std::nullopt;
     const ProgramHardware hardware = program_hardware(problem_, *sizes);
@@ -69,10 +69,10 @@ class Completion {
 
  private:
   std::optional<Hardware> nearest_sizes(const std::vector<MappingChoice>& choices,
-                                        const at::Tensor& log_slack) const {
+                                        const double* log_slack) const {
     auto sizes = smallest_hardware_for(problem_, choices);
     for (std::size_t p = 0; sizes && p < sizes->values.size(); ++p) {
-      const double chosen = std::exp(log_slack[static_cast<std::int64_t>(p)].item<double>());
+      const double chosen = std::exp(log_slack[p]);
       const auto most = static_cast<double>(problem_.ranges[p].maximum);
       sizes->values[p] =
           std::max<std::int64_t>(sizes->values[p], std::llround(std::min(chosen, most)));
@@ -85,17 +85,17 @@ class Completion {
 };
 
 /// Pairs each start of a batch with its rounding.
-void take_points(FusedObjective& fused, Completion& completion, const RelaxedDescent& descent,
-                 std::size_t wanted, Pairs& pairs) {
-  torch::NoGradGuard no_grad;
-  const auto relaxed = fused(descent.log_factors(), descent.log_slack()).plain;
+void take_points(const CompiledObjective& objective, Completion& completion,
+                 const RelaxedDescent& descent, std::size_t wanted, Pairs& pairs) {
+  const RelaxedBatch designs = descent.designs();
+  const std::vector<double> relaxed = objective(designs).plain;
+  const std::size_t num_sizes = designs.log_slack.size() / designs.starts;
   const auto rounded = descent.rounded();
   for (std::size_t i = 0; i < rounded.size() && pairs.relaxed.size() < wanted; ++i) {
-    const auto start = static_cast<std::int64_t>(i);
     ++pairs.drawn;
-    const auto log_edp = completion.log_edp(rounded[i], descent.log_slack()[start]);
+    const auto log_edp = completion.log_edp(rounded[i], designs.log_slack.data() + i * num_sizes);
     if (!log_edp) continue;
-    pairs.relaxed.push_back(relaxed[start].item<double>());
+    pairs.relaxed.push_back(relaxed[i]);
     pairs.rounded.push_back(*log_edp);
   }
 }
@@ -104,7 +104,7 @@ void take_points(FusedObjective& fused, Completion& completion, const RelaxedDes
 Pairs sample(const SearchProblem& problem, const StudyOptions& options,
              const std::vector<int>& moments) {
   const int threads = options.integer("threads");
-  FusedObjective fused = fused_objective(problem, threads);
+  const CompiledObjective objective(relaxed_model(problem), threads);
   Completion completion(problem);
   const auto wanted = static_cast<std::size_t>(options.integer("points"));
   const auto limit = static_cast<std::int64_t>(wanted) * kMaximumDrawsPerPoint;
@@ -116,7 +116,7 @@ Pairs sample(const SearchProblem& problem, const StudyOptions& options,
     int steps = 0;
     for (const int moment : moments) {
       for (; steps < moment; ++steps) descent.step();
-      take_points(fused, completion, descent, wanted, pairs);
+      take_points(objective, completion, descent, wanted, pairs);
     }
   }
   return pairs;
@@ -153,8 +153,8 @@ std::vector<std::string> correlation_row(const std::string& network, const std::
 
 /// Moves each factor that is 1 at an integer mapping, alone, and adds the changes of the layer's
 /// relaxed EDP as |ln ratio|.
-void jump_from(const SearchProblem& problem, FusedObjective& fused, const MappingChoice& base,
-               std::vector<double>& changes) {
+void jump_from(const SearchProblem& problem, const CompiledObjective& objective,
+               const MappingChoice& base, std::vector<double>& changes) {
   const auto num_variables = static_cast<std::int64_t>(problem.variables.size());
   std::vector<double> factors(problem.variables.size());
   problem.spaces[0].log_factors(base, factors.data());
@@ -166,27 +166,26 @@ void jump_from(const SearchProblem& problem, FusedObjective& fused, const Mappin
       if (problem.variables[w].dim == problem.variables[v].dim) left -= factors[w];
     if (factors[v] == 0 && left > std::log(kFactorBesideOne)) at_one.push_back(v);
   }
-  const auto count = static_cast<std::int64_t>(at_one.size());
-  auto batch = torch::tensor(factors, torch::kFloat64).repeat({count + 1, 1, 1});
-  for (std::int64_t i = 0; i < count; ++i) batch[i + 1][0][at_one[i]] = std::log(kFactorBesideOne);
-  const auto slack =
-      torch::zeros({count + 1, static_cast<std::int64_t>(problem.ranges.size())}, torch::kFloat64);
-  const auto edp = fused(batch, slack).plain;
-  for (std::int64_t i = 0; i < count; ++i)
-    changes.push_back(std::abs((edp[i + 1] - edp[0]).item<double>()));
+  RelaxedBatch batch{static_cast<std::int64_t>(at_one.size()) + 1, factors, {}};
+  for (const std::int64_t moved : at_one) {
+    batch.log_factors.insert(batch.log_factors.end(), factors.begin(), factors.end());
+    *(batch.log_factors.end() - num_variables + moved) = std::log(kFactorBesideOne);
+  }
+  batch.log_slack.resize(batch.starts * problem.ranges.size(), 0.0);
+  const std::vector<double> edp = objective(batch).plain;
+  for (std::size_t i = 1; i < edp.size(); ++i) changes.push_back(std::abs(edp[i] - edp[0]));
 }
 
 /// Every layer is a network of its own, so that no other layer can hide its jump.
 std::vector<std::string> jump_row(const std::string& network, const StudyOptions& options) {
-  torch::NoGradGuard no_grad;
   const auto whole = make_problem({network, options.text("hardware"), {}});
   std::mt19937_64 generator(options.integer("seed"));
   std::vector<double> changes;
   for (const Layer& layer : whole->workload().layers) {
     const SearchProblem alone(whole->architecture(), whole->table, {layer.name, "", {layer}}, {});
-    FusedObjective fused = fused_objective(alone, 1);
+    const CompiledObjective objective(relaxed_model(alone), 1);
     for (int base = 0; base < options.integer("bases"); ++base)
-      jump_from(alone, fused, random_choice(alone, 0, generator), changes);
+      jump_from(alone, objective, random_choice(alone, 0, generator), changes);
   }
   const double worst = *std::max_element(changes.begin(), changes.end());
   return {network, std::to_string(changes.size()), digits(std::exp(median(changes)), 7),

@@ -10,8 +10,9 @@ namespace {
 
 /// All that tells two layers apart but their names and counts.
 std::vector<std::int64_t> shape_of(const Layer& layer) {
-  std::vector<std::int64_t> shape = {layer.type, layer.stride_w, layer.stride_h, layer.dilation_w,
+  std::vector<std::int64_t> shape = {layer.stride_w, layer.stride_h, layer.dilation_w,
                                      layer.dilation_h};
+  for (const DimSet relevant : layer.type->relevant) shape.push_back(relevant.bits());
   shape.insert(shape.end(), layer.bounds.begin(), layer.bounds.end());
   if (!layer.stated_input) return shape;
   for (const InputAxis& axis : *layer.stated_input)

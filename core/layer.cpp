@@ -4,20 +4,6 @@
 
 namespace codescent {
 
-const std::vector<LayerType>& layer_types() {
-  static const std::vector<LayerType> types = {
-      {"convolution",
-       {DimSet{Dim::R, Dim::S, Dim::C, Dim::K, Dim::G},
-        DimSet{Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
-        DimSet{Dim::P, Dim::Q, Dim::K, Dim::N, Dim::G}}},
-      {"depthwise",
-       {DimSet{Dim::R, Dim::S, Dim::C, Dim::K, Dim::G},
-        DimSet{Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
-        DimSet{Dim::P, Dim::Q, Dim::C, Dim::K, Dim::N, Dim::G}}},
-  };
-  return types;
-}
-
 const std::vector<std::string>& footprint_names() {
   static const std::vector<std::string> names = {"bounding-box", "distinct"};
   return names;

@@ -9,7 +9,7 @@
 
 namespace codescent {
 
-/// Which dims index each operand of a kind of layer; one row of `layer_types()`.
+/// Which dims index each operand of a kind of layer.
 struct LayerType {
   std::string_view name;
   std::array<DimSet, kNumOperands> relevant;
@@ -17,7 +17,16 @@ struct LayerType {
 
 /// The table of layer types: convolution (GEMM too: R = S = Q = N = 1, P = M) and depthwise, whose
 /// output is indexed by C. G indexes every operand.
-const std::vector<LayerType>& layer_types();
+inline constexpr LayerType kLayerTypes[] = {
+    {"convolution",
+     {DimSet{Dim::R, Dim::S, Dim::C, Dim::K, Dim::G},
+      DimSet{Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
+      DimSet{Dim::P, Dim::Q, Dim::K, Dim::N, Dim::G}}},
+    {"depthwise",
+     {DimSet{Dim::R, Dim::S, Dim::C, Dim::K, Dim::G},
+      DimSet{Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
+      DimSet{Dim::P, Dim::Q, Dim::C, Dim::K, Dim::N, Dim::G}}},
+};
 
 /// Which words of an input a tile of windows takes.
 enum class Footprint : std::uint8_t {
@@ -50,7 +59,7 @@ struct InputAxis {
 /// One layer of a network. The W axis (P, R) and the H axis (Q, S) have a stride and a dilation.
 struct Layer {
   std::string name;
-  int type = 0;  // index into layer_types()
+  const LayerType* type = &kLayerTypes[0];
   DimArray bounds = kAllOnes;
   std::int64_t stride_w = 1;
   std::int64_t stride_h = 1;
@@ -62,7 +71,7 @@ struct Layer {
   std::optional<std::array<InputAxis, 2>> stated_input;
 
   std::int64_t bound(Dim dim) const { return bounds[index(dim)]; }
-  DimSet relevant(Operand operand) const { return layer_types()[type].relevant[index(operand)]; }
+  DimSet relevant(Operand operand) const { return type->relevant[index(operand)]; }
   /// Those of an operand's dims that multiply its words one for one: all but an input's windows.
   DimSet plain_dims(Operand operand) const;
   std::array<WindowAxis, 2> window_axes() const {

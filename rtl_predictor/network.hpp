@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "rtl_predictor/number.hpp"
+#include "rtl_predictor/schedule/number.hpp"
 
 namespace codescent {
 

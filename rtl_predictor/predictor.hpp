@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "rtl_predictor/network.hpp"
-#include "rtl_predictor/plain_features.hpp"
-#include "rtl_predictor/samples.hpp"
-#include "rtl_predictor/schedule_features.hpp"
+#include "rtl_predictor/schedule/plain_features.hpp"
+#include "rtl_predictor/schedule/samples.hpp"
+#include "rtl_predictor/schedule/schedule_features.hpp"
 
 namespace codescent {
 

@@ -4,7 +4,7 @@
 #include <cstdio>
 
 #include "core/error.hpp"
-#include "rtl_predictor/samples.hpp"
+#include "rtl_predictor/schedule/samples.hpp"
 
 namespace codescent {
 namespace {

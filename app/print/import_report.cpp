@@ -34,7 +34,7 @@ std::string layer_table(const ImportedWorkload& imported) {
       {"layer", "type", "runs", "MACs of a run", "share", "stride", "dilation", "bounds"}, 2);
   const std::int64_t total = known_macs(imported);
   for (const Layer& layer : imported.workload.layers)
-    table.add({layer.name, std::string(layer_types()[layer.type].name), grouped(layer.count),
+    table.add({layer.name, std::string(layer.type->name), grouped(layer.count),
                grouped(layer.macs()), share_text(layer.count * layer.macs(), total),
                pair_text(layer.stride_w, layer.stride_h),
                pair_text(layer.dilation_w, layer.dilation_h), bounds_text(layer)});

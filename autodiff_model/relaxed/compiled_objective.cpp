@@ -31,4 +31,13 @@ void CompiledObjective::evaluate(const BatchView& batch) const {
   if (failure) std::rethrow_exception(failure);
 }
 
+ObjectiveValues CompiledObjective::operator()(const RelaxedBatch& batch) const {
+  ObjectiveValues values{std::vector<double>(batch.starts), std::vector<double>(batch.starts),
+                         std::vector<double>(batch.log_factors.size()),
+                         std::vector<double>(batch.log_slack.size())};
+  evaluate({batch.starts, batch.log_factors.data(), batch.log_slack.data(), values.penalised.data(),
+            values.plain.data(), values.factor_gradient.data(), values.slack_gradient.data()});
+  return values;
+}
+
 }  // namespace codescent

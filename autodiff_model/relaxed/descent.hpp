@@ -18,13 +18,6 @@ const std::vector<std::string>& backend_names();
 /// One of them.
 Backend backend_named(const std::string& name);
 
-/// Relaxed designs, start after start.
-struct RelaxedBatch {
-  std::int64_t starts = 0;
-  std::vector<double> log_factors;  // [starts, layers, variables]
-  std::vector<double> log_slack;    // [starts, parameters]  ln of least sizes
-};
-
 /// What a descent is made of; its models are not needed once it has begun.
 struct DescentPlan {
   std::vector<RelaxedModel> models;  // the starts take turns at them; same layers and variables

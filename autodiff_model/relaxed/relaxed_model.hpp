@@ -30,4 +30,11 @@ struct RelaxedModel {
   const LatencyModel* latency = nullptr;  // where the cycles come from; null: analytical
 };
 
+/// Relaxed designs, start after start.
+struct RelaxedBatch {
+  std::int64_t starts = 0;
+  std::vector<double> log_factors;  // [starts, layers, variables]
+  std::vector<double> log_slack;    // [starts, parameters]  ln of least sizes
+};
+
 }  // namespace codescent

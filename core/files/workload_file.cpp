@@ -95,10 +95,10 @@ Layer read_convolution(const YamlReader& node) {
   return layer;
 }
 
-std::vector<Layer> read_layer_of_type(const YamlReader& node, int type) {
+std::vector<Layer> read_layer_of_type(const YamlReader& node, const LayerType& type) {
   Layer layer = read_convolution(node);
   layer.name = node.at("name").text();
-  layer.type = type;
+  layer.type = &type;
   if (node.has("input")) read_input(node.at("input"), layer);
   return {layer};
 }
@@ -166,11 +166,11 @@ constexpr LoweredType kLoweredTypes[] = {
 /// The layers that an entry of the file stands for.
 std::vector<Layer> read_layer(const YamlReader& node) {
   std::vector<std::string> names;
-  for (const LayerType& known : layer_types()) names.emplace_back(known.name);
+  for (const LayerType& known : kLayerTypes) names.emplace_back(known.name);
   for (const LoweredType& known : kLoweredTypes) names.emplace_back(known.name);
   const int type = node.has("type") ? node.at("type").choice(names) : 0;
-  const int num_types = static_cast<int>(layer_types().size());
-  return type < num_types ? read_layer_of_type(node, type)
+  const int num_types = static_cast<int>(std::size(kLayerTypes));
+  return type < num_types ? read_layer_of_type(node, kLayerTypes[type])
                           : kLoweredTypes[type - num_types].read(node);
 }
 

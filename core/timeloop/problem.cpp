@@ -22,7 +22,7 @@ struct Letter {
 
 /// What a problem's numbers mean: its dims, its layer type, and where each coefficient goes.
 struct Shape {
-  int type = 0;
+  const LayerType* type = nullptr;
   std::vector<Letter> letters;
   std::map<std::string, std::int64_t> defaults;  // of the coefficients
   std::map<Dim, std::string> coefficients;       // of P, Q: stride; of R, S: dilation
@@ -66,11 +66,9 @@ Shape read_named_shape(const YamlReader& node) {
   const NamedShape& named = named_shapes()[node.choice(names)];
   Shape shape;
   shape.letters = named.letters;
-  const auto& types = layer_types();
-  shape.type = static_cast<int>(
-      std::find_if(types.begin(), types.end(),
-                   [&](const LayerType& type) { return type.name == named.type; }) -
-      types.begin());
+  shape.type =
+      std::find_if(std::begin(kLayerTypes), std::end(kLayerTypes),
+                   [&](const LayerType& type) { return type.name == named.type; });
   const std::map<Dim, std::string> coefficients = {
       {Dim::P, "Wstride"}, {Dim::Q, "Hstride"}, {Dim::R, "Wdilation"}, {Dim::S, "Hdilation"}};
   if (!has_dim(shape, Dim::R)) return shape;
@@ -165,8 +163,8 @@ Dim read_term(const YamlReader& term, Operand operand, Shape& shape) {
 /// Throws unless the dims of one rank are one dim or a window, and a window is whole.
 void check_rank(const YamlReader& rank, const std::vector<Dim>& dims, Operand operand,
                 const Shape& shape) {
-  const auto partner =
-      dims.empty() || operand != Operand::Input ? std::nullopt : window_partner(dims.front());
+  std::optional<Dim> partner;
+  if (!dims.empty() && operand == Operand::Input) partner = window_partner(dims.front());
   const bool is_window = dims.size() == 2 && partner == dims.back();
   if (dims.size() != 1 && !is_window)
     rank.fail(std::string("this rank is not supported; ") + kSupported);
@@ -207,16 +205,15 @@ void check_read_write(const YamlReader& space, Operand operand) {
     node->fail("expected Outputs, and only they, to be read and written");
 }
 
-int type_of(const std::array<DimSet, kNumOperands>& relevant, const std::vector<Letter>& letters,
-            const YamlReader& spaces) {
-  const auto& types = layer_types();
-  for (std::size_t type = 0; type < types.size(); ++type) {
+const LayerType* type_of(const std::array<DimSet, kNumOperands>& relevant,
+                         const std::vector<Letter>& letters, const YamlReader& spaces) {
+  for (const LayerType& type : kLayerTypes) {
     bool matches = true;
     for (const Operand operand : kAllOperands)
       for (const Letter& letter : letters)
-        matches = matches && types[type].relevant[index(operand)].has(letter.dim) ==
+        matches = matches && type.relevant[index(operand)].has(letter.dim) ==
                                  relevant[index(operand)].has(letter.dim);
-    if (matches) return static_cast<int>(type);
+    if (matches) return &type;
   }
   spaces.fail(std::string("these projections are no known layer; ") + kSupported);
 }

@@ -69,12 +69,15 @@ const std::vector<Flavour>& flavours() {
   return all;
 }
 
-/// What the files call the types of `layer_types()`.
+/// What the files call the types of `kLayerTypes`.
 struct Shape {
   const char* name;
-  int type;
+  const LayerType* type;
 };
-constexpr Shape kShapes[] = {{"cnn-layer", 0}, {"cnn", 0}, {"grp", 0}, {"dw", 1}};
+constexpr Shape kShapes[] = {{"cnn-layer", &kLayerTypes[0]},
+                             {"cnn", &kLayerTypes[0]},
+                             {"grp", &kLayerTypes[0]},
+                             {"dw", &kLayerTypes[1]}};
 
 constexpr const char* kWindowColumns[] = {"Wstride", "Hstride", "Wdilation", "Hdilation"};
 constexpr double kMostWhole = 0x1p53;

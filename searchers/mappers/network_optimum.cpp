@@ -49,7 +49,7 @@ std::vector<std::size_t> hull_of(const std::vector<LayerCost>& front) {
 
 /// All that decides a layer's costs.
 using LayerKey =
-    std::tuple<int, DimArray, std::int64_t, std::int64_t, std::int64_t, std::int64_t, Footprint>;
+    std::tuple<const LayerType*, DimArray, std::int64_t, std::int64_t, std::int64_t, std::int64_t, Footprint>;
 LayerKey key_of(const Layer& layer) {
   return {layer.type,       layer.bounds,     layer.stride_w, layer.stride_h,
           layer.dilation_w, layer.dilation_h, layer.footprint};

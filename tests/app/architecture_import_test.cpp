@@ -1,6 +1,6 @@
 #include "core/files/architecture_file.hpp"
 #include "tests/app/program.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/timeloop_architectures.hpp"
 
 namespace codescent::testing {

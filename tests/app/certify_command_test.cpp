@@ -5,7 +5,7 @@
 #include "core/files/result_file.hpp"
 #include "core/files/workload_file.hpp"
 #include "tests/app/program.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 
 namespace codescent::testing {
 namespace {

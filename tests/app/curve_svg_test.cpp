@@ -3,7 +3,7 @@
 #include <cmath>
 #include <stdexcept>
 
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 
 namespace codescent::testing {
 namespace {

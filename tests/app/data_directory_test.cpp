@@ -4,7 +4,7 @@
 #include <string>
 
 #include "core/error.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 
 namespace codescent {
 namespace {

@@ -5,7 +5,7 @@
 #include "core/exact_model/verify.hpp"
 #include "hw_templates/gemmini/tiling.hpp"
 #include "tests/app/program.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 
 namespace codescent::testing {

@@ -1,7 +1,7 @@
 #include "app/html_report/html_text.hpp"
 
 #include "app/print/text.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 
 namespace codescent::testing {
 

@@ -1,6 +1,6 @@
 #include "core/inputs/workload_input.hpp"
 #include "tests/app/program.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/onnx_graphs.hpp"
 
 namespace codescent::testing {

@@ -4,9 +4,9 @@
 
 #include "core/files/checked_text.hpp"
 #include "core/files/csv_file.hpp"
-#include "rtl_predictor/predictor_file.hpp"
+#include "rtl_predictor/files/predictor_file.hpp"
 #include "tests/app/program.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/reference_data.hpp"
 
 namespace codescent::testing {

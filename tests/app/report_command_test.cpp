@@ -1,7 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/app/program.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 
 namespace codescent::testing {
 namespace {

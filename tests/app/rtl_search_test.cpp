@@ -2,7 +2,7 @@
 
 #include "core/files/csv_file.hpp"
 #include "tests/app/program.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 
 namespace codescent::testing {
 namespace {

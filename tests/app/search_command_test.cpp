@@ -4,7 +4,7 @@
 #include "core/files/result_file.hpp"
 #include "core/inputs/workload_input.hpp"
 #include "tests/app/program.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 
 namespace codescent::testing {
 namespace {

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <limits>
 
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 
 namespace codescent::testing {
 

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <random>
 
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/random_cases.hpp"
 
 using namespace codescent;
@@ -41,8 +41,9 @@ class Compiled {
  private:
   template <typename Function>
   static LaneProgram program_of(const Function& function) {
-    ExpressionGraph graph;
-    return {graph, {function(Real(graph, graph.input(0))).node()}};
+    ExpressionProgram program;
+    program.outputs = {function(Real(program.graph, program.graph.input(0))).node()};
+    return LaneProgram(program);
   }
 
   LaneProgram program_;

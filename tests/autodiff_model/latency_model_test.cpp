@@ -2,11 +2,12 @@
 
 #include <cmath>
 
+#include "autodiff_model/graph/lane_program.hpp"
 #include "autodiff_model/relaxed/layer_program.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"
-#include "tests/support/tensors.hpp"
+#include "tests/support/relaxed_cases.hpp"
 #include "tests/support/toy_latency.hpp"
 
 using namespace codescent;
@@ -16,40 +17,28 @@ namespace {
 
 constexpr double kMacPj = 0.5;
 
-/// Random integer mappings, and their layers' programs.
+/// Random integer mappings, and their layers' programs, with the loop orders of the mappings.
 struct Case {
-  ProblemTensors problem;  // one loop order a layer, that of its mapping
   std::vector<Mapping> mappings;
+  RelaxedProblem problem;
   std::vector<FactorVariable> variables;
 
-  Case(const Architecture& architecture, std::mt19937_64& generator) {
-    const Workload workload = random_workload(6, generator);
-    mappings = random_mappings(architecture, workload, generator);
-    problem = with_orders_of(make_problem_tensors(architecture, workload), mappings);
-    variables = factor_variables(problem);
-  }
+  Case(const Architecture& architecture, std::mt19937_64& generator)
+      : Case(architecture, random_workload(6, generator), generator) {}
+  Case(const Architecture& architecture, const Workload& workload, std::mt19937_64& generator)
+      : mappings(random_mappings(architecture, workload, generator)),
+        problem(with_orders_of(RelaxedProblem(architecture, workload), mappings)),
+        variables(factor_variables(problem)) {}
 
   int num_layers() const { return static_cast<int>(mappings.size()); }
 
   /// Energy and cycles of a layer's mapping.
   std::pair<double, double> run(int layer, const LatencyModel* latency, Points points) const {
-    const LaneProgram program =
-        layer_cost_program(problem, variables, layer, kMacPj, latency, points);
-    std::vector<Pack> values(program.num_nodes(), Pack{{}});
-    program.set_constants(values.data());
-    const auto set = [&](int number, double value) {
-      const int node = program.input(number);
-      if (node >= 0) values[node].lanes = Pack::Lanes{} + value;
-    };
-    for (std::size_t v = 0; v < variables.size(); ++v) {
-      const LevelMapping& level = mappings[layer].levels[variables[v].level];
-      const DimArray& factors = variables[v].is_spatial ? level.spatial : level.temporal;
-      set(static_cast<int>(v), std::log(static_cast<double>(factors[index(variables[v].dim)])));
-    }
-    for (int i = 0; i < 5 * problem.architecture.num_levels(); ++i)
-      set(static_cast<int>(variables.size()) + i, 0.1 + 0.07 * i);
-    program.run(values.data());
-    return {values[program.output(0)].lanes[0], values[program.output(1)].lanes[0]};
+    std::vector<double> inputs = log_factors_of(variables, mappings[layer]);
+    for (int i = 0; i < 5 * problem.num_levels(); ++i) inputs.push_back(0.1 + 0.07 * i);
+    const auto outputs = outputs_of(
+        layer_cost_program(problem, variables, layer, kMacPj, latency, points), inputs);
+    return {outputs[0], outputs[1]};
   }
 };
 
@@ -129,7 +118,7 @@ TEST_CASE("a latency model that echoes the analytical cycles compiles to the pro
       const auto without = layer_cost_program(tested.problem, tested.variables, layer, kMacPj);
       const auto with = layer_cost_program(tested.problem, tested.variables, layer, kMacPj, &echo,
                                            Points::Integer);
-      CHECK(with.num_nodes() == without.num_nodes());
+      CHECK(LaneProgram(with).num_nodes() == LaneProgram(without).num_nodes());
       CHECK(tested.run(layer, &echo, Points::Integer) ==
             tested.run(layer, nullptr, Points::Relaxed));
     }

@@ -95,7 +95,7 @@ int compare_random_cases(const Architecture& architecture, int num_cases,
     const Mapping mapping = make_mapping(architecture, layer, generator);
     CAPTURE(mapping_string(mapping, architecture));
     CAPTURE(bounds_text(layer));
-    CAPTURE(layer.type);
+    CAPTURE(layer.type->name);
     CAPTURE(layer.stride_w);
     CAPTURE(layer.stride_h);
     CAPTURE(layer.dilation_w);

@@ -23,9 +23,9 @@ TEST_CASE("multiply-accumulates are the product of the bounds, times the runs in
 TEST_CASE("a depthwise output is indexed by C, and G indexes every operand of every type") {
   Layer layer;
   CHECK_FALSE(layer.relevant(Operand::Output).has(Dim::C));
-  layer.type = 1;
+  layer.type = &kLayerTypes[1];
   CHECK(layer.relevant(Operand::Output).has(Dim::C));
-  for (const LayerType& type : layer_types())
+  for (const LayerType& type : kLayerTypes)
     for (const DimSet relevant : type.relevant) CHECK(relevant.has(Dim::G));
 }
 

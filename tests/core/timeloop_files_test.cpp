@@ -80,11 +80,11 @@ TEST_CASE("hardware whose copies do not nest has no Timeloop architecture, and s
 }
 
 TEST_CASE("a Timeloop problem reads back as its layer, for every layer type") {
-  for (std::size_t type = 0; type < layer_types().size(); ++type)
+  for (const LayerType& type : kLayerTypes)
     for (const std::int64_t groups : {1, 4}) {
       Layer layer;
       layer.name = "a layer: \"x\"";
-      layer.type = static_cast<int>(type);
+      layer.type = &type;
       layer.bounds = {3, 5, 7, 11, 13, 17, 2, groups};
       layer.stride_w = 2;
       layer.stride_h = 3;

@@ -145,7 +145,7 @@ TEST_CASE("a reference row has a name, a type, strides and the energies of the t
   CHECK(pat.energy_tables == std::vector<std::string>{"pat_40nm", "cacti_40nm"});
   const Trace& trace = pat.traces.at(0);
   CHECK(trace.layer.name == "dw3x3");
-  CHECK(layer_types()[trace.layer.type].name == "depthwise");
+  CHECK(trace.layer.type->name == "depthwise");
   CHECK(trace.layer.bounds == DimArray{1, 1, 4, 1, 8, 1, 1, 2});
   CHECK(trace.layer.stride_w == 2);
   CHECK(trace.layer.dilation_h == 2);

@@ -81,8 +81,8 @@ TEST_CASE("a native workload is read as written") {
   CHECK(first.dilation_w == 1);
   CHECK(first.dilation_h == 2);
   CHECK(first.count == 3);
-  CHECK(layer_types()[first.type].name == "convolution");
-  CHECK(layer_types()[workload.layers[1].type].name == "depthwise");
+  CHECK(first.type->name == "convolution");
+  CHECK(workload.layers[1].type->name == "depthwise");
   CHECK(workload.layers[1].count == 1);
 }
 
@@ -225,7 +225,7 @@ TEST_CASE("a layer of DOSA is read, its numbers beside the shape or in an instan
       "problem: {shape: dw-cnn-layer, instance: {C: 32, N: 1, P: 9, Q: 8, R: 3, S: 2, Wstride: "
       "2}}");
   CHECK(depthwise.layers[0].bounds == DimArray{3, 2, 9, 8, 32, 1, 1, 1});
-  CHECK(layer_types()[depthwise.layers[0].type].name == "depthwise");
+  CHECK(depthwise.layers[0].type->name == "depthwise");
   CHECK(depthwise.layers[0].stride_w == 2);
 }
 
@@ -284,7 +284,7 @@ constexpr char kTimeloop[] = R"(problem:
 TEST_CASE("a shape spelled out for Timeloop becomes the layer type that it is") {
   const Layer grouped = parse(kTimeloop).layers[0];
   CHECK(grouped.bounds == DimArray{3, 5, 10, 12, 4, 8, 1, 32});
-  CHECK(layer_types()[grouped.type].name == "convolution");
+  CHECK(grouped.type->name == "convolution");
   CHECK(grouped.stride_w == 2);
   CHECK(grouped.stride_h == 1);
   CHECK(grouped.dilation_w == 1);
@@ -296,7 +296,7 @@ TEST_CASE("a shape spelled out for Timeloop becomes the layer type that it is") 
   const Layer depthwise =
       parse(replaced(kTimeloop, "- [[K]]\n      - [[Q]]", "- [[K]]\n      - [[C]]\n      - [[Q]]"))
           .layers[0];
-  CHECK(layer_types()[depthwise.type].name == "depthwise");
+  CHECK(depthwise.type->name == "depthwise");
   const Layer gemm = parse(R"(problem:
   shape:
     dimensions: [C, K, P]
@@ -334,7 +334,7 @@ TEST_CASE("Timeloop's matrix product is a layer of M positions and N channels, K
 )";
   const Layer layer = parse(spelled).layers[0];
   CHECK(layer.bounds == expected);
-  CHECK(layer_types()[layer.type].name == "convolution");
+  CHECK(layer.type->name == "convolution");
   CHECK(
       error_of([&] { parse(replaced(spelled, "version: 0.3", "version: 7")); }) ==
       "folder/net.yaml:2:12: problem.version: expected one of \"0.2\", \"0.3\", \"0.4\", \"0.5\", "

@@ -82,7 +82,7 @@ TEST_CASE("a product is read as M positions of N channels, K deep, for each of G
                           .layers;
   CHECK(layers[0].bounds == DimArray{1, 1, 128, 1, 64, 256, 1, 12});
   CHECK(layers[0].count == 2);
-  CHECK(layer_types()[layers[0].type].name == "convolution");
+  CHECK(layers[0].type->name == "convolution");
   CHECK(layers[1].bounds == DimArray{1, 1, 1, 1, 4, 8, 1, 1});
   CHECK(error_of("  - {name: a, type: gemm, bounds: {M: 1, C: 8}}\n") ==
         "net.yaml:5:42: layers[0].bounds.C: unknown key; expected M, N, K, G");

@@ -134,7 +134,7 @@ TEST_CASE("sums leave the accumulator where a loop that adds to them stands outs
 
 TEST_CASE("depthwise channels and groups are calls one after another") {
   Layer depthwise = layer_with({3, 3, 8, 8, 16, 1, 1, 1});
-  depthwise.type = 1;
+  depthwise.type = &kLayerTypes[1];
   const GemminiCall one = call_of(depthwise, "L3[WIO] C16 - L2[WI] N1 - L1[O] S3 R3 Q8 - L0[W] P8");
   CHECK(one.kind == GemminiKind::DepthwiseConvolution);
   CHECK(one.iterations[index(Dim::C)] == 16);

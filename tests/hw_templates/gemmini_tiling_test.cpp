@@ -136,7 +136,7 @@ TEST_CASE("groups are calls, one after another, around everything") {
 
 TEST_CASE("a layer that cannot be tiled is an outcome that says why") {
   Layer depthwise = layer_with({3, 3, 8, 8, 16, 1, 1, 1});
-  depthwise.type = 1;
+  depthwise.type = &kLayerTypes[1];
   CHECK_FALSE(gemmini_tiling(depthwise, gemmini(), kDefaultInstance).has_value());
   CHECK(gemmini_obstacle(depthwise, gemmini(), kDefaultInstance) ==
         "Gemmini's software runs depthwise layers with a call of their own, whose tiling is not "

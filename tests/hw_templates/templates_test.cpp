@@ -68,7 +68,7 @@ Layer random_layer(const LayerKind& kind, std::mt19937_64& generator) {
   };
   Layer layer;
   layer.name = kind.name;
-  layer.type = kind.type;
+  layer.type = &kLayerTypes[kind.type];
   do
     for (int d = 0; d < kNumDims; ++d) layer.bounds[d] = pick(kind.bounds[d]);
   while (layer.macs() > 800);

@@ -1,17 +1,17 @@
 #include "rtl_predictor/learned_latency.hpp"
 
 #include <cmath>
+#include <numeric>
 #include <random>
 
-#include "autodiff_model/tensors/fused_objective.hpp"
 #include "autodiff_model/relaxed/layer_program.hpp"
-#include "autodiff_model/tensors/gradient_check.hpp"
+#include "autodiff_model/tensors/tensor_room.hpp"
 #include "core/files/energy_table_file.hpp"
 #include "core/files/architecture_file.hpp"
-#include "rtl_predictor/fit_charges.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "rtl_predictor/training/fit_charges.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/random_cases.hpp"
-#include "tests/support/tensors.hpp"
+#include "tests/support/relaxed_cases.hpp"
 
 namespace codescent::testing {
 namespace {
@@ -76,26 +76,12 @@ constexpr PredictorKind kKinds[] = {PredictorKind::Analytical, PredictorKind::Di
                                     PredictorKind::Schedule, PredictorKind::Residual};
 
 /// Cycles that the program of a mapping's only loop order computes.
-double program_cycles(const ProblemTensors& problem, const std::vector<FactorVariable>& variables,
+double program_cycles(const RelaxedProblem& problem, const std::vector<FactorVariable>& variables,
                       int layer, const Mapping& mapping, const LatencyModel& latency) {
-  const LaneProgram program =
-      layer_cost_program(problem, variables, layer, 0.5, &latency, Points::Integer);
-  std::vector<Pack> values(program.num_nodes(), Pack{});
-  program.set_constants(values.data());
-  for (std::size_t v = 0; v < variables.size(); ++v) {
-    const LevelMapping& level = mapping.levels[variables[v].level];
-    const DimArray& factors = variables[v].is_spatial ? level.spatial : level.temporal;
-    const int node = program.input(static_cast<int>(v));
-    if (node >= 0)
-      values[node].lanes =
-          Pack::Lanes{} + std::log(static_cast<double>(factors[index(variables[v].dim)]));
-  }
-  for (int i = 0; i < 5 * problem.architecture.num_levels(); ++i) {
-    const int node = program.input(static_cast<int>(variables.size()) + i);
-    if (node >= 0) values[node].lanes = Pack::Lanes{} + 0.1;
-  }
-  program.run(values.data());
-  return values[program.output(1)].lanes[0];
+  std::vector<double> inputs = log_factors_of(variables, mapping);
+  inputs.resize(inputs.size() + 5 * problem.num_levels(), 0.1);
+  return outputs_of(
+      layer_cost_program(problem, variables, layer, 0.5, &latency, Points::Integer), inputs)[1];
 }
 
 }  // namespace
@@ -109,8 +95,8 @@ TEST_CASE("inside a search's program a predictor says what it says of an integer
     std::mt19937_64 generator(3);
     for (int repeat = 0; repeat < 20; ++repeat) {
       const auto mappings = random_mappings(gemmini(), workload, generator);
-      const ProblemTensors problem =
-          with_orders_of(make_problem_tensors(gemmini(), workload), mappings);
+      const RelaxedProblem problem =
+          with_orders_of(RelaxedProblem(gemmini(), workload), mappings);
       const auto variables = factor_variables(problem);
       for (int layer = 0; layer < problem.num_layers(); ++layer) {
         const double bandwidth_cycles =
@@ -126,26 +112,18 @@ TEST_CASE("inside a search's program a predictor says what it says of an integer
 
 TEST_CASE("gradients through a predictor agree with central differences") {
   const EnergyTable table = load_energy_table(data_file("energy_tables/pat_40nm.yaml"));
-  const ProblemTensors problem = make_problem_tensors(gemmini(), dense_network());
+  const RelaxedProblem problem(gemmini(), dense_network());
   const auto variables = factor_variables(problem);
   std::mt19937_64 generator(4);
-  const auto count = static_cast<std::int64_t>(variables.size());
-  auto log_factors = torch::zeros({3, problem.num_layers(), count}, torch::kFloat64);
-  auto cell = log_factors.accessor<double, 3>();
-  const auto log_bounds = problem.log_bounds.accessor<double, 2>();
-  for (int start = 0; start < 3; ++start)
-    for (std::int64_t layer = 0; layer < problem.num_layers(); ++layer)
-      for (std::int64_t v = 0; v < count; ++v)
-        cell[start][layer][v] = log_bounds[layer][index(variables[v].dim)] *
-                                draw_real(0.05, 0.9, generator) / static_cast<double>(count);
-  const at::Tensor log_slack = random_log_sizes(gemmini(), 3, generator);
+  const RelaxedBatch batch = interior_batch(problem, variables, 3, generator);
+  std::vector<std::int64_t> entries(batch.log_factors.size());
+  std::iota(entries.begin(), entries.end(), 0);
   for (const PredictorKind kind : kKinds) {
     CAPTURE(kPredictorKinds[static_cast<int>(kind)]);
     const LearnedLatency latency(random_predictor(kind), 0.7);
-    FusedObjective fused(problem, variables, table, {Objective::Edp, {}}, 1, &latency);
-    const GradientReport report = check_gradient(
-        [&](const std::vector<at::Tensor>& x) { return fused(x[0], log_slack).penalised; },
-        {log_factors});
+    const GradientReport report = tensor_room().check_gradient(
+        {problem, variables, table, {Objective::Edp, {}}, &latency}, Backend::Compiled, batch,
+        entries, {});
     CHECK(report.where == "");
     CHECK(report.num_compared > 50);
   }

@@ -1,4 +1,4 @@
-#include "rtl_predictor/predictor_file.hpp"
+#include "rtl_predictor/files/predictor_file.hpp"
 
 #include <cmath>
 #include <limits>

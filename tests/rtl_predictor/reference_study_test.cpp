@@ -3,8 +3,8 @@
 #include "core/files/energy_table_file.hpp"
 #include "core/validation/trace_file.hpp"
 #include "core/files/architecture_file.hpp"
-#include "rtl_predictor/study_summary.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "rtl_predictor/training/study_summary.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/reference_data.hpp"
 
 namespace codescent::testing {

@@ -1,4 +1,4 @@
-#include "rtl_predictor/samples.hpp"
+#include "rtl_predictor/schedule/samples.hpp"
 
 #include <algorithm>
 #include <map>
@@ -6,9 +6,9 @@
 
 #include "core/files/energy_table_file.hpp"
 #include "core/files/architecture_file.hpp"
-#include "rtl_predictor/fit_charges.hpp"
-#include "rtl_predictor/splits.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "rtl_predictor/training/fit_charges.hpp"
+#include "rtl_predictor/training/splits.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/synthetic_samples.hpp"
 
 namespace codescent::testing {

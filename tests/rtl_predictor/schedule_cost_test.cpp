@@ -1,7 +1,7 @@
-#include "rtl_predictor/schedule_cost.hpp"
+#include "rtl_predictor/schedule/schedule_cost.hpp"
 
-#include "rtl_predictor/fit_charges.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "rtl_predictor/training/fit_charges.hpp"
+#include "tests/support/doctest.hpp"
 
 namespace codescent::testing {
 namespace {

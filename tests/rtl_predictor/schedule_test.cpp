@@ -1,11 +1,11 @@
-#include "rtl_predictor/schedule.hpp"
+#include "rtl_predictor/schedule/schedule.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <random>
 #include <string>
 
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 
 // The counts against a walk through the software's own loops: every tile, every request, every
 // command, one by one.

@@ -1,14 +1,14 @@
-#include "rtl_predictor/training.hpp"
+#include "rtl_predictor/training/training.hpp"
 
 #include <cmath>
 #include <numeric>
 #include <stdexcept>
 
-#include "rtl_predictor/fit_charges.hpp"
-#include "rtl_predictor/jet.hpp"
-#include "rtl_predictor/predictor_file.hpp"
-#include "rtl_predictor/study.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "rtl_predictor/training/fit_charges.hpp"
+#include "rtl_predictor/schedule/jet.hpp"
+#include "rtl_predictor/files/predictor_file.hpp"
+#include "rtl_predictor/training/study.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/synthetic_samples.hpp"
 
 namespace codescent::testing {

@@ -3,10 +3,11 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "searchers/mappers/network_optimum.hpp"
 #include "tests/searchers/sound_design.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/tiny_networks.hpp"
 #include "tests/support/toy_latency.hpp"

@@ -5,7 +5,7 @@
 
 #include "searchers/mappers/network_optimum.hpp"
 #include "tests/searchers/cramped_case.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/exhaustive_mapper.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"
@@ -67,9 +67,9 @@ void for_all_sizes(const std::vector<Parameter>& ranges,
 
 /// The least objective of all sizes, by the network's optimum at each.
 double least_objective(const SearchProblem& problem) {
-  const OrderPreference weights = order_preference(problem.goal.objective);
+  const ObjectivePowers weights = powers(problem.goal.objective);
   ExactMapperOptions options;
-  options.objective = weights.latency == 0  ? MapperObjective::Energy
+  options.objective = weights.cycles == 0  ? MapperObjective::Energy
                       : weights.energy == 0 ? MapperObjective::Latency
                                             : MapperObjective::Edp;
   double least = INFINITY;
@@ -77,7 +77,7 @@ double least_objective(const SearchProblem& problem) {
     const MapperHardware hardware = mapper_hardware(problem.architecture(), sizes, problem.table);
     const NetworkOptimum optimum =
         map_network_exactly(problem.architecture(), hardware, problem.workload(), options, 1);
-    const double area = area_weight(problem.goal.objective) > 0 ? hardware.sized.area_mm2() : 1;
+    const double area = weights.area > 0 ? hardware.sized.area_mm2() : 1;
     least = std::min(least, optimum.bound * area);
   });
   return least;

@@ -2,7 +2,7 @@
 #include "core/exact_model/verify.hpp"
 #include "searchers/codesign/registry.hpp"
 #include "tests/support/bundled_templates.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/tiny_networks.hpp"
 
 namespace codescent::testing {

@@ -5,7 +5,7 @@
 #include "core/exact_model/verify.hpp"
 #include "core/pareto_front.hpp"
 #include "tests/searchers/cramped_case.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/exhaustive_mapper.hpp"
 #include "tests/support/hierarchies.hpp"
 

@@ -6,7 +6,7 @@
 #include "core/exact_model/verify.hpp"
 #include "core/files/architecture_file.hpp"
 #include "searchers/codesign/gradient_searcher.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/reference_data.hpp"
 #include "tests/support/timeloop_rows.hpp"
 

@@ -9,7 +9,7 @@
 #include "core/exact_model/verify.hpp"
 #include "searchers/mappers/layer_scorer.hpp"
 #include "searchers/mappers/search_problem.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"
 

@@ -4,7 +4,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/random_cases.hpp"
 
 using namespace codescent;

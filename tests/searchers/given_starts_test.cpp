@@ -3,7 +3,7 @@
 #include <stdexcept>
 
 #include "searchers/codesign/gradient_searcher.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 
 namespace codescent::testing {

@@ -2,10 +2,11 @@
 
 #include <atomic>
 #include <limits>
+#include <stdexcept>
 
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 
 using namespace codescent;

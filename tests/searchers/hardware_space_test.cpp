@@ -4,7 +4,7 @@
 #include <map>
 
 #include "core/exact_model/verify.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/tiny_networks.hpp"
 

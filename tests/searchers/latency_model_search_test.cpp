@@ -3,7 +3,7 @@
 
 #include "searchers/codesign/gradient_searcher.hpp"
 #include "searchers/mappers/layer_scorer.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"
 #include "tests/support/toy_latency.hpp"

@@ -13,7 +13,7 @@
 #include "core/files/architecture_file.hpp"
 #include "searchers/bounds/data_movement.hpp"
 #include "tests/searchers/cramped_case.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/exhaustive_mapper.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

@@ -3,7 +3,7 @@
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
 #include "searchers/mappers/network_optimum.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/tiny_networks.hpp"
 #include "tests/support/toy_latency.hpp"
@@ -51,9 +51,9 @@ TEST_CASE("enough samples find each layer's best mapping, fewer never a better o
         Traffic traffic;
         count_traffic(architecture, network.layers[layer],
                       problem.spaces[layer].mapping(candidate.choices[layer]), traffic);
-        const auto preference = order_preference(objective);
+        const auto preference = powers(objective);
         return (preference.energy > 0 ? energy_pj(sized, traffic) : 1) *
-               (preference.latency > 0 ? static_cast<double>(latency(sized, traffic).cycles) : 1);
+               (preference.cycles > 0 ? static_cast<double>(latency(sized, traffic).cycles) : 1);
       };
       MappingSampler sampler(problem, hardware, 1000, 1);
       sampler.draw(10, 1, kNever);

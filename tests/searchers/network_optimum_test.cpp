@@ -9,7 +9,7 @@
 #include "core/inputs/workload_input.hpp"
 #include "core/files/architecture_file.hpp"
 #include "tests/searchers/cramped_case.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/exhaustive_mapper.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

@@ -5,7 +5,7 @@
 
 #include "core/exact_model/evaluate.hpp"
 #include "tests/searchers/sound_design.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/tiny_networks.hpp"
 #include "tests/support/toy_latency.hpp"

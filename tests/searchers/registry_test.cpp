@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/tiny_networks.hpp"
 

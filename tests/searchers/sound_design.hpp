@@ -3,7 +3,7 @@
 #include "core/exact_model/verify.hpp"
 #include "searchers/mappers/network_optimum.hpp"
 #include "searchers/codesign/searcher.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 
 namespace codescent::testing {
 

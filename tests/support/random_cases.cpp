@@ -18,7 +18,7 @@ Layer layer_from(const BoundChoices& choices, std::mt19937_64& generator) {
   Layer layer;
   for (int d = 0; d < kNumDims; ++d) layer.bounds[d] = pick(choices[d], generator);
   if (draw(3, generator) == 0) {  // one layer in three is depthwise
-    layer.type = 1;
+    layer.type = &kLayerTypes[1];
     layer.bounds[index(Dim::G)] = 1;
     layer.bounds[index(Dim::K)] = pick({1, 1, 2}, generator);
   }

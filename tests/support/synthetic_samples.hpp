@@ -5,8 +5,8 @@
 #include <random>
 #include <vector>
 
-#include "rtl_predictor/samples.hpp"
-#include "rtl_predictor/schedule_cost.hpp"
+#include "rtl_predictor/schedule/samples.hpp"
+#include "rtl_predictor/schedule/schedule_cost.hpp"
 #include "tests/support/random_cases.hpp"
 
 namespace codescent::testing {

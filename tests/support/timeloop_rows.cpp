@@ -21,7 +21,8 @@ Layer layer_of_row(const CsvTable& table, std::size_t row, const std::string& pr
   };
   Layer layer;
   for (const Dim dim : kAllDims) layer.bounds[index(dim)] = value_of(std::string(name(dim)));
-  layer.type = table.has_column("shape") && table.text(row, "shape") == "dw" ? 1 : 0;
+  const bool is_depthwise = table.has_column("shape") && table.text(row, "shape") == "dw";
+  layer.type = &kLayerTypes[is_depthwise ? 1 : 0];
   layer.stride_w = value_of("Wstride");
   layer.stride_h = value_of("Hstride");
   layer.dilation_w = value_of("Wdilation");

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "autodiff_model/relaxed/latency_model.hpp"
-#include "rtl_predictor/number.hpp"
+#include "rtl_predictor/schedule/number.hpp"
 
 namespace codescent::testing {
 

@@ -79,10 +79,13 @@ class Chart {
   async draw() {
     const label = typeof this.label === "function" ? this.label(this.state) : this.label;
     this.place.setAttribute("aria-label", label);
-    const note = this.noteOf(this.state);
+    const hasLibrary = typeof vegaEmbed === "function";
+    const note = hasLibrary ? this.noteOf(this.state)
+      : "No chart: this program was built without a chart library.";
     this.note.textContent = note ?? "";
     this.note.hidden = !note;
     this.drawLegend();
+    if (!hasLibrary) return;
     if (this.view) this.view.finalize();
     const result = await vegaEmbed(this.place, this.specOf(this.state),
       {...chartOptions, config: chartConfig(this.place.clientWidth)});

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "rtl_predictor/predictor.hpp"
+#include "rtl_predictor/training/study_summary.hpp"
+
+namespace codescent {
+
+/// A predictor as it lies on the disk: a directory of predictor.yaml and weights.pt, which
+/// docs/file_formats.md describes.
+struct SavedPredictor {
+  Predictor predictor;
+  std::vector<StudySummary> study;  // how its kind and the others did when it was made
+};
+
+/// The files of a predictor, each {name, content}, for `write_files`. The same predictor gives the
+/// same bytes. Throws std::invalid_argument if it has a number that is not finite or a table of the
+/// wrong size.
+std::vector<std::pair<std::string, std::string>> predictor_files(const SavedPredictor& saved);
+
+/// Replaces the files of a directory, which exists, at once. Throws as `predictor_files` and
+/// `write_files` do.
+void save_predictor(const std::string& directory, const SavedPredictor& saved);
+
+/// Reads a predictor. Hashes are checked before anything is interpreted, then every name, type,
+/// shape and number. Throws InputError that says the file, the place, what was expected and what
+/// was found.
+SavedPredictor load_predictor(const std::string& directory);
+
+}  // namespace codescent

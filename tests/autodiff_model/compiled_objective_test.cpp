@@ -1,0 +1,117 @@
+#include "autodiff_model/relaxed/compiled_objective.hpp"
+
+#include <cmath>
+
+#include "tests/support/doctest.hpp"
+#include "tests/support/hierarchies.hpp"
+#include "tests/support/relaxed_cases.hpp"
+#include "tests/support/random_cases.hpp"
+#include "tests/support/toy_latency.hpp"
+
+namespace codescent::testing {
+namespace {
+
+constexpr int kStarts = 11;  // one full pack of lanes and a part of another
+
+struct Case {
+  RelaxedProblem problem;
+  std::vector<FactorVariable> variables;
+  EnergyTable table = hierarchy_energy_table();
+  RelaxedBatch batch;
+
+  Case(const Architecture& architecture, std::mt19937_64& generator)
+      : problem(architecture, random_workload(4, generator)),
+        variables(factor_variables(problem)),
+        batch(interior_batch(problem, variables, kStarts, generator)) {}
+
+  RelaxedModel model(const RelaxedGoal& goal = {}, const LatencyModel* latency = nullptr) const {
+    return {problem, variables, table, goal, latency};
+  }
+};
+
+}  // namespace
+
+TEST_CASE("the compiled objective gives the same bits on one and on two threads") {
+  std::mt19937_64 generator(5);
+  const Case tested(five_level(), generator);
+  const ObjectiveValues one = CompiledObjective(tested.model(), 1)(tested.batch);
+  const ObjectiveValues two = CompiledObjective(tested.model(), 2)(tested.batch);
+  CHECK(one.penalised == two.penalised);
+  CHECK(one.plain == two.plain);
+  CHECK(one.factor_gradient == two.factor_gradient);
+  CHECK(one.slack_gradient == two.slack_gradient);
+}
+
+TEST_CASE("a batch of starts is judged as its starts one by one") {
+  std::mt19937_64 generator(6);
+  for (const Architecture& architecture : all_hierarchies()) {
+    const Case tested(architecture, generator);
+    const CompiledObjective objective(tested.model(), 1);
+    const ObjectiveValues all = objective(tested.batch);
+    const std::size_t num_factors = tested.batch.log_factors.size() / kStarts;
+    const std::size_t num_sizes = tested.batch.log_slack.size() / kStarts;
+    for (std::size_t start = 0; start < kStarts; ++start) {
+      const auto row = [&](const std::vector<double>& rows, std::size_t width) {
+        const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(start * width);
+        return std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(width));
+      };
+      const ObjectiveValues one = objective({1, row(tested.batch.log_factors, num_factors),
+                                                 row(tested.batch.log_slack, num_sizes)});
+      CHECK(one.penalised[0] == all.penalised[start]);
+      CHECK(one.factor_gradient == row(all.factor_gradient, num_factors));
+      CHECK(one.slack_gradient == row(all.slack_gradient, num_sizes));
+    }
+  }
+}
+
+TEST_CASE("a start that is not finite is NaN and leaves the others alone") {
+  std::mt19937_64 generator(4);
+  const Case tested(five_level(), generator);
+  const CompiledObjective objective(tested.model(), 1);
+  const ObjectiveValues whole = objective(tested.batch);
+  for (const bool in_factors : {true, false}) {
+    RelaxedBatch broken = tested.batch;
+    auto& values = in_factors ? broken.log_factors : broken.log_slack;
+    values[3 * values.size() / kStarts] = std::nan("");
+    const ObjectiveValues results = objective(broken);
+    for (int start = 0; start < kStarts; ++start)
+      if (start == 3)
+        CHECK(std::isnan(results.penalised[start]));
+      else
+        CHECK(results.penalised[start] == whole.penalised[start]);
+  }
+}
+
+TEST_CASE("the objective takes its cycles from the latency model, and nothing else") {
+  std::mt19937_64 generator(6);
+  const Case tested(five_level(), generator);
+  const ScaledLatency tripled(3);
+  const auto penalised = [&](Objective objective, const LatencyModel* latency) {
+    return CompiledObjective(tested.model({objective, {}}, latency), 1)(tested.batch).penalised;
+  };
+  for (const Objective objective : {Objective::Latency, Objective::EdpArea}) {
+    const auto slower = penalised(objective, &tripled);
+    const auto analytical = penalised(objective, nullptr);
+    for (int start = 0; start < kStarts; ++start)
+      CHECK(slower[start] == doctest::Approx(analytical[start] + std::log(3)).epsilon(1e-12));
+  }
+  CHECK(penalised(Objective::Energy, &tripled) == penalised(Objective::Energy, nullptr));
+}
+
+TEST_CASE("limits that are broken cost ten times their squared logarithm") {
+  std::mt19937_64 generator(7);
+  const Case tested(three_level(), generator);
+  const auto run = [&](Objective objective, const NetworkLimits& limits) {
+    return CompiledObjective(tested.model({objective, limits}), 1)(tested.batch);
+  };
+  const ObjectiveValues latency = run(Objective::Latency, {});
+  const double limit = std::exp(latency.plain[0]) / 2;  // which start 0 overruns by ln 2
+  const ObjectiveValues limited = run(Objective::Latency, {{}, limit});
+  CHECK(limited.plain == latency.plain);
+  CHECK(limited.penalised[0] - latency.penalised[0] ==
+        doctest::Approx(10 * std::log(2.0) * std::log(2.0)).epsilon(1e-9));
+  const ObjectiveValues loose = run(Objective::Latency, {{}, 1e30});
+  CHECK(loose.penalised == latency.penalised);
+}
+
+}  // namespace codescent::testing
