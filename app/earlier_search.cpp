@@ -83,6 +83,12 @@ std::optional<EarlierSearch> read_earlier_search(const std::string& directory) {
   return search;
 }
 
+bool is_by_a_search(const std::string& path) {
+  const Json summary = json_of(path);
+  const Json::json_pointer program("/program/name");
+  return summary.is_object() && summary.contains(program) && summary[program] == "codescent";
+}
+
 double earlier_bound(const std::string& directory, const Json& question) {
   const Json earlier = json_of(std::filesystem::path(directory) / kCertificate);
   if (!earlier.is_object() || !earlier.contains("question") || earlier["question"] != question)

@@ -1,16 +1,13 @@
 #include "app/result_directory.hpp"
 
-#include <algorithm>
 #include <filesystem>
 
-#include "app/print/csv_tables.hpp"
-#include "app/earlier_search.hpp"
 #include "app/gemmini_baseline.hpp"
 #include "app/gemmini_files.hpp"
-#include "app/html_report/report_page.hpp"
+#include "app/print/csv_tables.hpp"
 #include "app/print/json_text.hpp"
 #include "app/print/rtl_report.hpp"
-#include "core/files/directory_names.hpp"
+#include "app/result_files.hpp"
 #include "core/timeloop/export.hpp"
 
 namespace codescent {
@@ -18,38 +15,36 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kDesign[] = "design.yaml";
-constexpr char kLayers[] = "layers.csv";
-constexpr char kTrace[] = "trace.csv";
-constexpr char kSummary[] = "summary.json";
-constexpr char kRtlLatency[] = "rtl_latency.csv";
-constexpr char kTimeloop[] = "timeloop";
-constexpr char kGemmini[] = "gemmini";
-constexpr char kBaseline[] = "tiling_baseline.csv";
-constexpr char kArchitecture[] = "arch.yaml";
-constexpr char kObstacle[] = "no_arch.txt";
-constexpr char kProblemEnding[] = ".problem.yaml";
-constexpr char kMappingEnding[] = ".mapping.yaml";
-
-bool ends_with(const std::string& text, const std::string& ending) {
-  return text.size() >= ending.size() &&
-         text.compare(text.size() - ending.size(), ending.size(), ending) == 0;
+/// Paths in the result directory of what is written into its folders.
+std::vector<std::string> files_in_folders(const Inputs& inputs) {
+  const auto in = [](const char* folder, const std::string& name) {
+    return std::string(folder) + "/" + name;
+  };
+  std::vector<std::string> files = {in(kTimeloop, kArchitecture), in(kTimeloop, kObstacle)};
+  const auto& layers = inputs.workload.layers;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto [problem, mapping] = timeloop_names(i, layers[i].name);
+    files.insert(files.end(), {in(kTimeloop, problem), in(kTimeloop, mapping)});
+  }
+  if (has_gemmini_form(inputs.architecture))
+    for (const char* name : {kBaseline, kGemminiHeader, kGemminiLayers})
+      files.push_back(in(kGemmini, name));
+  return files;
 }
 
-/// "03_conv2_3x3": the layer's place, so that names stay distinct, and what of its name a file name
-/// can have.
-std::string file_stem(std::size_t index, const Layer& layer) {
-  std::string stem = std::to_string(index);
-  stem.insert(0, stem.size() < 2 ? "0" : "");
-  return stem + "_" + file_name_text(layer.name);
+/// The same directory, in which everything may be written.
+std::string checked(std::string directory, const Inputs& inputs) {
+  expect_replaceable(directory, files_in_folders(inputs), inputs.origin);
+  return directory;
 }
 
 }  // namespace
 
-ResultDirectory::ResultDirectory(std::string path, const DesignInputs& origin)
-    : origin_(named_from(origin, path)),
-      path_((make_directory(path), std::move(path))),
-      lock_(path_) {}
+ResultDirectory::ResultDirectory(std::string path, const Inputs& inputs)
+    : given_(inputs.origin),
+      origin_(named_from(inputs.origin, path)),
+      path_(checked(std::move(path), inputs)),
+      lock_((make_directory(path_), path_)) {}
 
 std::vector<std::pair<std::string, std::string>> ResultDirectory::design_files(
     const SearchRequest& request, const SearchSummary& summary) const {
@@ -99,10 +94,9 @@ void ResultDirectory::write_timeloop(const SearchRequest& request,
     files.emplace_back(kObstacle, "There is no arch.yaml: " + obstacle + ".\n");
   for (std::size_t i = 0; i < inputs.workload.layers.size(); ++i) {
     const Layer& layer = inputs.workload.layers[i];
-    const std::string stem = file_stem(i, layer);
-    files.emplace_back(stem + kProblemEnding, timeloop_problem(layer));
-    files.emplace_back(stem + kMappingEnding,
-                       timeloop_mapping(architecture, layer, summary.best.mappings[i]));
+    const auto [problem, mapping] = timeloop_names(i, layer.name);
+    files.emplace_back(problem, timeloop_problem(layer));
+    files.emplace_back(mapping, timeloop_mapping(architecture, layer, summary.best.mappings[i]));
   }
   const std::string directory = (fs::path(path_) / kTimeloop).string();
   make_directory(directory);
@@ -121,26 +115,13 @@ void ResultDirectory::write_gemmini(const SearchRequest& request,
 }
 
 void ResultDirectory::replace(const std::vector<std::pair<std::string, std::string>>& files,
-                              std::vector<std::string> obsolete) {
-  if (!earlier_files_removed_)
-    for (std::string& name : earlier_files()) obsolete.push_back(std::move(name));
-  write_files(path_, files, obsolete);
+                              const std::vector<std::string>& obsolete) {
+  // design.yaml and layers.csv last: they tell what else is of that search if this is interrupted.
+  std::vector<std::string> removed;
+  if (!earlier_files_removed_) removed = earlier_files(path_, given_);
+  removed.insert(removed.end(), obsolete.begin(), obsolete.end());
+  write_files(path_, files, removed);
   earlier_files_removed_ = true;
-}
-
-/// Only files that a search writes, and that the next write may leave; others are the user's.
-std::vector<std::string> ResultDirectory::earlier_files() const {
-  std::vector<std::string> ours;
-  for (const std::string& name : directory_names((fs::path(path_) / kTimeloop).string()))
-    if (name == kArchitecture || name == kObstacle || ends_with(name, kProblemEnding) ||
-        ends_with(name, kMappingEnding))
-      ours.push_back(std::string(kTimeloop) + "/" + name);
-  for (const std::string& name : directory_names((fs::path(path_) / kGemmini).string()))
-    if (name == kBaseline || name == kGemminiHeader || name == kGemminiLayers)
-      ours.push_back(std::string(kGemmini) + "/" + name);
-  ours.insert(ours.end(),
-              {kTrace, kSummary, kRtlLatency, kCertificate, kBetterDesign, kReportPage});
-  return ours;
 }
 
 std::string ResultDirectory::design_of(const SearchRequest& request,

@@ -12,8 +12,9 @@ namespace codescent {
 class ResultDirectory {
  public:
   /// Makes the directory; what an earlier search left there stays until there is something better.
-  /// `origin` is what design.yaml will name; throws InputError if it cannot.
-  ResultDirectory(std::string path, const DesignInputs& origin);
+  /// Throws InputError, and makes nothing, if design.yaml cannot name the inputs, or the search
+  /// would take the place of files that the program did not write.
+  ResultDirectory(std::string path, const Inputs& inputs);
 
   /// The best design so far: design.yaml, layers.csv, summary.json. Files that describe an earlier
   /// search go once these are on the disk under other names.
@@ -28,13 +29,13 @@ class ResultDirectory {
   void write_timeloop(const SearchRequest& request, const SearchSummary& summary) const;
   void write_gemmini(const SearchRequest& request, const SearchSummary& summary) const;
   void replace(const std::vector<std::pair<std::string, std::string>>& files,
-               std::vector<std::string> obsolete);
-  std::vector<std::string> earlier_files() const;
+               const std::vector<std::string>& obsolete);
   std::string design_of(const SearchRequest& request, const SearchSummary& summary) const;
   /// Files of the best design that are written while the search runs, too: names and contents.
   std::vector<std::pair<std::string, std::string>> design_files(const SearchRequest& request,
                                                                 const SearchSummary& summary) const;
 
+  const DesignInputs given_;   // as the command line names them
   const DesignInputs origin_;  // as design.yaml names them
   const std::string path_;
   DirectoryLock lock_;

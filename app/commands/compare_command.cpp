@@ -108,7 +108,7 @@ ComparedPair map_pair(const CompareFlags& flags, const Inputs& inputs, const Har
   SearchRequest request = request_of(flags, inputs, sizes);
   request.options.control.begin = std::chrono::steady_clock::now();
   const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, request.goal);
-  ResultDirectory directory(flags.output + "/" + folder_name(inputs), inputs.origin);
+  ResultDirectory directory(flags.output + "/" + folder_name(inputs), inputs);
   const bool is_live = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
   const SearchSummary summary = judged_search(request, problem, directory, is_live);
   directory.write_final(request, summary);

@@ -37,6 +37,23 @@ bool is_result(const std::string& directory) {
   return exists(file_in(directory, kDesign)) || exists(file_in(directory, "summary.json"));
 }
 
+/// The results of a comparison, in its order.
+std::vector<std::string> results_of(const ComparisonManifest& comparison,
+                                    const std::string& directory) {
+  std::vector<std::string> found;
+  for (const ManifestPair& pair : comparison.pairs) {
+    if (pair.termination.empty()) continue;
+    found.push_back(file_in(directory, pair.directory.c_str()));
+    if (!is_result(found.back()))
+      throw InputError(found.back() + ": expected the result that " + kComparisonManifest +
+                       " names, found none; \"codescent compare\" makes it again");
+  }
+  if (found.empty())
+    throw InputError(directory +
+                     ": the comparison has no mapped pair yet; \"codescent compare\" maps them");
+  return found;
+}
+
 /// The directory itself, or the result directories in it: those of a comparison, in its order, or
 /// all. Adds what a comparison warns of.
 std::vector<std::string> results_in(const std::string& given, std::vector<std::string>& warnings) {
@@ -45,13 +62,11 @@ std::vector<std::string> results_in(const std::string& given, std::vector<std::s
   if (!fs::is_directory(given, unreadable))
     throw InputError(given + ": expected a result directory, found a file");
   if (is_result(given)) return {given};
-  std::vector<std::string> found;
   if (const auto comparison = read_manifest(given)) {
-    for (const ManifestPair& pair : comparison->pairs)
-      if (!pair.termination.empty()) found.push_back(file_in(given, pair.directory.c_str()));
     warnings.insert(warnings.end(), comparison->warnings.begin(), comparison->warnings.end());
-    return found;
+    return results_of(*comparison, given);
   }
+  std::vector<std::string> found;
   for (const std::string& name : directory_names(given)) {
     const std::string inside = file_in(given, name.c_str());
     if (fs::is_directory(inside, unreadable) && is_result(inside)) found.push_back(inside);

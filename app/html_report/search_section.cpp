@@ -66,6 +66,7 @@ double bound_at_sizes(const ReportedDesign& one, const ProofRecord& proof) {
 void add_proof(const ReportedDesign& one, const ProofRecord& proof, Terms& terms) {
   const std::string source = " (" + proof.objective + ", by " + proof.by + ")";
   const std::string at_sizes = gap_text(proof.value, bound_at_sizes(one, proof), proof.is_in_class);
+  terms.emplace_back("gaps are", "among designs whose factors divide the layers' bounds");
   if (!one.bound_is_at_fixed_sizes())
     terms.emplace_back("gap over all sizes allowed",
                        gap_text(proof.value, proof.bound, proof.is_in_class) + source);

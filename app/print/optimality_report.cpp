@@ -9,6 +9,7 @@ namespace {
 constexpr double kSmallShare = 0.005;  // left out of a line
 constexpr char kClass[] =
     "perfect factors, fan-outs and loop orders that the template allows, sizes in range";
+constexpr char kGapClass[] = "among factors that divide the bounds";
 
 /// What stands at each place of Optimality's shares.
 std::vector<std::string> share_names(const Architecture& architecture, const char* of_macs) {
@@ -86,7 +87,7 @@ void add_optimality_lines(const Architecture& architecture, const Optimality& op
     table.add({"class",
                "the design has imperfect factors and may beat the bounds, which are of "
                "perfect ones"});
-  table.add({"gap", "over all sizes: " + gap_text(optimality, certificate.bound) + ", by " +
+  table.add({"gap", std::string(kGapClass) + ": over all sizes: " + gap_text(optimality, certificate.bound) + ", by " +
                         grouped(certificate.boxes) +
                         (certificate.boxes == 1 ? " box of sizes" : " boxes of sizes") +
                         "; at these sizes: " + gap_text(optimality, optimality.bound_at_sizes)});

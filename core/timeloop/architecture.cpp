@@ -246,6 +246,7 @@ ImportedArchitecture import_timeloop_architecture(const std::string& path,
     if (!apply_constraints(constraints, hierarchy))
       constraints.fail("expected mapspace_constraints, architecture_constraints or mapspace");
   }
+  check_constrained_dims(hierarchy);
   Architecture built;
   built.name = options.name.empty() ? stem_of(path) : options.name;
   built.source = source_text(path, node, options.constraints);

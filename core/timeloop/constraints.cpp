@@ -8,14 +8,18 @@ namespace codescent {
 namespace {
 
 constexpr std::size_t kMostDigits = 9;  // of a factor
+constexpr char kNotRead[] = "of matrix products, whose constraints cannot be read yet";
 
 /// Timeloop's convolutions have the letter M for K in their newer files.
 std::optional<Dim> dim_of(const std::string& letters) {
   return dim_from_name(letters == "M" ? "K" : letters);
 }
 
-Dim read_dim(const YamlReader& place, const std::string& letters) {
-  if (const auto dim = dim_of(letters)) return *dim;
+Dim read_dim(const YamlReader& place, const std::string& letters, TimeloopLoops& loops) {
+  if (const auto dim = dim_of(letters)) {
+    loops.letters.emplace(letters, place);
+    return *dim;
+  }
   place.fail("expected a dim, one of R S P Q C M (or K) N G, found " + quoted(letters));
 }
 
@@ -32,6 +36,8 @@ OperandSet read_operands(const YamlReader& list, const std::string& level_name,
     }
     std::string text = item.text();
     if (text.size() > 1 && text.back() == 's') text.pop_back();
+    if (text == "A" || text == "B" || text == "Z")
+      item.fail("expected Weights, Inputs or Outputs, found " + quoted(text) + ", " + kNotRead);
     const auto operand = operand_from_name(text);
     if (!operand) item.fail("expected Weights, Inputs or Outputs, found " + quoted(item.text()));
     operands.insert(*operand);
@@ -89,16 +95,21 @@ std::vector<YamlReader> texts_of(const YamlReader& node) {
   return node.is_sequence() ? node.items() : std::vector<YamlReader>{node};
 }
 
+void add_conflict(const YamlReader& place, const std::string& message, TimeloopLoops& loops) {
+  if (!loops.conflict) loops.conflict = TimeloopConflict{place, message};
+}
+
 void read_factors(const YamlReader& node, TimeloopLoops& loops) {
   for (const YamlReader& item : texts_of(node))
     for (const std::string& word : words_of(item.text())) {
       const FactorText parts = split_factor(word);
-      const Dim dim = read_dim(item, parts.letters);
+      const Dim dim = read_dim(item, parts.letters, loops);
       const TimeloopFactor factor = read_factor(item, word, parts);
       const auto [earlier, is_new] = loops.factors.emplace(dim, factor);
       if (!is_new &&
           (earlier->second.value != factor.value || earlier->second.relation != factor.relation))
-        item.fail("another factor of " + parts.letters + " stands at this level already");
+        add_conflict(item, "another factor of " + parts.letters + " stands at this level already",
+                     loops);
     }
 }
 
@@ -107,12 +118,15 @@ void read_permutation(const YamlReader& node, TimeloopLoops& loops) {
   for (const YamlReader& item : texts_of(node))
     for (const std::string& word : words_of(item.text()))
       for (const char letter : word) {
-        const Dim dim = read_dim(item, std::string(1, letter));
+        const Dim dim = read_dim(item, std::string(1, letter), loops);
         auto& dims = loops.permutation;
         if (std::find(dims.begin(), dims.end(), dim) != dims.end())
-          item.fail("the dim " + std::string(1, letter) +
-                    " stands twice (M and K are the same here)");
-        dims.push_back(dim);
+          add_conflict(item,
+                       "the dim " + std::string(1, letter) +
+                           " stands twice (M and K are the same here)",
+                       loops);
+        else
+          dims.push_back(dim);
       }
 }
 
@@ -163,6 +177,24 @@ void apply_entry(const YamlReader& entry, TimeloopHierarchy& hierarchy) {
     read_operand_constraints(entry, level, hierarchy.notes);
 }
 
+/// The dims that constraints name, all of which a matrix product has too: N or K alone is taken
+/// for a convolution's.
+void expect_no_product(const std::map<std::string, std::pair<YamlReader, std::string>>& named,
+                       ImportNotes& notes) {
+  const auto& [letters, first] = *named.begin();
+  if (named.size() == 1 && letters != "M") {
+    notes.add("the dim " + letters + ", which matrix products have too, is read as a convolution's",
+              first.second);
+    return;
+  }
+  std::string found;
+  for (const auto& [other, place] : named) found += (found.empty() ? "" : " ") + other;
+  const YamlReader& place = (named.count("M") > 0 ? named.at("M") : named.begin()->second).first;
+  place.fail("expected constraints that name dims of a convolution, R S P Q C M (or K) N G, found " +
+             found + " alone, as " + kNotRead +
+             "; if a convolution is meant, name one that only it has, as by G=1");
+}
+
 /// The list of a key: itself, or its `targets`; `mapspace` has it as `constraints`, which may name
 /// another key, `constraints_NAME`.
 std::vector<YamlReader> entries_of(const YamlReader& node) {
@@ -198,6 +230,22 @@ void read_loop_constraints(const YamlReader& node, const std::string& what,
   if (node.has("split")) loops.split = node.at("split").integer(0, kNumDims);
   note_other_keys(node, {"target", "type", "factors", "permutation", "split"}, what, level_name,
                   notes);
+}
+
+void check_constrained_dims(TimeloopHierarchy& hierarchy) {
+  std::map<std::string, std::pair<YamlReader, std::string>> named;  // place and level of each
+  for (const TimeloopLevel& level : hierarchy.levels)
+    for (const TimeloopLoops* loops : {&level.temporal, &level.spatial})
+      for (const auto& [letters, place] : loops->letters)
+        named.emplace(letters, std::make_pair(place, level.name));
+  const auto is_of_products = [](const auto& dim) {
+    return dim.first == "M" || dim.first == "N" || dim.first == "K";
+  };
+  if (!named.empty() && std::all_of(named.begin(), named.end(), is_of_products))
+    expect_no_product(named, hierarchy.notes);
+  for (const TimeloopLevel& level : hierarchy.levels)
+    for (const TimeloopLoops* loops : {&level.temporal, &level.spatial})
+      if (loops->conflict) loops->conflict->place.fail(loops->conflict->message);
 }
 
 bool apply_constraints(const YamlReader& root, TimeloopHierarchy& hierarchy) {

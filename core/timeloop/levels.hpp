@@ -37,11 +37,20 @@ struct TimeloopFactor {
   }
 };
 
+/// What is wrong between constraints, told once all are read: what their letters mean is known only
+/// then.
+struct TimeloopConflict {
+  YamlReader place;
+  std::string message;
+};
+
 /// What constraints say of the temporal loops, or of the fan-out, of a level.
 struct TimeloopLoops {
   std::map<Dim, TimeloopFactor> factors;
   std::vector<Dim> permutation;       // innermost first; may be no more than a start
   std::optional<std::int64_t> split;  // dims of the permutation that fan out along X
+  std::map<std::string, YamlReader> letters;  // as the file writes the dims, and where first
+  std::optional<TimeloopConflict> conflict;   // the first of them that contradicts another
 };
 
 /// Copies of what stands inside a level, below each of its instances.

@@ -281,6 +281,35 @@ TEST_CASE("a gap at fixed sizes is not called one over all sizes") {
   CHECK(has(both, "<td>sizes fixed</td></tr>"));
 }
 
+TEST_CASE("a comparison without results is told, and which result is missing") {
+  const Case files;
+  const std::string comparison = files.directory() / "comparison";
+  const auto error_of = [&](const std::string& pairs) {
+    std::filesystem::create_directories(comparison);
+    write_text(comparison + "/comparison.json",
+               R"({"at": "as-is", "like": "gemmini", "energy_table": "pat_40nm", "footprint": )"
+               R"("bounding-box", "objective": "edp", "warnings": [], "pairs": [)" +
+                   pairs + "]}");
+    const Outcome outcome = run_here({"report", comparison});
+    CHECK(outcome.exit_code == 2);
+    return outcome.err;
+  };
+  const auto pair = [](const std::string& termination) {
+    return R"({"workload": "net", "hardware": "gemmini", "directory": "net-gemmini", "sizes": "", )"
+           R"("termination": ")" +
+           termination + "\"}";
+  };
+  const std::string none_mapped =
+      "codescent: " + comparison +
+      ": the comparison has no mapped pair yet; \"codescent compare\" maps them\n";
+  CHECK(error_of("") == none_mapped);
+  CHECK(error_of(pair("")) == none_mapped);
+  CHECK(error_of(pair("converged")) ==
+        "codescent: " + comparison +
+            "/net-gemmini: expected the result that comparison.json names, found none; \"codescent "
+            "compare\" makes it again\n");
+}
+
 TEST_CASE("a directory of results is read one level down, other files are passed over") {
   const Case files;
   const std::string all = files.directory().path();

@@ -147,6 +147,41 @@ TEST_CASE("what a hierarchy or constraint cannot be is told with its place and w
   for (const auto& [found, expected] : cases) CHECK(found == expected);
 }
 
+TEST_CASE("constraints of a matrix product are refused by name, its dims mean others") {
+  const std::string tree = kTimeloopTree.substr(0, kTimeloopTree.find("mapspace"));
+  const auto product_error = [&](const std::string& operands, const std::string& factors,
+                                 const std::string& permutation) {
+    return error_of(tree + "mapspace_constraints:\n- {target: Registers, type: bypass, " + operands +
+                    "}\n- {target: Scratchpad, type: bypass, keep: [Inputs]}\n"
+                    "- {target: Registers, type: temporal, factors: " +
+                    factors + "}\n- {target: Scratchpad, type: spatial, permutation: " +
+                    permutation + "}\n");
+  };
+  const auto refusal = [](const std::string& place, const std::string& found) {
+    return place + ": expected constraints that name dims of a convolution, R S P Q C M (or K) N G, "
+                   "found " + found +
+           " alone, as of matrix products, whose constraints cannot be read yet; if a convolution "
+           "is meant, name one that only it has, as by G=1";
+  };
+  const std::string weights = "keep: [Weights], bypass: [Inputs, Outputs]";
+  const std::string factors = "30:48: mapspace_constraints[2].factors";
+  const std::string permutation = "31:52: mapspace_constraints[3].permutation";
+  CHECK(product_error(weights, "M=4 N=4 K=4", "MNK") == refusal(permutation, "K M N"));
+  CHECK(product_error(weights, "M=4 N=2 K=8", "N") == refusal(factors, "K M N"));
+  CHECK(product_error(weights, "N=1", "NM") == refusal(permutation, "M N"));
+  CHECK(product_error(weights, "N=4 K=4", "N") == refusal(factors, "K N"));
+  CHECK(product_error(weights, "M=4", "M") == refusal(permutation, "M"));
+  CHECK(product_error("keep: [B], bypass: [A, Z]", "M=4 N=4 K=4", "MNK") ==
+        "28:44: mapspace_constraints[0].keep[0]: expected Weights, Inputs or Outputs, found \"B\", "
+        "of matrix products, whose constraints cannot be read yet");
+  CHECK(product_error(weights, "H=4 M=4", "MNK") ==
+        factors + ": expected a dim, one of R S P Q C M (or K) N G, found \"H\"");
+  // A convolution's, which M or one more of its dims tells.
+  CHECK(product_error(weights, "M=4 N=2", "NMG") == "");
+  CHECK(product_error(weights, "K=4 N=1", "NKRS") == "");
+  CHECK(product_error(weights, "K=4", "K") == "");
+}
+
 TEST_CASE(
     "files with a line removed, doubled or a byte changed are imported or refused, no worse") {
   std::mt19937_64 generator(7);

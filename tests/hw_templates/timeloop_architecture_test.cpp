@@ -220,6 +220,15 @@ TEST_CASE("what the models do not have is noted: bounds on factors, other constr
         std::string::npos);
 }
 
+TEST_CASE("a dim that products have too is noted where constraints name no other") {
+  const std::string tree = kTimeloopTree.substr(0, kTimeloopTree.find("- {target: Registers, type: t"));
+  const std::string note =
+      "Scratchpad: the dim K, which matrix products have too, is read as a convolution's";
+  CHECK(has_note(import_text(tree + "- {target: Scratchpad, type: spatial, factors: K=2}\n"), note));
+  CHECK_FALSE(
+      has_note(import_text(tree + "- {target: Scratchpad, type: spatial, factors: K=2 R=1}\n"), note));
+}
+
 TEST_CASE("the text of an import reads back as the architecture, notes and all") {
   for (const std::string& text : {kTimeloopNodes, kTimeloopTree}) {
     const ImportedArchitecture imported = import_text(text);
