@@ -4,19 +4,15 @@
 
 #include "autodiff_model/graph/lane_operations.hpp"
 
-#if defined(__x86_64__)
-#define CODESCENT_AVX512 __attribute__((target("arch=x86-64-v4")))
-#define CODESCENT_AVX2 __attribute__((target("arch=x86-64-v3")))
-#endif
-
 namespace codescent {
 namespace {
 
-template <int Width>
+/// Loops over the first `kUsed` lanes.
+template <int Width, int kUsed = kLanes>
 struct Kernels {
   using Operations = LaneOperations<Width>;
   using Reals = typename Operations::Reals;
-  static constexpr int kChunks = kLanes / Width;
+  static constexpr int kChunks = kUsed / Width;
 
   static CODESCENT_INLINE const Reals& part(const double* numbers, int chunk) {
     return reinterpret_cast<const Reals*>(numbers)[chunk];
@@ -191,30 +187,29 @@ struct Kernels {
   }
 };
 
-// SSE2, NEON, or whatever else has two numbers a register.
-void forward_by_2(const LaneCode& code, double* values) {
-  Kernels<2>::forward(code, values);
-}
-void backward_by_2(const LaneCode& code, const std::vector<char>& active, const double* values,
-                   double* adjoints) {
-  Kernels<2>::backward(code, active, values, adjoints);
-}
+/// Makes `kernels_by_WIDTH`, compiled for a target.
+#define CODESCENT_KERNELS(width, target)                                                    \
+  target void forward_##width(const LaneCode& code, double* values) {                       \
+    Kernels<width>::forward(code, values);                                                  \
+  }                                                                                         \
+  target void first_forward_##width(const LaneCode& code, double* values) {                 \
+    Kernels<width, width>::forward(code, values);                                           \
+  }                                                                                         \
+  target void backward_##width(const LaneCode& code, const std::vector<char>& active,       \
+                               const double* values, double* adjoints) {                    \
+    Kernels<width>::backward(code, active, values, adjoints);                               \
+  }                                                                                         \
+  target void first_backward_##width(const LaneCode& code, const std::vector<char>& active, \
+                                     const double* values, double* adjoints) {              \
+    Kernels<width, width>::backward(code, active, values, adjoints);                        \
+  }                                                                                         \
+  constexpr LaneKernels kernels_by_##width = {width, forward_##width, backward_##width,     \
+                                              first_forward_##width, first_backward_##width};
 
+CODESCENT_KERNELS(2, )  // SSE2, NEON, or what else there is
 #if defined(__x86_64__)
-CODESCENT_AVX2 void forward_by_4(const LaneCode& code, double* values) {
-  Kernels<4>::forward(code, values);
-}
-CODESCENT_AVX2 void backward_by_4(const LaneCode& code, const std::vector<char>& active,
-                                  const double* values, double* adjoints) {
-  Kernels<4>::backward(code, active, values, adjoints);
-}
-CODESCENT_AVX512 void forward_by_8(const LaneCode& code, double* values) {
-  Kernels<8>::forward(code, values);
-}
-CODESCENT_AVX512 void backward_by_8(const LaneCode& code, const std::vector<char>& active,
-                                    const double* values, double* adjoints) {
-  Kernels<8>::backward(code, active, values, adjoints);
-}
+CODESCENT_KERNELS(4, __attribute__((target("arch=x86-64-v3"))))
+CODESCENT_KERNELS(8, __attribute__((target("arch=x86-64-v4"))))
 
 bool has_avx2() {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
@@ -233,10 +228,10 @@ bool has_avx512() {
 std::vector<LaneKernels> available_lane_kernels() {
   std::vector<LaneKernels> available;
 #if defined(__x86_64__)
-  if (has_avx512()) available.push_back({8, forward_by_8, backward_by_8});
-  if (has_avx2()) available.push_back({4, forward_by_4, backward_by_4});
+  if (has_avx512()) available.push_back(kernels_by_8);
+  if (has_avx2()) available.push_back(kernels_by_4);
 #endif
-  available.push_back({2, forward_by_2, backward_by_2});
+  available.push_back(kernels_by_2);
   return available;
 }
 

@@ -11,10 +11,16 @@ namespace codescent {
 ///   adjoints  [nodes, kLanes]  zeros, but for outputs; afterwards zeros, but for inputs
 ///   active    [audiences]      whether it serves an output that has a derivative
 struct LaneKernels {
+  using Forward = void(const LaneCode& code, double* values);
+  using Backward = void(const LaneCode& code, const std::vector<char>& active, const double* values,
+                        double* adjoints);
+
   int width = 1;  // numbers a register
-  void (*forward)(const LaneCode& code, double* values) = nullptr;
-  void (*backward)(const LaneCode& code, const std::vector<char>& active, const double* values,
-                   double* adjoints) = nullptr;
+  Forward* forward = nullptr;
+  Backward* backward = nullptr;
+  // Of the first `width` lanes only.
+  Forward* forward_first = nullptr;
+  Backward* backward_first = nullptr;
 };
 
 /// One for each width that this machine has, the widest first: one binary for all of a kind.

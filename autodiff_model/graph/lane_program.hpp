@@ -24,6 +24,11 @@ class Adjoints {
     packs_[node].lanes += derivative.lanes;
     is_active_[node] = 1;
   }
+  /// The same in one lane.
+  void add(int node, int lane, double derivative) {
+    packs_[node].lanes[lane] += derivative;
+    is_active_[node] = 1;
+  }
   /// After a reverse pass, the derivative of an input's node.
   const Pack& operator[](int node) const { return of_inputs_[node]; }
 
@@ -53,10 +58,11 @@ class LaneProgram {
 
   /// Writes the constants; once for each `values` array.
   void set_constants(Pack* values) const;
-  /// Computes every node from the inputs and constants.
-  void run(Pack* values) const;
-  /// Turns the derivatives that were added to outputs into those of all inputs.
-  void run_backward(const Pack* values, Adjoints& adjoints) const;
+  /// Computes every node from the inputs and constants, in the first `num_lanes` lanes or more.
+  void run(Pack* values, int num_lanes = kLanes) const;
+  /// Turns the derivatives that were added to outputs into those of all inputs, in the first
+  /// `num_lanes` lanes or more.
+  void run_backward(const Pack* values, Adjoints& adjoints, int num_lanes = kLanes) const;
 
  private:
   LaneCode code_;
