@@ -21,13 +21,11 @@ double hinge(double x) {
   return x > 0 ? x : 0;
 }
 
-/// Multiplies a score by a figure to the power that an objective gives it.
-void weigh(const Lanes& figure, double exponent, Lanes& score) {
-  if (exponent == 1) {
-    score *= figure;
-  } else if (exponent != 0) {
-    for (int lane = 0; lane < kLanes; ++lane) score[lane] *= std::pow(figure[lane], exponent);
-  }
+/// Multiplies scores by figures to the power that an objective gives them. [kLanes]
+void weigh(const Lanes& figures, double exponent, double* scores) {
+  if (exponent == 0) return;
+  for (int lane = 0; lane < kLanes; ++lane)
+    scores[lane] *= exponent == 1 ? figures[lane] : std::pow(figures[lane], exponent);
 }
 
 /// Whether sizes, and products of a few of them, are numbers.
@@ -36,9 +34,9 @@ bool are_sizes(const std::vector<double>& log_sizes) {
                      [](double x) { return std::abs(x) < kLargestLogSize; });
 }
 
-bool any_nonzero(const Pack* packs, int count) {
+bool any_nonzero(const Pack* packs, int count, int num_lanes) {
   for (int i = 0; i < count; ++i)
-    for (int lane = 0; lane < kLanes; ++lane)
+    for (int lane = 0; lane < num_lanes; ++lane)
       if (packs[i].lanes[lane] != 0) return true;
   return false;
 }
@@ -107,6 +105,7 @@ PackObjective::PackObjective(const FusedNetwork& network)
 void PackObjective::evaluate(const BatchView& batch, std::int64_t first) {
   batch_ = batch;
   first_ = first;
+  num_used_ = static_cast<int>(std::min<std::int64_t>(kLanes, batch.starts - first));
   run_demand();
   run_hardware();
   charge_excess();
@@ -118,29 +117,33 @@ void PackObjective::evaluate(const BatchView& batch, std::int64_t first) {
 }
 
 /// Lanes past the last start repeat it, so that they stay finite.
-std::int64_t PackObjective::start_of(int lane) const {
-  return std::min(first_ + lane, batch_.starts - 1);
+const double* PackObjective::factors_of(int lane, int layer) const {
+  const std::int64_t start = first_ + std::min(lane, num_used_ - 1);
+  return batch_.log_factors + (start * network_.num_layers() + layer) * network_.num_variables;
 }
 
 void PackObjective::load_factors(const LaneProgram& program, int layer, Pack* values) const {
-  for (int lane = 0; lane < kLanes; ++lane) {
-    const double* row = batch_.log_factors +
-                        (start_of(lane) * network_.num_layers() + layer) * network_.num_variables;
-    for (int v = 0; v < network_.num_variables; ++v) {
-      const int node = program.input(v);
-      if (node >= 0) values[node].lanes[lane] = row[v];
-    }
+  const double* rows[kLanes];
+  for (int lane = 0; lane < kLanes; ++lane) rows[lane] = factors_of(lane, layer);
+  for (int v = 0; v < network_.num_variables; ++v) {
+    const int node = program.input(v);
+    if (node < 0) continue;
+    // As a whole: a vector that is stored in parts takes long to load.
+    values[node].lanes = Lanes{rows[0][v], rows[1][v], rows[2][v], rows[3][v],
+                               rows[4][v], rows[5][v], rows[6][v], rows[7][v]};
   }
 }
 
 void PackObjective::add_factor_gradient(const LaneProgram& program, int layer) {
-  for (int lane = 0; lane < kLanes && first_ + lane < batch_.starts; ++lane) {
-    double* row = batch_.factor_gradient +
-                  (start_of(lane) * network_.num_layers() + layer) * network_.num_variables;
-    for (int v = 0; v < network_.num_variables; ++v) {
-      const int node = program.input(v);
-      if (node >= 0) row[v] += adjoints_[node].lanes[lane];
-    }
+  const std::ptrdiff_t begin = factors_of(0, layer) - batch_.log_factors;
+  const std::ptrdiff_t stride =
+      static_cast<std::ptrdiff_t>(network_.num_layers()) * network_.num_variables;
+  for (int v = 0; v < network_.num_variables; ++v) {
+    const int node = program.input(v);
+    if (node < 0) continue;
+    double* gradient = batch_.factor_gradient + begin + v;
+    for (int lane = 0; lane < num_used_; ++lane)
+      gradient[lane * stride] += adjoints_[node].lanes[lane];
   }
 }
 
@@ -152,11 +155,11 @@ void PackObjective::run_demand() {
     const LaneProgram& program = network_.demand_programs[layer];
     Pack* values = demand_.of(layer);
     load_factors(program, layer, values);
-    program.run(values);
+    program.run(values, num_used_);
     for (int k = 0; k < num_limits; ++k) {
       const Pack& demand = values[program.output(k)];
       Pack& log_demand = log_demand_[layer * num_limits + k];
-      for (int lane = 0; lane < kLanes; ++lane) {
+      for (int lane = 0; lane < num_used_; ++lane) {
         log_demand.lanes[lane] = std::log(demand.lanes[lane]);
         double& worst = hardware_[lane].worst[k];
         worst = larger(worst, log_demand.lanes[lane]);
@@ -166,10 +169,10 @@ void PackObjective::run_demand() {
 }
 
 void PackObjective::run_hardware() {
-  for (int lane = 0; lane < kLanes; ++lane) {
+  for (int lane = 0; lane < num_used_; ++lane) {
     LaneHardware& own = hardware_[lane];
     network_.sizes.run(own.worst.data(),
-                       batch_.log_slack + start_of(lane) * network_.num_parameters(),
+                       batch_.log_slack + (first_ + lane) * network_.num_parameters(),
                        own.log_sizes.data());
     if (are_sizes(own.log_sizes))
       network_.coefficients.run(own.log_sizes.data(), own.coefficients.data(), own.jacobian.data());
@@ -197,7 +200,7 @@ void PackObjective::charge_excess() {
       demand_bars_[layer * num_limits + k].lanes = broken * (2 * kPenaltyWeight);
       limit_bars_[k].lanes -= broken * (2 * kPenaltyWeight);
     }
-  for (int lane = 0; lane < kLanes; ++lane)
+  for (int lane = 0; lane < num_used_; ++lane)
     for (int p = 0; p < network_.num_parameters(); ++p) {
       const double over =
           hinge(hardware_[lane].log_sizes[p] - network_.log_maxima[p] - kLimitTolerance);
@@ -215,7 +218,7 @@ void PackObjective::run_costs() {
       const int node = program.input(network_.num_variables + static_cast<int>(i));
       if (node >= 0) values[node] = coefficients_[i];
     }
-    program.run(values);
+    program.run(values, num_used_);
     choose_order(layer);
   }
 }
@@ -224,25 +227,26 @@ void PackObjective::choose_order(int layer) {
   const LaneProgram& program = network_.cost_programs[layer];
   const Pack* values = cost_.of(layer);
   const ObjectivePowers preference = powers(network_.goal.objective);
-  Lanes best_score = Lanes{} + std::numeric_limits<double>::infinity();
-  Lanes best_order{};
-  Lanes best_energy_pj = values[program.output(0)].lanes;
-  Lanes best_cycles = values[program.output(1)].lanes;
+  double best[kLanes];
+  Lanes& best_order = order_[layer].lanes;
+  std::fill_n(best, kLanes, std::numeric_limits<double>::infinity());
+  best_order = Lanes{};
   for (int order = 0; 2 * order < program.num_outputs(); ++order) {
-    const Lanes& energy_pj = values[program.output(2 * order)].lanes;
-    const Lanes& cycles = values[program.output(2 * order + 1)].lanes;
-    Lanes score = Lanes{} + 1;
-    weigh(energy_pj, preference.energy, score);
-    weigh(cycles, preference.cycles, score);
-    const auto is_better = score < best_score;
-    best_score = is_better ? score : best_score;
-    best_order = is_better ? Lanes{} + order : best_order;
-    best_energy_pj = is_better ? energy_pj : best_energy_pj;
-    best_cycles = is_better ? cycles : best_cycles;
+    double scores[kLanes];
+    std::fill_n(scores, kLanes, 1.0);
+    weigh(values[program.output(2 * order)].lanes, preference.energy, scores);
+    weigh(values[program.output(2 * order + 1)].lanes, preference.cycles, scores);
+    for (int lane = 0; lane < kLanes; ++lane) {
+      const bool is_better = scores[lane] < best[lane];
+      best[lane] = is_better ? scores[lane] : best[lane];
+      best_order[lane] = is_better ? order : best_order[lane];
+    }
   }
-  order_[layer].lanes = best_order;
-  energy_pj_[layer].lanes = best_energy_pj;
-  cycles_[layer].lanes = best_cycles;
+  for (int lane = 0; lane < kLanes; ++lane) {
+    const auto order = static_cast<int>(best_order[lane]);
+    energy_pj_[layer].lanes[lane] = values[program.output(2 * order)].lanes[lane];
+    cycles_[layer].lanes[lane] = values[program.output(2 * order + 1)].lanes[lane];
+  }
 }
 
 /// The objective of the network, and the derivatives of one run of an unweighed layer.
@@ -255,7 +259,7 @@ void PackObjective::judge() {
   std::fill(value_bars_.begin(), value_bars_.end(), Pack{});
   const ObjectivePowers weights = powers(network_.goal.objective);
   const NetworkLimits& limits = network_.goal.limits;
-  for (int lane = 0; lane < kLanes; ++lane) {
+  for (int lane = 0; lane < num_used_; ++lane) {
     const double area_mm2 = coefficients_.back().lanes[lane];
     const double log_cycles = std::log(cycles[lane]);
     const double log_area = std::log(area_mm2);
@@ -265,7 +269,6 @@ void PackObjective::judge() {
     energy_bar_.lanes[lane] = weights.energy / energy_uj[lane] * kUjPerPj;
     cycles_bar_.lanes[lane] = (weights.cycles + 2 * kPenaltyWeight * slow) / cycles[lane];
     value_bars_.back().lanes[lane] = (weights.area + 2 * kPenaltyWeight * large) / area_mm2;
-    if (first_ + lane >= batch_.starts) continue;
     double& plain = batch_.plain[first_ + lane];
     plain = 0;
     if (weights.energy != 0) plain += weights.energy * std::log(energy_uj[lane]);
@@ -278,15 +281,14 @@ void PackObjective::judge() {
 void PackObjective::reverse_costs() {
   for (int layer = 0; layer < network_.num_layers(); ++layer) {
     const LaneProgram& program = network_.cost_programs[layer];
-    for (int lane = 0; lane < kLanes; ++lane) {
+    for (int lane = 0; lane < num_used_; ++lane) {
       const auto order = static_cast<int>(order_[layer].lanes[lane]);
-      Pack energy{}, cycles{};
-      energy.lanes[lane] = energy_bar_.lanes[lane] * network_.counts[layer];
-      cycles.lanes[lane] = cycles_bar_.lanes[lane] * network_.counts[layer];
-      adjoints_.add(program.output(2 * order), energy);
-      adjoints_.add(program.output(2 * order + 1), cycles);
+      adjoints_.add(program.output(2 * order), lane,
+                    energy_bar_.lanes[lane] * network_.counts[layer]);
+      adjoints_.add(program.output(2 * order + 1), lane,
+                    cycles_bar_.lanes[lane] * network_.counts[layer]);
     }
-    program.run_backward(cost_.of(layer), adjoints_);
+    program.run_backward(cost_.of(layer), adjoints_, num_used_);
     add_factor_gradient(program, layer);
     for (std::size_t i = 0; i + 1 < coefficients_.size(); ++i) {
       const int node = program.input(network_.num_variables + static_cast<int>(i));
@@ -297,7 +299,7 @@ void PackObjective::reverse_costs() {
 
 void PackObjective::reverse_hardware() {
   const int num_parameters = network_.num_parameters();
-  for (int lane = 0; lane < kLanes && first_ + lane < batch_.starts; ++lane) {
+  for (int lane = 0; lane < num_used_; ++lane) {
     LaneHardware& own = hardware_[lane];
     for (std::size_t i = 0; i < own.coefficients.size(); ++i)
       for (int p = 0; p < num_parameters; ++p)
@@ -331,12 +333,14 @@ void PackObjective::reverse_demand() {
   const int num_limits = network_.num_limits();
   for (int layer = 0; layer < network_.num_layers(); ++layer) {
     const Pack* bars = demand_bars_.data() + static_cast<std::ptrdiff_t>(layer) * num_limits;
-    if (!any_nonzero(bars, num_limits)) continue;
+    if (!any_nonzero(bars, num_limits, num_used_)) continue;
     const LaneProgram& program = network_.demand_programs[layer];
     const Pack* values = demand_.of(layer);
     for (int k = 0; k < num_limits; ++k)
-      adjoints_.add(program.output(k), {bars[k].lanes / values[program.output(k)].lanes});
-    program.run_backward(values, adjoints_);
+      for (int lane = 0; lane < num_used_; ++lane)
+        adjoints_.add(program.output(k), lane,
+                      bars[k].lanes[lane] / values[program.output(k)].lanes[lane]);
+    program.run_backward(values, adjoints_, num_used_);
     add_factor_gradient(program, layer);
   }
 }

@@ -2,11 +2,11 @@
 
 #include <vector>
 
-#include "autodiff_model/relaxed/coefficient_rule.hpp"
 #include "autodiff_model/graph/lane_program.hpp"
-#include "autodiff_model/relaxed/size_rule.hpp"
+#include "autodiff_model/relaxed/coefficient_rule.hpp"
 #include "autodiff_model/relaxed/latency_model.hpp"
 #include "autodiff_model/relaxed/relaxed_model.hpp"
+#include "autodiff_model/relaxed/size_rule.hpp"
 
 namespace codescent {
 
@@ -65,7 +65,7 @@ class PackObjective {
     std::vector<double> coefficients, jacobian;  // [values], [values, parameters]
   };
 
-  std::int64_t start_of(int lane) const;
+  const double* factors_of(int lane, int layer) const;
   void load_factors(const LaneProgram& program, int layer, Pack* values) const;
   void add_factor_gradient(const LaneProgram& program, int layer);
 
@@ -83,7 +83,8 @@ class PackObjective {
 
   const FusedNetwork& network_;
   BatchView batch_;
-  std::int64_t first_ = 0;
+  std::int64_t first_ = 0;  // start of the first lane
+  int num_used_ = kLanes;   // lanes that have a start
 
   Registers demand_, cost_;
   Adjoints adjoints_;                             // of one program at a time
