@@ -5,12 +5,13 @@
 #include <unistd.h>
 
 #include "app/commands/command.hpp"
-#include "app/commands/design_inputs.hpp"
-#include "app/earlier_search.hpp"
+#include "app/commands/design_flags.hpp"
+#include "app/results/earlier_search.hpp"
 #include "app/commands/flags.hpp"
-#include "app/commands/interrupt.hpp"
-#include "app/print/optimality_report.hpp"
+#include "app/session/interrupt.hpp"
+#include "app/figures/optimality_report.hpp"
 #include "app/print/report.hpp"
+#include "core/inputs/size_choices.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/verify.hpp"
 #include "core/files/result_file.hpp"

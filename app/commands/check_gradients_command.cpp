@@ -6,7 +6,7 @@
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
 #include "core/inputs/inputs.hpp"
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 #include "autodiff_model/tensors/tensor_room.hpp"
 #include "core/random.hpp"
 #include "core/error.hpp"

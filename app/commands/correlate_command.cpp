@@ -5,7 +5,7 @@
 
 #include "app/commands/command.hpp"
 #include "app/print/correlation_report.hpp"
-#include "app/learned_predictor.hpp"
+#include "rtl_predictor/files/learned_predictor.hpp"
 #include "app/commands/trace_input.hpp"
 #include "core/files/directory_names.hpp"
 #include "core/files/result_file.hpp"

@@ -6,10 +6,10 @@
 
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
-#include "app/predictor_evaluation.hpp"
+#include "app/print/predictor_evaluation.hpp"
 #include "app/print/predictor_report.hpp"
-#include "app/predictor_training.hpp"
-#include "app/print/text.hpp"
+#include "rtl_predictor/files/predictor_training.hpp"
+#include "core/text.hpp"
 #include "app/commands/trace_input.hpp"
 #include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"

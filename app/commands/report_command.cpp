@@ -2,10 +2,11 @@
 #include <filesystem>
 #include <memory>
 
+#include "app/results/result_files.hpp"
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
 #include "app/html_report/report_page.hpp"
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 #include "core/error.hpp"
 #include "core/files/result_file.hpp"
 #include "searchers/mappers/search_control.hpp"

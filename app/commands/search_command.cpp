@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include "app/commands/command.hpp"
-#include "app/print/json_text.hpp"
-#include "app/judged_search.hpp"
+#include "app/figures/json_text.hpp"
+#include "app/session/judged_search.hpp"
 #include "app/print/report.hpp"
-#include "app/print/rtl_report.hpp"
+#include "app/figures/rtl_report.hpp"
 #include "app/commands/search_flags.hpp"
 #include "core/error.hpp"
 

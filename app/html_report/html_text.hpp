@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/print/json_text.hpp"
+#include "app/figures/json_text.hpp"
 
 namespace codescent {
 

@@ -1,6 +1,6 @@
 #include "app/html_report/html_text.hpp"
 
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 #include "tests/support/doctest.hpp"
 
 namespace codescent::testing {
