@@ -24,16 +24,21 @@ function(check_tree expected file content)
   endif()
 endfunction()
 
-check_tree("" core/b.cpp "#include \"core/a.hpp\"\n#include <yaml-cpp/yaml.h>\n")
+check_tree("" core/files/b.cpp "#include \"core/a.hpp\"\n#include <yaml-cpp/yaml.h>\n")
 check_tree("" core/import/b.cpp "#include \"core/a.hpp\"\n#include <onnx/onnx_pb.h>\n")
-check_tree("" searchers/b.cpp "#include \"autodiff_model/b.hpp\"\n#include <Eigen/Dense>\n")
-check_tree("" tests/searchers/b.cpp "#include \"tests/support/doctest_torch.hpp\"\n")
-check_tree("" benchmarks/b.cpp "#include <benchmark/benchmark.h>\n#include \"app/a.hpp\"\n")
+check_tree("" searchers/surrogates/b.cpp "#include \"core/b.hpp\"\n#include <Eigen/Dense>\n")
+check_tree("" searchers/codesign/b.cpp "#include \"searchers/judge/b.hpp\"\n")
+check_tree("" tests/searchers/b.cpp "#include \"tests/support/doctest.hpp\"\n")
+check_tree("" benchmarks/b.cpp "#include <benchmark/benchmark.h>\n#include \"app/commands/a.hpp\"\n")
 
-foreach(edge core:hw_templates core:autodiff_model core:app hw_templates:autodiff_model
-        autodiff_model:hw_templates autodiff_model:searchers searchers:hw_templates
-        searchers:rtl_predictor searchers:app rtl_predictor:searchers app:tests app:benchmarks
-        benchmarks:tests tests:benchmarks core:tests)
+foreach(edge core:hw_templates/gemmini core:core/exact_model core/files:core/timeloop
+        core/exact_model:autodiff_model/relaxed core:app autodiff_model/graph:core
+        autodiff_model/relaxed:autodiff_model/tensors autodiff_model/tensors:searchers/space
+        searchers/space:searchers/mappers searchers/judge:searchers/codesign
+        searchers/codesign:hw_templates/gemmini searchers/codesign:rtl_predictor
+        searchers/mappers:autodiff_model/tensors searchers/explore:app/results
+        rtl_predictor/schedule:rtl_predictor/training app/results:app/commands app/commands:app
+        app/commands:tests app/commands:benchmarks benchmarks:tests tests:benchmarks core:tests)
   string(REPLACE ":" ";" edge ${edge})
   list(GET edge 0 from)
   list(GET edge 1 to)
@@ -41,8 +46,11 @@ foreach(edge core:hw_templates core:autodiff_model core:app hw_templates:autodif
              ${from}/b.hpp "// first line\n  # include \"${to}/a.hpp\"\n")
 endforeach()
 
-foreach(library core:torch/types.h hw_templates:ATen/core/Tensor.h autodiff_model:Eigen/Dense
-        searchers:yaml-cpp/yaml.h core:CLI/CLI.hpp app:doctest/doctest.h app:zlib.h app:onnx/onnx_pb.h)
+foreach(library core:torch/types.h hw_templates/gemmini:ATen/core/Tensor.h
+        autodiff_model/relaxed:torch/types.h searchers/codesign:ATen/core/Tensor.h
+        searchers/space:Eigen/Dense core/formats:yaml-cpp/yaml.h core:CLI/CLI.hpp
+        app/figures:CLI/CLI.hpp app/commands:doctest/doctest.h app/commands:zlib.h
+        app/commands:onnx/onnx_pb.h core/timeloop:onnx/onnx_pb.h)
   string(REPLACE ":" ";" library ${library})
   list(GET library 0 from)
   list(GET library 1 header)
@@ -53,25 +61,38 @@ endforeach()
 check_tree("#include \"a.hpp\": write it from the repository root" core/b.cpp "#include \"a.hpp\"")
 check_tree("#include \"../core/a.hpp\": write it" core/b.cpp "#include \"../core/a.hpp\"\n")
 check_tree("#include <core/a.hpp>: our own headers take quotes" core/b.cpp "#include <core/a.hpp>")
-check_tree("#include <torch/torch.h>: too slow for a header" searchers/b.hpp
+check_tree("#include <torch/torch.h>: too slow for a header" autodiff_model/tensors/b.hpp
            "#pragma once\n#include <torch/torch.h>\n")
-check_tree("#include <yaml-cpp/yaml.h>: too slow for a header" core/b.hpp
+check_tree("#include <yaml-cpp/yaml.h>: too slow for a header" core/files/b.hpp
            "#include <yaml-cpp/yaml.h>\n")
 check_tree("#include <onnx/onnx_pb.h>: too slow for a header" core/import/b.hpp
            "#include <onnx/onnx_pb.h>\n")
-check_tree("#include <onnx/onnx_pb.h>: only core/import may use this library" core/b.cpp
-           "#include <onnx/onnx_pb.h>\n")
-check_tree("#include \"core/import/a.hpp\": core may not include core/import" core/b.cpp
-           "#include \"core/import/a.hpp\"\n")
 check_tree("#include <doctest/doctest.h>: use tests/support/" tests/core/b.cpp
            "#include <doctest/doctest.h>\n")
-check_tree("#include \"tests/support/doctest.hpp\": this suite links Torch" tests/searchers/b.cpp
-           "#include \"tests/support/doctest.hpp\"\n")
+check_tree("it sees Torch, use tests/support/doctest_torch.hpp" tests/tensors/b.cpp
+           "#include <torch/types.h>\n#include \"tests/support/doctest.hpp\"\n")
+check_tree("core/deep is no room of this house" core/deep/b.cpp "")
 check_tree("name it .hpp or .cpp" core/b.h "")
 
 string(REPEAT "int x;\n" 400 lines)
 check_tree("" core/b.cpp "${lines}")
 check_tree("401 lines, at most 400" core/b.cpp "${lines}\n")
-check_tree("401 lines, at most 400" core/deep/er/b.hpp "${lines}// [;\n")
+check_tree("401 lines, at most 400" core/files/b.hpp "${lines}// [;\n")
+
+foreach(i RANGE 1 25)
+  file(WRITE ${scratch}/folder/core/${i}.cpp "")
+endforeach()
+check_tree("" core/b.cpp "")
+execute_process(COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_LIST_DIR}/include_rule.cmake
+  ${scratch}/folder RESULT_VARIABLE code ERROR_QUIET)
+if(NOT code EQUAL 0)
+  message(SEND_ERROR "rejected a folder of 25 files")
+endif()
+file(WRITE ${scratch}/folder/core/26.cpp "")
+execute_process(COMMAND ${CMAKE_COMMAND} -P ${CMAKE_CURRENT_LIST_DIR}/include_rule.cmake
+  ${scratch}/folder RESULT_VARIABLE code ERROR_VARIABLE message)
+if(code EQUAL 0 OR NOT message MATCHES "core: more than 25 files")
+  message(SEND_ERROR "accepted a folder of 26 files: ${message}")
+endif()
 
 message("include rule: ${num_trees} trees judged")
