@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "app/html_report/checked_json.hpp"
+#include "app/print/json_text.hpp"
 
 namespace codescent {
 

@@ -9,6 +9,7 @@
 #include "app/print/rtl_report.hpp"
 #include "app/result_files.hpp"
 #include "core/timeloop/export.hpp"
+#include "hw_templates/gemmini/tiling.hpp"
 
 namespace codescent {
 namespace {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/print/json_text.hpp"
+#include "app/print/json.hpp"
 
 namespace codescent {
 
