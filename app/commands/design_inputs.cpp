@@ -4,8 +4,8 @@
 #include <filesystem>
 
 #include "app/commands/flags.hpp"
-#include "core/files/data_files.hpp"
 #include "core/error.hpp"
+#include "core/files/data_files.hpp"
 
 namespace codescent {
 namespace {
@@ -46,12 +46,11 @@ std::string design_path(const std::string& result) {
              : result;
 }
 
-void add_other_inputs_flags(CLI::App& command, OtherInputs& others) {
-  command.add_option("--workload", others.workload, "Default: the design's");
-  command.add_option("--hardware", others.hardware, "Default: the design's");
-  command.add_option("--energy-table", others.energy_table, "Default: the design's");
-  add_choice_flag(command, "--footprint", others.footprint, "Default: the design's",
-                  footprint_names());
+void add_other_inputs_flags(CommandFlags& command, OtherInputs& others) {
+  command.text("--workload", others.workload, "Default: the design's");
+  command.text("--hardware", others.hardware, "Default: the design's");
+  command.text("--energy-table", others.energy_table, "Default: the design's");
+  command.choice("--footprint", others.footprint, "Default: the design's", footprint_names());
 }
 
 Inputs load_inputs_of(const YamlReader& design, const OtherInputs& others,

@@ -1,13 +1,14 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
-#include "core/inputs/inputs.hpp"
 #include "core/files/yaml_reader.hpp"
+#include "core/inputs/inputs.hpp"
 
 namespace codescent {
+
+class CommandFlags;
 
 /// design.yaml of a result directory; any other path is the design itself.
 std::string design_path(const std::string& result);
@@ -18,7 +19,7 @@ struct OtherInputs {
 };
 
 /// Declares --workload, --hardware, --energy-table and --footprint.
-void add_other_inputs_flags(CLI::App& command, OtherInputs& others);
+void add_other_inputs_flags(CommandFlags& command, OtherInputs& others);
 
 /// Which of the design's own inputs are no longer what they were, a sentence each.
 std::vector<std::string> changed_inputs(const OtherInputs& others, const DesignInputs& then,
