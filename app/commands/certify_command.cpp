@@ -6,9 +6,9 @@
 
 #include "app/commands/command.hpp"
 #include "app/commands/design_flags.hpp"
-#include "app/results/earlier_search.hpp"
 #include "app/commands/flags.hpp"
 #include "app/session/interrupt.hpp"
+#include "app/results/earlier_search.hpp"
 #include "app/figures/optimality_report.hpp"
 #include "app/print/report.hpp"
 #include "core/inputs/size_choices.hpp"
@@ -194,9 +194,9 @@ int run_certify(const CertifyFlags& flags, const GlobalOptions& global) {
     throw InputError(path + ": the design has " + broken_limits(question.goal, score));
   const Certificate certificate =
       prove(flags, problem, design, score.objective, directory, question.json());
-  const Optimality optimality = judge(problem, design, score.objective, certificate,
-                                      CertificateOptions{}.most_nodes,
-                                      flags.control.time_limit_seconds, flags.control);
+  const Optimality optimality =
+      judge(problem, design, score.objective, certificate, CertificateOptions{}.most_nodes,
+            flags.control.time_limit_seconds, flags.control);
   const bool is_better = optimality.objective < score.objective;
 
   const Json json = {
@@ -224,24 +224,22 @@ int run_certify(const CertifyFlags& flags, const GlobalOptions& global) {
 
 }  // namespace
 
-std::function<int()> setup_certify(CLI::App& command, const GlobalOptions& global) {
+std::function<int()> setup_certify(CommandFlags& command, const GlobalOptions& global) {
   const auto flags = std::make_shared<CertifyFlags>();
   flags->control.time_limit_seconds = 60;
   flags->control.stop_flag = &interrupt_requested();
-  command.add_option("result", flags->result, "Result directory, or its design.yaml")->required();
+  command.text("result", flags->result, "Result directory, or its design.yaml").required();
   add_other_inputs_flags(command, flags->inputs);
-  add_choice_flag(command, "--objective", flags->objective, "Default: the search's",
-                  objective_names());
-  add_sizes_flag(command, "--fix", flags->fix, "Fix a size; default: as the search did");
-  add_sizes_flag(command, "--min", flags->minimum,
-                 "Raise the least value of a size; default: as the search did");
-  add_sizes_flag(command, "--max", flags->maximum,
-                 "Lower the largest value; default: as the search did");
-  add_non_negative_number_flag(command, "--time-limit", flags->control.time_limit_seconds,
-                               "Seconds; 0: none");
-  add_non_negative_number_flag(command, "--epsilon", flags->epsilon, "Gap at which to end");
-  add_threads_flag(command, flags->control.threads);
-  command.add_flag("--json", flags->json, "Print JSON");
+  command.choice("--objective", flags->objective, "Default: the search's", objective_names());
+  command.sizes("--fix", flags->fix, "Fix a size; default: as the search did");
+  command.sizes("--min", flags->minimum,
+                "Raise the least value of a size; default: as the search did");
+  command.sizes("--max", flags->maximum, "Lower the largest value; default: as the search did");
+  command.non_negative_number("--time-limit", flags->control.time_limit_seconds,
+                              "Seconds; 0: none");
+  command.non_negative_number("--epsilon", flags->epsilon, "Gap at which to end");
+  command.threads(flags->control.threads);
+  command.boolean("--json", flags->json, "Print JSON");
   return [flags, &global] { return run_certify(*flags, global); };
 }
 

@@ -5,11 +5,11 @@
 
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
-#include "core/inputs/inputs.hpp"
 #include "core/text.hpp"
 #include "autodiff_model/tensors/tensor_room.hpp"
-#include "core/random.hpp"
 #include "core/error.hpp"
+#include "core/inputs/inputs.hpp"
+#include "core/random.hpp"
 #include "searchers/codesign/initial_mappings.hpp"
 #include "searchers/codesign/relaxed_descent.hpp"
 
@@ -84,7 +84,8 @@ Findings check_objective(const Inputs& inputs, Objective objective, const CheckF
   const std::int64_t most_points = std::int64_t{kMostTries} * flags.points;
   for (std::int64_t point = 0; point < most_points && found.points_judged < flags.points; ++point) {
     const auto index = static_cast<std::uint64_t>(point);
-    GradientReport report = check_point(problem, backend_named(flags.backend), split_seed(flags.seed, index));
+    GradientReport report =
+        check_point(problem, backend_named(flags.backend), split_seed(flags.seed, index));
     if (is_judged(report)) ++found.points_judged;
     if (!report.passed()) report.where = "point " + std::to_string(point) + ", " + report.where;
     found.add(report);
@@ -117,19 +118,16 @@ int run_check(const CheckFlags& flags, const GlobalOptions& global) {
 
 }  // namespace
 
-std::function<int()> setup_check_gradients(CLI::App& command, const GlobalOptions& global) {
+std::function<int()> setup_check_gradients(CommandFlags& command, const GlobalOptions& global) {
   const auto flags = std::make_shared<CheckFlags>();
-  command.add_option("--workload", flags->workload, "Name of a network, or a workload file")
-      ->capture_default_str();
-  command.add_option("--hardware", flags->hardware, "Name of a template, or a hardware file")
-      ->capture_default_str();
-  command.add_option("--energy-table", flags->energy_table, "Name of a table, or a file")
-      ->capture_default_str();
-  add_choice_flag(command, "--backend", flags->backend,
-                  "What computes the gradient: compiled programs, or LibTorch's operations",
-                  backend_names());
-  add_integer_flag(command, "--points", flags->points, "Random points for each objective", 1);
-  add_integer_flag(command, "--seed", flags->seed, "Of the random points", std::uint64_t{0});
+  command.text("--workload", flags->workload, "Name of a network, or a workload file");
+  command.text("--hardware", flags->hardware, "Name of a template, or a hardware file");
+  command.text("--energy-table", flags->energy_table, "Name of a table, or a file");
+  command.choice("--backend", flags->backend,
+                 "What computes the gradient: compiled programs, or LibTorch's operations",
+                 backend_names());
+  command.integer("--points", flags->points, "Random points for each objective", 1);
+  command.integer("--seed", flags->seed, "Of the random points", std::uint64_t{0});
   return [flags, &global] { return run_check(*flags, global); };
 }
 

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <functional>
 #include <string>
 
 namespace codescent {
+
+class CommandFlags;
 
 // Exit codes of the program, documented in docs/cli.md.
 constexpr int kSuccess = 0;
@@ -22,7 +23,7 @@ struct GlobalOptions {
 
 /// Declares a command's flags and returns what to do once they are parsed, which returns the exit
 /// code.
-using CommandSetup = std::function<int()> (*)(CLI::App& command, const GlobalOptions& global);
+using CommandSetup = std::function<int()> (*)(CommandFlags& command, const GlobalOptions& global);
 
 /// One row of the table in main.cpp.
 struct Command {
@@ -32,15 +33,15 @@ struct Command {
   bool ends_by_itself_when_interrupted = false;
 };
 
-std::function<int()> setup_search(CLI::App& command, const GlobalOptions& global);
-std::function<int()> setup_evaluate(CLI::App& command, const GlobalOptions& global);
-std::function<int()> setup_certify(CLI::App& command, const GlobalOptions& global);
-std::function<int()> setup_compare(CLI::App& command, const GlobalOptions& global);
-std::function<int()> setup_report(CLI::App& command, const GlobalOptions& global);
-std::function<int()> setup_correlate(CLI::App& command, const GlobalOptions& global);
-std::function<int()> setup_predictor(CLI::App& command, const GlobalOptions& global);
-std::function<int()> setup_check_gradients(CLI::App& command, const GlobalOptions& global);
-std::function<int()> setup_import(CLI::App& command, const GlobalOptions& global);
-std::function<int()> setup_list(CLI::App& command, const GlobalOptions& global);
+std::function<int()> setup_search(CommandFlags& command, const GlobalOptions& global);
+std::function<int()> setup_evaluate(CommandFlags& command, const GlobalOptions& global);
+std::function<int()> setup_certify(CommandFlags& command, const GlobalOptions& global);
+std::function<int()> setup_compare(CommandFlags& command, const GlobalOptions& global);
+std::function<int()> setup_report(CommandFlags& command, const GlobalOptions& global);
+std::function<int()> setup_correlate(CommandFlags& command, const GlobalOptions& global);
+std::function<int()> setup_predictor(CommandFlags& command, const GlobalOptions& global);
+std::function<int()> setup_check_gradients(CommandFlags& command, const GlobalOptions& global);
+std::function<int()> setup_import(CommandFlags& command, const GlobalOptions& global);
+std::function<int()> setup_list(CommandFlags& command, const GlobalOptions& global);
 
 }  // namespace codescent

@@ -8,10 +8,11 @@
 
 #include "app/results/result_files.hpp"
 #include "app/commands/command.hpp"
-#include "app/results/comparison_manifest.hpp"
 #include "app/commands/flags.hpp"
-#include "app/html_report/report_page.hpp"
 #include "app/session/interrupt.hpp"
+#include "app/commands/search_flags.hpp"
+#include "app/results/comparison_manifest.hpp"
+#include "app/html_report/report_page.hpp"
 #include "app/session/judged_search.hpp"
 #include "app/print/report.hpp"
 #include "core/inputs/size_choices.hpp"
@@ -29,6 +30,7 @@ struct CompareFlags {
   std::string energy_table = "pat_40nm";
   std::string at = "as-is";
   std::string footprint = "bounding-box";
+  std::string searcher = "gradient";
   std::string objective = "edp";
   std::string output = "codescent-results/comparison";
   GradientOptions gradient;
@@ -97,6 +99,7 @@ SearchRequest request_of(const CompareFlags& flags, const Inputs& inputs, const 
   for (const std::int64_t size : sizes.values) request.goal.fixed.emplace_back(size);
   request.minima.resize(sizes.values.size());
   request.maxima.resize(sizes.values.size());
+  request.searcher = *searcher_kind_from_name(flags.searcher);
   request.options.gradient = flags.gradient;
   request.options.control.seed = flags.gradient.seed;
   request.options.control.threads = flags.gradient.threads;
@@ -132,7 +135,8 @@ ComparedPair map_pair(const CompareFlags& flags, const Inputs& inputs, const Har
 class Comparison {
  public:
   /// Reads the inputs. Throws InputError.
-  Comparison(const CompareFlags& flags, const GlobalOptions& global) : flags_(flags) {
+  Comparison(const CompareFlags& flags, const GlobalOptions& global)
+      : flags_(flags), replaces_comparison_(has_comparison(flags.output)) {
     for (const std::string& workload : flags.workloads) {
       auto& of_workload = inputs_.emplace_back();
       for (const std::string& hardware : flags.hardware) {
@@ -213,13 +217,22 @@ class Comparison {
  private:
   /// A page that reports an earlier comparison of this directory goes.
   void write() const {
+    std::vector<std::string> obsolete;
+    if (replaces_comparison_) obsolete.emplace_back(kReportPage);
     write_files(flags_.output,
                 {{"comparison.csv", comparison_csv(compared_, manifest_.at)},
                  {kComparisonManifest, manifest_text(manifest_)}},
-                {kReportPage});
+                obsolete);
+  }
+
+  static bool has_comparison(const std::string& directory) {
+    std::error_code unreadable;  // as good as missing
+    return std::filesystem::exists(std::filesystem::path(directory) / kComparisonManifest,
+                                   unreadable);
   }
 
   const CompareFlags& flags_;
+  const bool replaces_comparison_;
   std::vector<std::vector<Inputs>> inputs_;  // [workloads][hardware]
   std::vector<Hardware> sizes_;              // [hardware]
   ComparisonManifest manifest_;
@@ -237,39 +250,34 @@ int run_compare(const CompareFlags& flags, const GlobalOptions& global) {
 
 }  // namespace
 
-std::function<int()> setup_compare(CLI::App& command, const GlobalOptions& global) {
+std::function<int()> setup_compare(CommandFlags& command, const GlobalOptions& global) {
   const auto flags = std::make_shared<CompareFlags>();
-  const auto add_list = [&](const char* flag, std::vector<std::string>& items, const char* help) {
-    command.add_option(flag, items, help)
-        ->required()
-        ->delimiter(',')
-        ->transform([](const std::string& item) { return CLI::detail::trim_copy(item); });
+  command.list("--workloads", flags->workloads, "Names of networks, or files, by commas")
+      .required();
+  command.list("--hardware", flags->hardware, "Names of templates, or files, by commas").required();
+  command.text("--energy-table", flags->energy_table, "Name of a table, or a file");
+  command.choice("--at", flags->at,
+                 "Sizes: the files' own, or scaled to the first one's MAC units or area",
+                 scaling_names());
+  command.choice("--footprint", flags->footprint,
+                 "Input words of a tile: all of its box, or those that windows reach",
+                 footprint_names());
+  command.choice("--searcher", flags->searcher, "How to search for mappings", searcher_names());
+  command.choice("--objective", flags->objective, "What mappings minimise", objective_names());
+  command.integer("--starts", flags->gradient.starts, "Random starts", 1);
+  command.integer("--steps", flags->gradient.steps, "Gradient steps", 0);
+  command.integer("--seed", flags->gradient.seed, "Of all random numbers", std::uint64_t{0});
+  command.non_negative_number("--time-limit", flags->time_limit_seconds,
+                              "Seconds for each pair; 0: none");
+  command.non_negative_number("--certify-seconds", flags->certify_seconds,
+                              "Seconds for each pair's proof of its gap; 0: two million mappings");
+  command.threads(flags->gradient.threads);
+  command.text("--output,--out", flags->output, "Directory of all results");
+  command.boolean("--quiet", flags->quiet, "No table");
+  return [flags, &command, &global] {
+    expect_suited(command, *searcher_kind_from_name(flags->searcher));
+    return run_compare(*flags, global);
   };
-  add_list("--workloads", flags->workloads, "Names of networks, or files, by commas");
-  add_list("--hardware", flags->hardware, "Names of templates, or files, by commas");
-  command.add_option("--energy-table", flags->energy_table, "Name of a table, or a file")
-      ->capture_default_str();
-  add_choice_flag(command, "--at", flags->at,
-                  "Sizes: the files' own, or scaled to the first one's MAC units or area",
-                  scaling_names());
-  add_choice_flag(command, "--footprint", flags->footprint,
-                  "Input words of a tile: all of its box, or those that windows reach",
-                  footprint_names());
-  add_choice_flag(command, "--objective", flags->objective, "What mappings minimise",
-                  objective_names());
-  add_integer_flag(command, "--starts", flags->gradient.starts, "Random starts", 1);
-  add_integer_flag(command, "--steps", flags->gradient.steps, "Gradient steps", 0);
-  add_integer_flag(command, "--seed", flags->gradient.seed, "Of all random numbers",
-                   std::uint64_t{0});
-  add_non_negative_number_flag(command, "--time-limit", flags->time_limit_seconds,
-                               "Seconds for each pair; 0: none");
-  add_non_negative_number_flag(command, "--certify-seconds", flags->certify_seconds,
-                               "Seconds for each pair's proof of its gap; 0: two million mappings");
-  add_threads_flag(command, flags->gradient.threads);
-  command.add_option("--output,--out", flags->output, "Directory of all results")
-      ->capture_default_str();
-  command.add_flag("--quiet", flags->quiet, "No table");
-  return [flags, &global] { return run_compare(*flags, global); };
 }
 
 }  // namespace codescent

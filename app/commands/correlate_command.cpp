@@ -4,9 +4,10 @@
 #include <optional>
 
 #include "app/commands/command.hpp"
-#include "app/print/correlation_report.hpp"
-#include "rtl_predictor/files/learned_predictor.hpp"
+#include "app/commands/flags.hpp"
 #include "app/commands/trace_input.hpp"
+#include "rtl_predictor/files/learned_predictor.hpp"
+#include "app/print/correlation_report.hpp"
 #include "core/files/directory_names.hpp"
 #include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"
@@ -116,24 +117,22 @@ int run_correlate(const CorrelateFlags& flags, const GlobalOptions& global) {
 
 }  // namespace
 
-std::function<int()> setup_correlate(CLI::App& command, const GlobalOptions& global) {
+std::function<int()> setup_correlate(CommandFlags& command, const GlobalOptions& global) {
   const auto flags = std::make_shared<CorrelateFlags>();
   command
-      .add_option("reference,--reference", flags->references,
-                  "CSV files of measured rows, gzip or plain; docs/file_formats.md lists the kinds")
-      ->required()
-      ->type_name("FILE");
-  command.add_option("--hardware", flags->hardware, "Name of a template, or a hardware file")
-      ->capture_default_str();
-  command.add_option("--energy-table", flags->energy_table, "Name of a table, or a file")
-      ->capture_default_str();
-  command.add_option("--predictor", flags->predictor,
-                     "Name of a predictor of RTL cycles, or its directory: compared too");
-  command.add_option("--output,--out", flags->output,
-                     "Result directory (default codescent-results/correlate-HARDWARE)");
-  command.add_flag("--skip-bad-rows", flags->skip_bad_rows,
-                   "Go on without rows that cannot be used");
-  command.add_flag("--json", flags->json, "Print summary.json in place of the report");
+      .texts("reference,--reference", flags->references,
+             "CSV files of measured rows, gzip or plain; docs/file_formats.md lists the kinds")
+      .required()
+      .type("FILE");
+  command.text("--hardware", flags->hardware, "Name of a template, or a hardware file");
+  command.text("--energy-table", flags->energy_table, "Name of a table, or a file");
+  command.text("--predictor", flags->predictor,
+               "Name of a predictor of RTL cycles, or its directory: compared too");
+  command.text("--output,--out", flags->output,
+               "Result directory (default codescent-results/correlate-HARDWARE)");
+  command.boolean("--skip-bad-rows", flags->skip_bad_rows,
+                  "Go on without rows that cannot be used");
+  command.boolean("--json", flags->json, "Print summary.json in place of the report");
   return [flags, &global] { return run_correlate(*flags, global); };
 }
 

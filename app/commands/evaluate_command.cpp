@@ -113,19 +113,17 @@ int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
 
 }  // namespace
 
-std::function<int()> setup_evaluate(CLI::App& command, const GlobalOptions& global) {
+std::function<int()> setup_evaluate(CommandFlags& command, const GlobalOptions& global) {
   const auto flags = std::make_shared<EvaluateFlags>();
-  command.add_option("result", flags->result, "Result directory, or its design.yaml");
-  command.add_option("--mapping", flags->mapping, "The same");
+  command.text("result", flags->result, "Result directory, or its design.yaml");
+  command.text("--mapping", flags->mapping, "The same");
   add_other_inputs_flags(command, flags->inputs);
-  add_sizes_flag(command, "--fix", flags->fix, "Change a size; may be repeated");
-  command.add_option("--gemmini", flags->gemmini,
-                     "Directory for params.h and layers.json, as Gemmini's software needs them");
-  command
-      .add_option("--latency-model", flags->latency_model,
-                  "analytical, rtl, or a trained predictor's name or directory")
-      ->capture_default_str();
-  command.add_flag("--json", flags->json, "Print JSON");
+  command.sizes("--fix", flags->fix, "Change a size; may be repeated");
+  command.text("--gemmini", flags->gemmini,
+               "Directory for params.h and layers.json, as Gemmini's software needs them");
+  command.text("--latency-model", flags->latency_model,
+               "analytical, rtl, or a trained predictor's name or directory");
+  command.boolean("--json", flags->json, "Print JSON");
   return [flags, &global] { return run_evaluate(*flags, global); };
 }
 

@@ -1,11 +1,12 @@
 #include "app/commands/flags.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <functional>
 
+#include "app/commands/mistakes.hpp"
 #include "core/error.hpp"
 
 namespace codescent {
@@ -16,10 +17,16 @@ namespace {
   throw CLI::ValidationError(flag, "expected " + expected + ", got " + quoted(got));
 }
 
-CLI::Option* add_flag(CLI::App& command, const std::string& flag, const std::string& help,
-                      const std::string& type,
-                      const std::function<void(const std::string&)>& read) {
-  return command.add_option_function<std::string>(flag, read, help)->type_name(type);
+/// Makes a flag that takes a value refuse another flag in its place, and one that takes none refuse
+/// a value.
+CLI::Option& guarded(CLI::Option* option) {
+  const bool takes_value = option->get_items_expected_max() > 0;
+  option->check([takes_value](const std::string& text) -> std::string {
+    if (!takes_value) return text == "true" ? "" : "expected no value, got " + quoted(text);
+    const bool is_flag = text.compare(0, 2, "--") == 0;
+    return is_flag ? "expected a value, got the flag " + quoted(text) : "";
+  });
+  return *option;
 }
 
 /// A number as people write it, which the help shows for a default.
@@ -56,77 +63,211 @@ Integer read_integer(const std::string& flag, const std::string& text, Integer m
   refuse(flag, expected, text);
 }
 
+std::string joined(const std::vector<std::string>& texts, const char* separator) {
+  std::string all;
+  for (const std::string& text : texts) all += (all.empty() ? "" : separator) + text;
+  return all;
+}
+
+/// A command as it is typed, "predictor train".
+std::string typed(const CLI::App& command) {
+  const CLI::App* parent = command.get_parent();
+  if (parent == nullptr) return "";
+  return (parent->get_parent() != nullptr ? typed(*parent) + " " : "") + command.get_name();
+}
+
+ReadPart part_of(const CLI::App& app) {
+  ReadPart part;
+  part.typed = typed(app);
+  for (const CLI::Option* option : app.get_options()) {
+    for (const std::string& name : option->get_lnames())
+      part.flags.emplace_back("--" + name, option->count());
+    if (part.missing.empty() && option->get_required() && option->count() == 0)
+      part.missing = option->get_name();
+  }
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    part.commands.push_back(command->get_name());
+  part.unknown = app.remaining();
+  return part;
+}
+
+/// The program's part, then its command's, then that of the command's own command.
+std::vector<ReadPart> parts_of(const CLI::App& app) {
+  std::vector<ReadPart> parts = {part_of(app)};
+  for (const CLI::App* command : app.get_subcommands())
+    for (ReadPart& part : parts_of(*command)) parts.push_back(std::move(part));
+  return parts;
+}
+
+ReadFailure failure_of(const CLI::ParseError& error) {
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) return ReadFailure::Missing;
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr) return ReadFailure::Unknown;
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) return ReadFailure::Miscounted;
+  return ReadFailure::Other;
+}
+
 constexpr char kPositive[] = "a positive number";
 
 }  // namespace
 
+DeclaredFlag& DeclaredFlag::required() {
+  option_.required();
+  return *this;
+}
+
+DeclaredFlag& DeclaredFlag::type(const std::string& name) {
+  option_.type_name(name);
+  return *this;
+}
+
+DeclaredFlag& DeclaredFlag::needs(const std::string& flag) {
+  option_.needs(flag);
+  return *this;
+}
+
+DeclaredFlag& DeclaredFlag::check(std::function<std::string(const std::string&)> problem_of) {
+  option_.check(std::move(problem_of));
+  return *this;
+}
+
+CommandFlags::CommandFlags(CLI::App& app) : app_(app) {
+  for (CLI::Option* option : app_.get_options()) guarded(option);
+}
+
+DeclaredFlag CommandFlags::text(const std::string& flag, std::string& value,
+                                const std::string& help) {
+  CLI::Option* option = app_.add_option(flag, value, help);
+  if (!value.empty()) option->capture_default_str();
+  return DeclaredFlag(guarded(option));
+}
+
+DeclaredFlag CommandFlags::texts(const std::string& flag, std::vector<std::string>& values,
+                                 const std::string& help) {
+  return DeclaredFlag(guarded(app_.add_option(flag, values, help)));
+}
+
+DeclaredFlag CommandFlags::list(const std::string& flag, std::vector<std::string>& values,
+                                const std::string& help) {
+  CLI::Option* option = app_.add_option(flag, values, help)->delimiter(',');
+  option->transform([](const std::string& item) { return CLI::detail::trim_copy(item); });
+  return DeclaredFlag(guarded(option));
+}
+
+DeclaredFlag CommandFlags::repeated(const std::string& flag, std::vector<std::string>& values,
+                                    const std::string& help) {
+  return DeclaredFlag(guarded(app_.add_option(flag, values, help)->allow_extra_args(false)));
+}
+
+void CommandFlags::sizes(const std::string& flag, std::vector<std::string>& values,
+                         const std::string& help) {
+  repeated(flag, values, help).type("NAME=VALUE");
+}
+
+void CommandFlags::boolean(const std::string& flag, bool& value, const std::string& help) {
+  guarded(app_.add_flag(flag, value, help));
+}
+
+DeclaredFlag CommandFlags::read_by(const std::string& flag, const std::string& help,
+                                   const std::string& type, const std::string& default_text,
+                                   const std::function<void(const std::string&)>& read) {
+  CLI::Option* option = app_.add_option_function<std::string>(flag, read, help)->type_name(type);
+  if (!default_text.empty()) option->default_str(default_text);
+  return DeclaredFlag(guarded(option));
+}
+
+void CommandFlags::choice(const std::string& flag, std::string& value, const std::string& help,
+                          const std::vector<std::string>& choices) {
+  read_by(flag, help, "{" + joined(choices, ",") + "}", value,
+          [flag, &value, choices](const std::string& text) {
+            if (std::find(choices.begin(), choices.end(), text) == choices.end())
+              throw CLI::ValidationError(flag, "expected one of " + joined(choices, ", ") +
+                                                   ", got " + quoted(text) +
+                                                   suggestion(text, choices));
+            value = text;
+          });
+}
+
 template <typename Integer>
-void add_integer_flag(CLI::App& command, const std::string& flag, Integer& value,
-                      const std::string& help, Integer minimum, Integer maximum) {
-  add_flag(command, flag, help, "INT", [flag, &value, minimum, maximum](const std::string& text) {
-    value = read_integer(flag, text, minimum, maximum);
-  })->default_str(std::to_string(value));
+void CommandFlags::integer(const std::string& flag, Integer& value, const std::string& help,
+                           Integer minimum, Integer maximum) {
+  read_by(flag, help, "INT", std::to_string(value),
+          [flag, &value, minimum, maximum](const std::string& text) {
+            value = read_integer(flag, text, minimum, maximum);
+          });
 }
 
-template void add_integer_flag(CLI::App&, const std::string&, int&, const std::string&, int, int);
-template void add_integer_flag(CLI::App&, const std::string&, std::uint64_t&, const std::string&,
-                               std::uint64_t, std::uint64_t);
-template void add_integer_flag(CLI::App&, const std::string&, std::int64_t&, const std::string&,
-                               std::int64_t, std::int64_t);
+template void CommandFlags::integer(const std::string&, int&, const std::string&, int, int);
+template void CommandFlags::integer(const std::string&, std::uint64_t&, const std::string&,
+                                    std::uint64_t, std::uint64_t);
+template void CommandFlags::integer(const std::string&, std::int64_t&, const std::string&,
+                                    std::int64_t, std::int64_t);
 
-void add_positive_number_flag(CLI::App& command, const std::string& flag, double& value,
-                              const std::string& help) {
-  add_flag(command, flag, help, "NUMBER", [flag, &value](const std::string& text) {
-    value = read_number(flag, text, kPositive, false);
-  })->default_str(written(value));
+void CommandFlags::threads(int& value) {
+  // More than any machine has cores; the system refuses to make a million.
+  constexpr int kMostThreads = 1024;
+  integer("--threads", value, "0: one a core", 0, kMostThreads);
 }
 
-void add_positive_number_flag(CLI::App& command, const std::string& flag,
-                              std::optional<double>& value, const std::string& help) {
-  add_flag(command, flag, help, "NUMBER", [flag, &value](const std::string& text) {
+void CommandFlags::positive_number(const std::string& flag, double& value,
+                                   const std::string& help) {
+  read_by(flag, help, "NUMBER", written(value), [flag, &value](const std::string& text) {
     value = read_number(flag, text, kPositive, false);
   });
 }
 
-void add_non_negative_number_flag(CLI::App& command, const std::string& flag, double& value,
-                                  const std::string& help) {
-  add_flag(command, flag, help, "NUMBER", [flag, &value](const std::string& text) {
+void CommandFlags::positive_number(const std::string& flag, std::optional<double>& value,
+                                   const std::string& help) {
+  read_by(flag, help, "NUMBER", "", [flag, &value](const std::string& text) {
+    value = read_number(flag, text, kPositive, false);
+  });
+}
+
+DeclaredFlag CommandFlags::non_negative_number(const std::string& flag, double& value,
+                                               const std::string& help) {
+  return read_by(flag, help, "NUMBER", written(value), [flag, &value](const std::string& text) {
     value = read_number(flag, text, "a finite number of at least 0", true);
-  })->default_str(written(value));
+  });
 }
 
-void add_sizes_flag(CLI::App& command, const std::string& flag, std::vector<std::string>& values,
-                    const std::string& help) {
-  command.add_option(flag, values, help)->type_name("NAME=VALUE")->allow_extra_args(false);
+CommandFlags& CommandFlags::command(const std::string& name, const std::string& help) {
+  app_.require_subcommand(1);
+  commands_.push_back(std::make_unique<CommandFlags>(*app_.add_subcommand(name, help)));
+  return *commands_.back();
 }
 
-void add_threads_flag(CLI::App& command, int& threads) {
-  // More than any machine has cores; the system refuses to make a million.
-  constexpr int kMostThreads = 1024;
-  add_integer_flag(command, "--threads", threads, "0: one a core", 0, kMostThreads);
+void CommandFlags::when_chosen(std::function<void()> action) {
+  app_.callback(std::move(action));
 }
 
-void add_choice_flag(CLI::App& command, const std::string& flag, std::string& value,
-                     const std::string& help, const std::vector<std::string>& choices) {
-  const auto read = [flag, &value, choices](const std::string& text) {
-    if (std::find(choices.begin(), choices.end(), text) == choices.end())
-      throw CLI::ValidationError(flag, "expected one of " + CLI::detail::join(choices, ", ") +
-                                           ", got " + quoted(text) + suggestion(text, choices));
-    value = text;
-  };
-  add_flag(command, flag, help, "{" + CLI::detail::join(choices, ",") + "}", read)
-      ->default_str(value);
+bool CommandFlags::has(const std::string& flag) const {
+  return app_.get_option_no_throw(flag) != nullptr;
 }
 
-void guard_values(CLI::App& command) {
-  for (CLI::Option* option : command.get_options()) {
-    const bool takes_value = option->get_items_expected_max() > 0;
-    option->check([takes_value](const std::string& text) -> std::string {
-      if (!takes_value) return text == "true" ? "" : "expected no value, got " + quoted(text);
-      const bool is_flag = text.compare(0, 2, "--") == 0;
-      return is_flag ? "expected a value, got the flag " + quoted(text) : "";
-    });
+bool CommandFlags::was_given(const std::string& flag) const {
+  return has(flag) && app_.count(flag) > 0;
+}
+
+CommandLine::CommandLine(const std::string& name, const std::string& description,
+                         const std::string& version)
+    : app_(std::make_unique<CLI::App>(description)) {
+  app_->name(name);
+  app_->set_version_flag("--version", version);
+  flags_ = std::make_unique<CommandFlags>(*app_);
+}
+
+CommandLine::~CommandLine() = default;
+
+CommandLine::Reading CommandLine::read(int argc, const char* const* argv) {
+  try {
+    app_->parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    // Help and the version come here too.
+    if (error.get_exit_code() != 0)
+      return {false, mistake_of(parts_of(*app_), failure_of(error), error.what())};
+    app_->exit(error);
+    return {true, ""};
   }
+  return {};
 }
 
 }  // namespace codescent

@@ -9,15 +9,15 @@
 #include "app/print/import_report.hpp"
 #include "core/text.hpp"
 #include "core/error.hpp"
-#include "core/import/onnx_import.hpp"
-#include "core/timeloop/problem_import.hpp"
-#include "core/layer.hpp"
 #include "core/files/result_file.hpp"
-#include "core/utf8.hpp"
 #include "core/formats/workload_text.hpp"
 #include "core/files/yaml_reader.hpp"
+#include "core/import/onnx_import.hpp"
+#include "core/layer.hpp"
 #include "core/timeloop/architecture.hpp"
 #include "core/timeloop/energies.hpp"
+#include "core/timeloop/problem_import.hpp"
+#include "core/utf8.hpp"
 
 namespace codescent {
 namespace {
@@ -199,38 +199,35 @@ int run_import(const ImportFlags& flags) {
 
 }  // namespace
 
-std::function<int()> setup_import(CLI::App& command, const GlobalOptions&) {
+std::function<int()> setup_import(CommandFlags& command, const GlobalOptions&) {
   const auto flags = std::make_shared<ImportFlags>();
   command
-      .add_option(
-          "file", flags->input,
-          "ONNX model, Timeloop problem file, a directory of them, or Timeloop architecture")
-      ->required();
+      .text("file", flags->input,
+            "ONNX model, Timeloop problem file, a directory of them, or Timeloop architecture")
+      .required();
   command
-      .add_option("--output,--out", flags->output,
-                  "Workload or hardware file (default codescent-results/NAME.yaml)")
-      ->type_name("FILE.yaml");
-  command.add_option("--name", flags->name, "Of the workload or architecture (default the file's)");
-  add_integer_flag(command, "--batch", flags->batch,
-                   "Where an ONNX model leaves the batch open: its size", 1, kLargestBatch);
+      .text("--output,--out", flags->output,
+            "Workload or hardware file (default codescent-results/NAME.yaml)")
+      .type("FILE.yaml");
+  command.text("--name", flags->name, "Of the workload or architecture (default the file's)");
+  command.integer("--batch", flags->batch, "Where an ONNX model leaves the batch open: its size", 1,
+                  kLargestBatch);
   command
-      .add_option("--dim", flags->dims,
-                  "Where an ONNX model names an open dimension: its size; repeatable")
-      ->type_name("NAME=N")
-      ->allow_extra_args(false);
+      .repeated("--dim", flags->dims,
+                "Where an ONNX model names an open dimension: its size; repeatable")
+      .type("NAME=N");
   command
-      .add_option("--constraints", flags->constraints,
-                  "Timeloop mapspace or constraints of an architecture; repeatable")
-      ->type_name("FILE")
-      ->allow_extra_args(false);
+      .repeated("--constraints", flags->constraints,
+                "Timeloop mapspace or constraints of an architecture; repeatable")
+      .type("FILE");
   command
-      .add_option("--energies", flags->energies,
-                  "Accelergy's energies (ERT) of an architecture, for a table of its own")
-      ->type_name("FILE");
-  command.add_flag("--fixed", flags->fixed,
-                   "Keep an architecture's sizes (default: a fourth to four times them)");
+      .text("--energies", flags->energies,
+            "Accelergy's energies (ERT) of an architecture, for a table of its own")
+      .type("FILE");
+  command.boolean("--fixed", flags->fixed,
+                  "Keep an architecture's sizes (default: a fourth to four times them)");
   return [flags, &command] {
-    flags->is_batch_given = command.count("--batch") > 0;
+    flags->is_batch_given = command.was_given("--batch");
     return run_import(*flags);
   };
 }

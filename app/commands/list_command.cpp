@@ -1,8 +1,8 @@
 #include <cstdio>
 
 #include "app/commands/command.hpp"
-#include "core/objective.hpp"
 #include "core/files/data_files.hpp"
+#include "core/objective.hpp"
 #include "searchers/codesign/registry.hpp"
 
 namespace codescent {
@@ -26,7 +26,7 @@ int run_list(const GlobalOptions& global) {
 
 }  // namespace
 
-std::function<int()> setup_list(CLI::App&, const GlobalOptions& global) {
+std::function<int()> setup_list(CommandFlags&, const GlobalOptions& global) {
   return [&global] { return run_list(global); };
 }
 

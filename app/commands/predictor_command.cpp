@@ -6,11 +6,11 @@
 
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
-#include "app/print/predictor_evaluation.hpp"
-#include "app/print/predictor_report.hpp"
-#include "rtl_predictor/files/predictor_training.hpp"
-#include "core/text.hpp"
 #include "app/commands/trace_input.hpp"
+#include "app/print/predictor_evaluation.hpp"
+#include "rtl_predictor/files/predictor_training.hpp"
+#include "app/print/predictor_report.hpp"
+#include "core/text.hpp"
 #include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"
 
@@ -171,47 +171,44 @@ int run_info(const std::string& predictor, const GlobalOptions& global) {
   return kSuccess;
 }
 
-void declare_train(CLI::App& command, TrainFlags& flags) {
+void declare_train(CommandFlags& command, TrainFlags& flags) {
   std::vector<std::string> kinds = {"auto"};
   kinds.insert(kinds.end(), kPredictorKinds.begin(), kPredictorKinds.end());
-  command.add_option("--traces", flags.traces, "CSV file of rows with RTL cycles, gzip or plain")
-      ->required()
-      ->type_name("FILE");
-  command.add_option("--output,--out", flags.output,
-                     "Directory of the predictor (default codescent-results/predictor-HARDWARE)");
-  add_choice_flag(command, "--kind", flags.spec.kind, "auto: what the study speaks for", kinds);
-  add_integer_flag(command, "--seed", flags.spec.seed, "Of the networks, and first of the study",
-                   std::uint64_t{0}, kLargestSeed);
-  add_integer_flag(command, "--study-seeds", flags.spec.study_seeds, "Trainings of each kind", 1,
-                   kMostStudySeeds);
-  command.add_option("--hardware", flags.hardware, "Name of a template, or a hardware file")
-      ->capture_default_str();
-  add_threads_flag(command, flags.threads);
-  command.add_flag("--skip-bad-rows", flags.spec.skip_bad_rows,
-                   "Go on without rows that cannot be used");
-  command.add_flag("--restart", flags.restart, "Forget what an interrupted training left");
-  command.add_flag("--json", flags.json, "Print the study as JSON in place of the table");
-  command.add_flag("--quiet", flags.quiet, "No progress, no table");
+  command.text("--traces", flags.traces, "CSV file of rows with RTL cycles, gzip or plain")
+      .required()
+      .type("FILE");
+  command.text("--output,--out", flags.output,
+               "Directory of the predictor (default codescent-results/predictor-HARDWARE)");
+  command.choice("--kind", flags.spec.kind, "auto: what the study speaks for", kinds);
+  command.integer("--seed", flags.spec.seed, "Of the networks, and first of the study",
+                  std::uint64_t{0}, kLargestSeed);
+  command.integer("--study-seeds", flags.spec.study_seeds, "Trainings of each kind", 1,
+                  kMostStudySeeds);
+  command.text("--hardware", flags.hardware, "Name of a template, or a hardware file");
+  command.threads(flags.threads);
+  command.boolean("--skip-bad-rows", flags.spec.skip_bad_rows,
+                  "Go on without rows that cannot be used");
+  command.boolean("--restart", flags.restart, "Forget what an interrupted training left");
+  command.boolean("--json", flags.json, "Print the study as JSON in place of the table");
+  command.boolean("--quiet", flags.quiet, "No progress, no table");
 }
 
-void declare_evaluate(CLI::App& command, EvaluateFlags& flags) {
-  command.add_option("predictor", flags.predictor, "Name of a predictor, or its directory")
-      ->required();
-  command.add_option("--traces", flags.traces, "CSV file of rows with RTL cycles, gzip or plain")
-      ->required()
-      ->type_name("FILE");
-  command.add_option("--output,--out", flags.output,
-                     "Result directory (default codescent-results/predictor-evaluate-PREDICTOR)");
-  command.add_option("--hardware", flags.hardware,
-                     "Name of a template, or a hardware file (default the predictor's)");
-  command.add_flag("--skip-bad-rows", flags.skip_bad_rows,
-                   "Go on without rows that cannot be used");
-  command.add_flag("--json", flags.json, "Print summary.json in place of the report");
+void declare_evaluate(CommandFlags& command, EvaluateFlags& flags) {
+  command.text("predictor", flags.predictor, "Name of a predictor, or its directory").required();
+  command.text("--traces", flags.traces, "CSV file of rows with RTL cycles, gzip or plain")
+      .required()
+      .type("FILE");
+  command.text("--output,--out", flags.output,
+               "Result directory (default codescent-results/predictor-evaluate-PREDICTOR)");
+  command.text("--hardware", flags.hardware,
+               "Name of a template, or a hardware file (default the predictor's)");
+  command.boolean("--skip-bad-rows", flags.skip_bad_rows, "Go on without rows that cannot be used");
+  command.boolean("--json", flags.json, "Print summary.json in place of the report");
 }
 
 }  // namespace
 
-std::function<int()> setup_predictor(CLI::App& command, const GlobalOptions& global) {
+std::function<int()> setup_predictor(CommandFlags& command, const GlobalOptions& global) {
   struct Flags {
     TrainFlags train;
     EvaluateFlags evaluate;
@@ -220,22 +217,19 @@ std::function<int()> setup_predictor(CLI::App& command, const GlobalOptions& glo
   };
   const auto flags = std::make_shared<Flags>();
   Flags* const all = flags.get();  // the commands live no longer than what is returned
-  command.require_subcommand(1);
-  CLI::App* train = command.add_subcommand("train", "Study the kinds and train a predictor");
-  declare_train(*train, all->train);
-  train->callback(
+  CommandFlags& train = command.command("train", "Study the kinds and train a predictor");
+  declare_train(train, all->train);
+  train.when_chosen(
       [all, &global] { all->chosen = [all, &global] { return run_train(all->train, global); }; });
-  CLI::App* evaluate = command.add_subcommand("evaluate", "Hold a predictor against measured rows");
-  declare_evaluate(*evaluate, all->evaluate);
-  evaluate->callback([all, &global] {
+  CommandFlags& evaluate = command.command("evaluate", "Hold a predictor against measured rows");
+  declare_evaluate(evaluate, all->evaluate);
+  evaluate.when_chosen([all, &global] {
     all->chosen = [all, &global] { return run_evaluate(all->evaluate, global); };
   });
-  CLI::App* info = command.add_subcommand("info", "Say what a predictor is made of");
-  info->add_option("predictor", all->info, "Name of a predictor, or its directory")
-      ->capture_default_str();
-  info->callback(
+  CommandFlags& info = command.command("info", "Say what a predictor is made of");
+  info.text("predictor", all->info, "Name of a predictor, or its directory");
+  info.when_chosen(
       [all, &global] { all->chosen = [all, &global] { return run_info(all->info, global); }; });
-  for (CLI::App* nested : {train, evaluate, info}) guard_values(*nested);
   return [flags] { return flags->chosen(); };
 }
 

@@ -48,21 +48,20 @@ int run_report(const ReportFlags& flags, const GlobalOptions& global) {
 
 }  // namespace
 
-std::function<int()> setup_report(CLI::App& command, const GlobalOptions& global) {
+std::function<int()> setup_report(CommandFlags& command, const GlobalOptions& global) {
   const auto flags = std::make_shared<ReportFlags>();
   command
-      .add_option("result", flags->results,
-                  "Result directories, or directories of result directories")
-      ->required();
-  command.add_option("--output,--out", flags->output,
-                     "HTML file; default: report.html in the RESULT, or in codescent-results/ if "
-                     "there are several");
-  add_integer_flag<std::int64_t>(
-      command, "--pareto-nodes", flags->pareto_nodes,
+      .texts("result", flags->results, "Result directories, or directories of result directories")
+      .required();
+  command.text("--output,--out", flags->output,
+               "HTML file; default: report.html in the RESULT, or in codescent-results/ if "
+               "there are several");
+  command.integer<std::int64_t>(
+      "--pareto-nodes", flags->pareto_nodes,
       "Partial mappings of each layer to look at for the front of energy and latency at a "
       "design's own sizes; 0: no front",
       0);
-  add_threads_flag(command, flags->control.threads);
+  command.threads(flags->control.threads);
   return [flags, &global] { return run_report(*flags, global); };
 }
 

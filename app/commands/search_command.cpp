@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include "app/commands/command.hpp"
-#include "app/figures/json_text.hpp"
+#include "app/commands/search_flags.hpp"
 #include "app/session/judged_search.hpp"
+#include "app/figures/json_text.hpp"
 #include "app/print/report.hpp"
 #include "app/figures/rtl_report.hpp"
-#include "app/commands/search_flags.hpp"
 #include "core/error.hpp"
 
 namespace codescent {
@@ -82,7 +82,7 @@ int run_search(const SearchFlags& flags, const GlobalOptions& global) {
 
 }  // namespace
 
-std::function<int()> setup_search(CLI::App& command, const GlobalOptions& global) {
+std::function<int()> setup_search(CommandFlags& command, const GlobalOptions& global) {
   const auto flags = std::make_shared<SearchFlags>();
   declare_search_flags(command, *flags);
   return [flags, &global] { return run_search(*flags, global); };

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "app/commands/flags.hpp"
-#include "app/figures/gemmini_baseline.hpp"
 #include "app/session/interrupt.hpp"
+#include "app/figures/gemmini_baseline.hpp"
 #include "core/error.hpp"
 
 namespace codescent {
@@ -31,85 +31,79 @@ const std::vector<EffortFlag>& effort_flags() {
   return flags;
 }
 
-void declare(CLI::App& command, SearchFlags& flags) {
-  command.add_option("workload", flags.workload, "Name of a network, or a workload file")
-      ->required();
-  command.add_option("--hardware", flags.hardware, "Name of a template, or a hardware file")
-      ->capture_default_str();
-  command.add_option("--energy-table", flags.energy_table, "Name of a table, or a file")
-      ->capture_default_str();
-  add_choice_flag(command, "--footprint", flags.footprint,
-                  "Input words of a tile: all of its box, or those that windows reach",
-                  footprint_names());
-  add_choice_flag(command, "--searcher", flags.searcher, "How to search", searcher_names());
-  add_choice_flag(command, "--objective", flags.objective, "What to minimise", objective_names());
+void declare(CommandFlags& command, SearchFlags& flags) {
+  command.text("workload", flags.workload, "Name of a network, or a workload file").required();
+  command.text("--hardware", flags.hardware, "Name of a template, or a hardware file");
+  command.text("--energy-table", flags.energy_table, "Name of a table, or a file");
+  command.choice("--footprint", flags.footprint,
+                 "Input words of a tile: all of its box, or those that windows reach",
+                 footprint_names());
+  command.choice("--searcher", flags.searcher, "How to search", searcher_names());
+  command.choice("--objective", flags.objective, "What to minimise", objective_names());
+  command.text("--latency-model", flags.latency_model,
+               "analytical, rtl, or a trained predictor's name or directory");
   command
-      .add_option("--latency-model", flags.latency_model,
-                  "analytical, rtl, or a trained predictor's name or directory")
-      ->capture_default_str();
-  add_non_negative_number_flag(command, "--risk", flags.risk,
-                               "Standard deviations of predicted latency to allow for");
-  command.get_option("--risk")->needs("--latency-model");
-  add_positive_number_flag(command, "--max-area-mm2", flags.limits.area_mm2, "Limit on the area");
-  add_positive_number_flag(command, "--max-latency-cycles", flags.limits.cycles,
-                           "Limit on the cycles");
-  add_sizes_flag(command, "--fix", flags.fix, "Fix a size of the hardware; may be repeated");
-  add_sizes_flag(command, "--min", flags.minimum,
-                 "Raise the least value of a size; may be repeated");
-  add_sizes_flag(command, "--max", flags.maximum,
-                 "Lower the largest value of a size; may be repeated");
-  command.add_option("--output,--out", flags.output,
-                     "Result directory (default codescent-results/WORKLOAD-HARDWARE-OBJECTIVE)");
-  command.add_flag("--json", flags.json, "Print the summary as JSON in place of the report");
-  command.add_flag("--quiet", flags.quiet, "No live line, no report");
+      .non_negative_number("--risk", flags.risk,
+                           "Standard deviations of predicted latency to allow for")
+      .needs("--latency-model");
+  command.positive_number("--max-area-mm2", flags.limits.area_mm2, "Limit on the area");
+  command.positive_number("--max-latency-cycles", flags.limits.cycles, "Limit on the cycles");
+  command.sizes("--fix", flags.fix, "Fix a size of the hardware; may be repeated");
+  command.sizes("--min", flags.minimum, "Raise the least value of a size; may be repeated");
+  command.sizes("--max", flags.maximum, "Lower the largest value of a size; may be repeated");
+  command.text("--output,--out", flags.output,
+               "Result directory (default codescent-results/WORKLOAD-HARDWARE-OBJECTIVE)");
+  command.boolean("--json", flags.json, "Print the summary as JSON in place of the report");
+  command.boolean("--quiet", flags.quiet, "No live line, no report");
 }
 
 /// The least values are those of the options' problems().
-void declare_effort(CLI::App& command, SearchFlags& flags) {
+void declare_effort(CommandFlags& command, SearchFlags& flags) {
   GradientOptions& options = flags.options.gradient;
   SearchControl& control = flags.options.control;
-  add_integer_flag(command, "--starts", options.starts, "Random starts", 1);
-  add_integer_flag(command, "--steps", options.steps, "Gradient steps", 0);
-  add_integer_flag(command, "--round-every", options.round_every, "Steps between roundings", 1);
-  add_positive_number_flag(command, "--learning-rate", options.learning_rate,
-                           "On log factors, at first");
-  add_choice_flag(command, "--backend", flags.backend,
-                  "What computes the gradient: compiled programs, or LibTorch's operations",
-                  backend_names());
-  add_integer_flag(command, "--polish-designs", options.polish_designs, "Best designs to polish",
-                   0);
-  add_integer_flag(command, "--restarts", options.restarts, "Random descents at the best sizes", 0);
-  add_integer_flag(command, "--hardware-samples", flags.hardware_samples,
-                   "Sizes that are tried; 0: 10 at random, 110 by a Gaussian process", 0);
-  add_integer_flag(command, "--mappings", flags.mappings,
-                   "Random mappings of each layer at each of them; 0: 1000 and 100", 0);
-  add_non_negative_number_flag(command, "--epsilon", flags.options.exact.epsilon,
-                               "Gap at which an exact search may end");
-  add_integer_flag(command, "--seed", control.seed, "Of all random numbers", std::uint64_t{0});
-  add_non_negative_number_flag(command, "--time-limit", control.time_limit_seconds,
-                               "Seconds; 0: none");
-  add_threads_flag(command, control.threads);
-  command.add_flag("--certify", flags.certify,
-                   "Prove how far from optimal over all sizes the design is, and improve on it");
-  add_non_negative_number_flag(command, "--certify-seconds", flags.certify_seconds,
-                               "Time for that; 0: no limit");
-  command.get_option("--certify-seconds")->needs("--certify");
+  command.integer("--starts", options.starts, "Random starts", 1);
+  command.integer("--steps", options.steps, "Gradient steps", 0);
+  command.integer("--round-every", options.round_every, "Steps between roundings", 1);
+  command.positive_number("--learning-rate", options.learning_rate, "On log factors, at first");
+  command.choice("--backend", flags.backend,
+                 "What computes the gradient: compiled programs, or LibTorch's operations",
+                 backend_names());
+  command.integer("--polish-designs", options.polish_designs, "Best designs to polish", 0);
+  command.integer("--restarts", options.restarts, "Random descents at the best sizes", 0);
+  command.integer("--hardware-samples", flags.hardware_samples,
+                  "Sizes that are tried; 0: 10 at random, 110 by a Gaussian process", 0);
+  command.integer("--mappings", flags.mappings,
+                  "Random mappings of each layer at each of them; 0: 1000 and 100", 0);
+  command.non_negative_number("--epsilon", flags.options.exact.epsilon,
+                              "Gap at which an exact search may end");
+  command.integer("--seed", control.seed, "Of all random numbers", std::uint64_t{0});
+  command.non_negative_number("--time-limit", control.time_limit_seconds, "Seconds; 0: none");
+  command.threads(control.threads);
+  command.boolean("--certify", flags.certify,
+                  "Prove how far from optimal over all sizes the design is, and improve on it");
+  command
+      .non_negative_number("--certify-seconds", flags.certify_seconds, "Time for that; 0: no limit")
+      .needs("--certify");
 }
 
-/// Throws InputError if an effort flag was given that the searcher has no use for.
-void expect_suited(const CLI::App& command, SearcherKind searcher) {
+}  // namespace
+
+void expect_suited(const CommandFlags& command, SearcherKind searcher) {
   std::string used;
   std::string unused;
   for (const EffortFlag& flag : effort_flags()) {
     const bool is_used =
         std::find(flag.searchers.begin(), flag.searchers.end(), searcher) != flag.searchers.end();
-    if (is_used) used += (used.empty() ? "" : ", ") + std::string(flag.name);
-    if (!is_used && unused.empty() && command.count(flag.name) > 0) unused = flag.name;
+    if (is_used && command.has(flag.name))
+      used += (used.empty() ? "" : ", ") + std::string(flag.name);
+    if (!is_used && unused.empty() && command.was_given(flag.name)) unused = flag.name;
   }
   if (!unused.empty())
-    throw InputError(unused + ": searcher " + std::string(name(searcher)) +
-                     " has no use for it; its effort is set by " + used);
+    throw InputError(unused + ": searcher " + std::string(name(searcher)) + " has no use for it" +
+                     (used.empty() ? "" : "; its effort is set by " + used));
 }
+
+namespace {
 
 /// Throws InputError if the proof that is asked for could not close, or the latency model does not
 /// know what is asked for.
@@ -126,7 +120,7 @@ void expect_provable(const SearchRequest& request) {
 
 }  // namespace
 
-void declare_search_flags(CLI::App& command, SearchFlags& flags) {
+void declare_search_flags(CommandFlags& command, SearchFlags& flags) {
   flags.command = &command;
   declare(command, flags);
   declare_effort(command, flags);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
@@ -11,7 +10,7 @@ namespace codescent {
 
 /// The flags of `search` as they stand on the command line.
 struct SearchFlags {
-  const CLI::App* command = nullptr;  // which of them were given
+  const CommandFlags* command = nullptr;  // which of them were given
   std::string workload;
   std::string hardware = "gemmini";
   std::string energy_table = "pat_40nm";
@@ -33,7 +32,10 @@ struct SearchFlags {
   bool quiet = false;
 };
 
-void declare_search_flags(CLI::App& command, SearchFlags& flags);
+void declare_search_flags(CommandFlags& command, SearchFlags& flags);
+
+/// Throws InputError if a flag of effort was given that the searcher has no use for.
+void expect_suited(const CommandFlags& command, SearcherKind searcher);
 
 /// Reads the inputs that the flags name. Throws InputError for what is wrong with any, or between
 /// them.

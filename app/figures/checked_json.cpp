@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
-#include "core/files/checked_text.hpp"
 #include "core/error.hpp"
+#include "core/files/checked_text.hpp"
 
 namespace codescent {
 namespace {
+
+using ReadJson = nlohmann::ordered_json;
 
 constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
@@ -17,16 +20,20 @@ constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 std::optional<CheckedJson> CheckedJson::from_file(const std::string& path) {
   std::error_code unreadable;
   if (!std::filesystem::exists(path, unreadable)) return std::nullopt;
-  Json json = Json::parse(read_bytes(path, kMostBytes), nullptr, /*allow_exceptions=*/false);
+  ReadJson json =
+      ReadJson::parse(read_bytes(path, kMostBytes), nullptr, /*allow_exceptions=*/false);
   if (!json.is_object())
     throw InputError(path + ": expected a JSON object; the file is not as codescent wrote it");
   return CheckedJson(path, std::move(json));
 }
 
-const Json& CheckedJson::at(const std::string& pointer) const {
-  const Json::json_pointer place(pointer);
-  if (!json_.contains(place)) fail(pointer, "a value");
-  return json_[place];
+CheckedJson::CheckedJson(std::string path, ReadJson json)
+    : path_(std::move(path)), json_(std::make_shared<const ReadJson>(std::move(json))) {}
+
+const ReadJson& CheckedJson::at(const std::string& pointer) const {
+  const ReadJson::json_pointer place(pointer);
+  if (!json_->contains(place)) fail(pointer, "a value");
+  return (*json_)[place];
 }
 
 void CheckedJson::fail(const std::string& pointer, const char* expected) const {
@@ -41,13 +48,13 @@ bool CheckedJson::is_null(const std::string& pointer) const {
 }
 
 std::string CheckedJson::text(const std::string& pointer) const {
-  const Json& value = at(pointer);
+  const ReadJson& value = at(pointer);
   if (!value.is_string()) fail(pointer, "text");
   return value.get<std::string>();
 }
 
 double CheckedJson::number(const std::string& pointer) const {
-  const Json& value = at(pointer);
+  const ReadJson& value = at(pointer);
   if (!value.is_number()) fail(pointer, "a number");
   return value.get<double>();
 }
@@ -57,20 +64,18 @@ double CheckedJson::number_or_nan(const std::string& pointer) const {
 }
 
 bool CheckedJson::boolean(const std::string& pointer) const {
-  const Json& value = at(pointer);
+  const ReadJson& value = at(pointer);
   if (!value.is_boolean()) fail(pointer, "true or false");
   return value.get<bool>();
 }
 
-Json CheckedJson::object(const std::string& pointer) const {
-  const Json& value = at(pointer);
-  if (!value.is_object()) fail(pointer, "an object");
-  return value;
+bool CheckedJson::has(const std::string& pointer) const {
+  return json_->contains(ReadJson::json_pointer(pointer));
 }
 
 NamedNumbers CheckedJson::numbers(const std::string& pointer) const {
-  const Json& object = at(pointer);
-  const auto is_number = [](const Json& value) { return value.is_number(); };
+  const ReadJson& object = at(pointer);
+  const auto is_number = [](const ReadJson& value) { return value.is_number(); };
   if (!object.is_object() || !std::all_of(object.begin(), object.end(), is_number))
     fail(pointer, "an object of numbers");
   NamedNumbers numbers;
@@ -79,8 +84,8 @@ NamedNumbers CheckedJson::numbers(const std::string& pointer) const {
 }
 
 std::vector<std::string> CheckedJson::texts(const std::string& pointer) const {
-  const Json& array = at(pointer);
-  const auto is_text = [](const Json& value) { return value.is_string(); };
+  const ReadJson& array = at(pointer);
+  const auto is_text = [](const ReadJson& value) { return value.is_string(); };
   if (!array.is_array() || !std::all_of(array.begin(), array.end(), is_text))
     fail(pointer, "an array of texts");
   return array.get<std::vector<std::string>>();
@@ -88,9 +93,9 @@ std::vector<std::string> CheckedJson::texts(const std::string& pointer) const {
 
 std::vector<TextRecord> CheckedJson::records(const std::string& pointer,
                                              const std::vector<std::string>& keys) const {
-  const Json& array = at(pointer);
-  const auto is_text = [](const Json& value) { return value.is_string(); };
-  const auto is_record = [&](const Json& value) {
+  const ReadJson& array = at(pointer);
+  const auto is_text = [](const ReadJson& value) { return value.is_string(); };
+  const auto is_record = [&](const ReadJson& value) {
     return value.is_object() && std::all_of(value.begin(), value.end(), is_text) &&
            std::all_of(keys.begin(), keys.end(),
                        [&](const std::string& key) { return value.contains(key); });

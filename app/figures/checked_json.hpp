@@ -1,12 +1,12 @@
 #pragma once
 
 #include <map>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "app/figures/json_text.hpp"
 
 namespace codescent {
 
@@ -27,7 +27,7 @@ class CheckedJson {
   /// NaN for null, which stands for what is not finite.
   double number_or_nan(const std::string& pointer) const;
   bool boolean(const std::string& pointer) const;
-  Json object(const std::string& pointer) const;
+  bool has(const std::string& pointer) const;
   /// An object whose values are all numbers.
   NamedNumbers numbers(const std::string& pointer) const;
   /// An array of strings.
@@ -37,12 +37,12 @@ class CheckedJson {
                                   const std::vector<std::string>& keys) const;
 
  private:
-  CheckedJson(std::string path, Json json) : path_(std::move(path)), json_(std::move(json)) {}
-  const Json& at(const std::string& pointer) const;
+  CheckedJson(std::string path, nlohmann::ordered_json json);
+  const nlohmann::ordered_json& at(const std::string& pointer) const;
   [[noreturn]] void fail(const std::string& pointer, const char* expected) const;
 
   std::string path_;
-  Json json_;
+  std::shared_ptr<const nlohmann::ordered_json> json_;
 };
 
 }  // namespace codescent

@@ -147,7 +147,7 @@ Json evaluation_json(const Inputs& inputs, const Design& design, const Metrics& 
 }
 
 std::string json_text(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return written_json(json, 2) + "\n";
 }
 
 }  // namespace codescent

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <string>
 
 #include "app/figures/search_request.hpp"
+#include "app/figures/json.hpp"
 
 namespace codescent {
-
-/// Keys in the order of insertion.
-using Json = nlohmann::ordered_json;
 
 /// A number, or null for NaN and infinities, which JSON cannot say.
 Json finite_or_null(double value);

@@ -12,7 +12,7 @@ std::string typeset_number(double value) {
 }
 
 std::string script_json(const Json& json) {
-  const std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  const std::string text = written_json(json, -1);
   std::string safe;
   safe.reserve(text.size());
   for (const char c : text) {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/figures/json_text.hpp"
+#include "app/figures/json.hpp"
 
 namespace codescent {
 

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "app/figures/checked_json.hpp"
+#include "app/figures/json_text.hpp"
 
 namespace codescent {
 

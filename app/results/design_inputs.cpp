@@ -3,8 +3,8 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "core/files/data_files.hpp"
 #include "core/error.hpp"
+#include "core/files/data_files.hpp"
 
 namespace codescent {
 namespace {

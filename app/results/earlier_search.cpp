@@ -2,33 +2,37 @@
 
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "core/error.hpp"
 
 namespace codescent {
 namespace {
 
+using ReadJson = nlohmann::ordered_json;
+
 /// Discarded if the file is absent or no JSON.
-Json json_of(const std::filesystem::path& path) {
+ReadJson json_of(const std::filesystem::path& path) {
   std::ifstream file(path);
-  return file ? Json::parse(file, nullptr, /*allow_exceptions=*/false)
-              : Json(Json::value_t::discarded);
+  return file ? ReadJson::parse(file, nullptr, /*allow_exceptions=*/false)
+              : ReadJson(ReadJson::value_t::discarded);
 }
 
 /// Options of a search, read strictly.
 class OptionsReader {
  public:
-  OptionsReader(std::string path, const Json& options) : path_(std::move(path)), options_(options) {
+  OptionsReader(std::string path, const ReadJson& options)
+      : path_(std::move(path)), options_(options) {
     if (!options.is_object()) fail("options", "an object");
   }
 
   std::string text(const char* key) const {
-    const Json& value = at(options_, key, key);
+    const ReadJson& value = at(options_, key, key);
     if (!value.is_string()) fail(std::string("options.") + key, "text");
     return value.get<std::string>();
   }
   std::optional<double> limit(const char* key) const {
-    const Json& limits = at(options_, "limits", "limits");
+    const ReadJson& limits = at(options_, "limits", "limits");
     if (!limits.is_object()) fail("options.limits", "an object");
     if (!limits.contains(key)) return std::nullopt;
     if (!limits[key].is_number() || !(limits[key].get<double>() > 0))
@@ -36,7 +40,7 @@ class OptionsReader {
     return limits[key].get<double>();
   }
   std::vector<std::string> sizes(const char* key) const {
-    const Json& sizes = at(options_, key, key);
+    const ReadJson& sizes = at(options_, key, key);
     std::vector<std::string> assignments;
     if (!sizes.is_object()) fail(std::string("options.") + key, "an object");
     for (const auto& [name, value] : sizes.items()) {
@@ -52,13 +56,13 @@ class OptionsReader {
   }
 
  private:
-  const Json& at(const Json& object, const char* key, const char* name) const {
+  const ReadJson& at(const ReadJson& object, const char* key, const char* name) const {
     if (!object.contains(key)) fail(std::string("options.") + name, "a value");
     return object[key];
   }
 
   std::string path_;
-  const Json& options_;
+  const ReadJson& options_;
 };
 
 }  // namespace
@@ -67,7 +71,7 @@ std::optional<EarlierSearch> read_earlier_search(const std::string& directory) {
   const std::filesystem::path path = std::filesystem::path(directory) / "summary.json";
   std::error_code unreadable;
   if (!std::filesystem::exists(path, unreadable)) return std::nullopt;
-  const Json summary = json_of(path);
+  const ReadJson summary = json_of(path);
   if (!summary.is_object() || !summary.contains("options"))
     throw InputError(path.string() + ": expected what a search writes");
   const OptionsReader options(path.string(), summary["options"]);
@@ -84,16 +88,17 @@ std::optional<EarlierSearch> read_earlier_search(const std::string& directory) {
 }
 
 bool is_by_a_search(const std::string& path) {
-  const Json summary = json_of(path);
-  const Json::json_pointer program("/program/name");
+  const ReadJson summary = json_of(path);
+  const ReadJson::json_pointer program("/program/name");
   return summary.is_object() && summary.contains(program) && summary[program] == "codescent";
 }
 
 double earlier_bound(const std::string& directory, const Json& question) {
-  const Json earlier = json_of(std::filesystem::path(directory) / kCertificate);
-  if (!earlier.is_object() || !earlier.contains("question") || earlier["question"] != question)
+  const ReadJson earlier = json_of(std::filesystem::path(directory) / kCertificate);
+  if (!earlier.is_object() || !earlier.contains("question") ||
+      earlier["question"] != ReadJson::parse(json_text(question)))
     return 0;
-  const Json::json_pointer place("/optimality/over_all_sizes/bound");
+  const ReadJson::json_pointer place("/optimality/over_all_sizes/bound");
   if (!earlier.contains(place) || !earlier[place].is_number()) return 0;
   return earlier[place].get<double>();
 }

@@ -9,6 +9,7 @@
 #include "app/figures/rtl_report.hpp"
 #include "app/results/result_files.hpp"
 #include "core/timeloop/export.hpp"
+#include "hw_templates/gemmini/tiling.hpp"
 
 namespace codescent {
 namespace {

@@ -57,11 +57,10 @@ std::optional<RtlRecord> rtl_of(const CheckedJson& summary) {
 }
 
 NamedNumbers effort_of(const CheckedJson& summary) {
-  const Json options = summary.object("/options");
   NamedNumbers effort;
   for (const char* name : kEfforts)
-    if (options.contains(name))
-      effort.emplace_back(name, summary.number(std::string("/options/") + name));
+    if (const std::string place = std::string("/options/") + name; summary.has(place))
+      effort.emplace_back(name, summary.number(place));
   return effort;
 }
 

@@ -174,6 +174,28 @@ TEST_CASE("a hardware file of the user's own works with search, evaluate and com
   CHECK(read_text(directory / "page.html").find("tiny on mine") != std::string::npos);
 }
 
+TEST_CASE("compare maps with the searcher asked for, and refuses effort that it has no use for") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  REQUIRE(run_here({"compare", "--workloads", network, "--hardware", "nvdla_small", "--searcher",
+                    "exact", "--output", result})
+              .exit_code == 0);
+  const std::string summary = read_text(result + "/tiny-nvdla_small/summary.json");
+  CHECK(summary.find("\"searcher\": \"exact\"") != std::string::npos);
+  CHECK(read_csv(result + "/comparison.csv").text(0, "termination") == "converged");
+  CHECK(run_here(quick_compare(network, "gemmini", result, {"--searcher", "exact"})).err ==
+        "codescent: --starts: searcher exact has no use for it\n");
+}
+
+TEST_CASE("a page beside a first comparison is not taken for one of an earlier comparison") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  std::filesystem::create_directories(result);
+  write_text(result + "/report.html", "mine");
+  REQUIRE(run_here(quick_compare(network, "gemmini,nvdla_small", result)).exit_code == 0);
+  CHECK(read_text(result + "/report.html") == "mine");
+}
+
 TEST_CASE("compare refuses what it cannot tell apart or find") {
   const TemporaryDirectory directory;
   const std::string network = write_tiny_network(directory), result = directory / "result";

@@ -1,7 +1,7 @@
 #include <filesystem>
 
 #include "tests/app/program.hpp"
-#include "tests/support/doctest_torch.hpp"
+#include "tests/support/doctest.hpp"
 
 // What a search may replace and remove of what stands in its result directory.
 

@@ -14,9 +14,10 @@ struct Outcome {
   std::string out;
   std::string err;
   double seconds_after_signal = 0;
+  double cpu_seconds = 0;  // user and system
 };
 
-/// Runs the command line inside this process, which spares LibTorch's 0.7 s to load.
+/// Runs the command line inside this process, which loads LibTorch no more than once.
 Outcome run_here(const std::vector<std::string>& arguments);
 
 /// A signal for a running program.

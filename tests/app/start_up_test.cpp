@@ -1,0 +1,98 @@
+#include <algorithm>
+#include <cstdlib>
+
+#include "tests/app/program.hpp"
+#include "tests/support/doctest.hpp"
+
+// Which commands do without LibTorch, whose loading takes most of a second and 150 MB.
+
+namespace codescent::testing {
+namespace {
+
+/// While it lives, a variable of the environment has a value.
+class EnvironmentVariable {
+ public:
+  EnvironmentVariable(const char* name, const std::string& value) : name_(name) {
+    ::setenv(name, value.c_str(), 1);
+  }
+  ~EnvironmentVariable() { ::unsetenv(name_); }
+  EnvironmentVariable(const EnvironmentVariable&) = delete;
+  EnvironmentVariable& operator=(const EnvironmentVariable&) = delete;
+
+ private:
+  const char* name_;
+};
+
+/// What the system's loader says of the files that a run of the program loads.
+std::string loaded_files(const std::vector<std::string>& words) {
+  const TemporaryDirectory directory;
+  {
+    const EnvironmentVariable subject("LD_DEBUG", "files");
+    const EnvironmentVariable output("LD_DEBUG_OUTPUT", directory / "loader");
+    const Outcome outcome = run_program(words);
+    INFO(outcome.err);
+    REQUIRE(outcome.exit_code == 0);
+  }
+  std::string all;
+  for (const std::string& name : names_in(directory.path())) all += read_text(directory / name);
+  REQUIRE(all.find("libc.so") != std::string::npos);  // else the loader does not speak
+  return all;
+}
+
+bool loads_torch(const std::vector<std::string>& words) {
+  const std::string files = loaded_files(words);
+  const auto has = [&](const char* name) { return files.find(name) != std::string::npos; };
+  return has("libtorch") || has("libc10") || has("codescent_tensor_module");
+}
+
+constexpr char kProblem[] = R"(problem:
+  shape: gemm-ABZ
+  instance: {M: 16, N: 24, K: 32}
+)";
+
+}  // namespace
+
+TEST_CASE("a command that needs tensors loads LibTorch, and the test sees it") {
+  const TemporaryDirectory directory;
+  CHECK(loads_torch(
+      {"check-gradients", "--workload", write_tiny_network(directory), "--points", "1"}));
+}
+
+TEST_CASE("commands without tensors do not load LibTorch") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  const std::string problem = directory / "product.yaml";
+  write_text(problem, kProblem);
+  REQUIRE(run_here(quick_search(network, result)).exit_code == 0);
+  const std::vector<std::string> commands[] = {
+      {"--version"},
+      {"--help"},
+      {"search", "--help"},
+      {"list"},
+      {"evaluate", result},
+      {"certify", result, "--time-limit", "1"},
+      {"report", result},
+      {"import", problem, "--output", directory / "workload.yaml"},
+      {"compare", "--workloads", network, "--hardware", "gemmini,nvdla_small", "--searcher",
+       "exact", "--time-limit", "2", "--output", directory / "comparison"},
+  };
+  for (const auto& words : commands) {
+    CAPTURE(words.front());
+    CHECK_FALSE(loads_torch(words));
+  }
+}
+
+// Instrumented code is several times as slow.
+#ifndef __SANITIZE_ADDRESS__
+TEST_CASE("the program answers at once") {
+  for (const char* word : {"--version", "--help", "list"}) {
+    CAPTURE(word);
+    double least_seconds = 1;
+    for (int run = 0; run < 5; ++run)
+      least_seconds = std::min(least_seconds, run_program({word}).cpu_seconds);
+    CHECK(least_seconds <= 0.03);
+  }
+}
+#endif
+
+}  // namespace codescent::testing
