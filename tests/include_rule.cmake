@@ -49,7 +49,7 @@ room(searchers/codesign core/* autodiff_model/relaxed autodiff_model/objective
   autodiff_model/tensors searchers/*)
 room(searchers/explore core/* searchers/*)
 room(app/figures core/* hw_templates/* rtl_predictor/* searchers/*)
-room(app/results core/* searchers/* app/figures)
+room(app/results core/* hw_templates/* searchers/* app/figures)
 room(app/plots core)
 room(app/print core/* rtl_predictor/* searchers/* app/figures app/plots)
 room(app/html_report core/* searchers/* app/figures app/results app/print)
