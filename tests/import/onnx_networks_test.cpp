@@ -24,7 +24,7 @@ Shapes shapes_of(const Workload& workload) {
   Shapes shapes;
   for (const Layer& layer : workload.layers) {
     std::vector<std::int64_t> shape(layer.bounds.begin(), layer.bounds.end());
-    shape.insert(shape.end(), {layer.type, layer.stride_w, layer.stride_h, layer.dilation_w,
+    shape.insert(shape.end(), {layer.type - kLayerTypes, layer.stride_w, layer.stride_h, layer.dilation_w,
                                layer.dilation_h, layer.count});
     shapes.push_back(shape);
   }

@@ -1,5 +1,6 @@
 #include "searchers/codesign/random_searcher.hpp"
 
+#include <stdexcept>
 #include <atomic>
 #include <limits>
 

@@ -1,5 +1,6 @@
 #include "searchers/codesign/registry.hpp"
 
+#include <stdexcept>
 #include <algorithm>
 #include <atomic>
 
