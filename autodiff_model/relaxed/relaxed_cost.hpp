@@ -1,6 +1,7 @@
 #pragma once
 
 #include "autodiff_model/relaxed/relaxed_nest.hpp"
+#include "core/cost/cost_model.hpp"
 
 namespace codescent {
 
@@ -33,5 +34,11 @@ class RelaxedCost {
 
 /// Of `timeloop_cost`.
 const RelaxedCost& relaxed_timeloop_cost();
+
+/// A cost model with its relaxed side; null where it has none. Refers to both.
+struct CostModelPair {
+  const CostModel* exact = &timeloop_cost();
+  const RelaxedCost* relaxed = &relaxed_timeloop_cost();
+};
 
 }  // namespace codescent

@@ -16,7 +16,7 @@ LayerCost LowerBound::least() const {
 }
 
 LowerBound lower_bound(const Architecture& architecture, const MapperHardware& hardware,
-                       const Layer& layer) {
+                       const Layer& layer, const CostModel& cost) {
   ParetoFront<std::monostate> front;
   for (const Bypass& bypass : bypass_choices(architecture)) {
     const Architecture variant = with_bypass(architecture, bypass);
@@ -26,7 +26,9 @@ LowerBound lower_bound(const Architecture& architecture, const MapperHardware& h
                         for (std::size_t i = 0; i < nest.innermost_loops().size(); ++i) {
                           nest.set_fan_outs(fan_outs, i);
                           if (!nest.fits(variant.num_levels())) return true;
-                          const LayerCost least = nest.least_cost(variant.num_levels());
+                          const LayerCost least = cost.is_bounded_by_counts()
+                                                      ? nest.least_cost(variant.num_levels())
+                                                      : LayerCost{};
                           front.add(least.energy_pj, least.cycles, {});
                         }
                         return true;

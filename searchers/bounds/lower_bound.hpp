@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/cost.hpp"
+#include "core/cost/cost_model.hpp"
 #include "core/layer.hpp"
 #include "searchers/bounds/mapper_hardware.hpp"
 
@@ -21,7 +21,8 @@ struct LowerBound {
   LayerCost least() const;
 };
 
+///   cost  by which mappings are judged; of one that counts do not bound nothing is known
 LowerBound lower_bound(const Architecture& architecture, const MapperHardware& hardware,
-                       const Layer& layer);
+                       const Layer& layer, const CostModel& cost = timeloop_cost());
 
 }  // namespace codescent

@@ -31,6 +31,10 @@ class GradientSearch {
   SearchSummary operator()() {
     SearchSummary& summary = run_.summary();
     summary.message = why_infeasible(problem_);
+    if (problem_.goal.cost.relaxed == nullptr)
+      summary.message = "cost model \"" + std::string(problem_.goal.cost.exact->name()) +
+                        "\" has no relaxed side, which this searcher descends; the exact, random "
+                        "and bayesian searchers need none.";
     if (!summary.message.empty()) {
       summary.termination = Termination::NoValidDesign;
       return std::move(summary);

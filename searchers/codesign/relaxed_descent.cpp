@@ -13,7 +13,8 @@ RelaxedModel relaxed_model(const SearchProblem& problem, int bypass) {
           problem.variables,
           problem.table,
           {problem.goal.objective, problem.goal.limits},
-          problem.goal.latency.get()};
+          problem.goal.latency.get(),
+          problem.goal.cost.relaxed};
 }
 
 RelaxedDescent::RelaxedDescent(const SearchProblem& problem, const Options& options)

@@ -75,6 +75,7 @@ Optimality judge(const SearchProblem& problem, const Design& design, double obje
   ExactMapperOptions exact;
   exact.objective = goal.objective;
   exact.most_nodes = most_nodes;
+  exact.cost = problem.goal.cost.exact;
   exact.stop_flag = control.stop_flag;
   if (most_seconds > 0)
     exact.deadline = std::chrono::steady_clock::now() +

@@ -149,7 +149,7 @@ class BranchAndBound {
         ++nodes_;
         nest.set_fan_outs(factors, i);
         if (!nest.fits(architecture_.num_levels())) break;
-        const LayerCost least = nest.least_cost(architecture_.num_levels());
+        const LayerCost least = least_of(*variants_[bypass], architecture_.num_levels());
         if (!incumbent_.excludes(least)) fan_outs_.push_back({bypass, i, factors, least});
       }
     }
@@ -229,6 +229,14 @@ class BranchAndBound {
       orders = distinct_level_orders(variant_->architecture, layer_, level, active);
     return orders;
   }
+  /// The least that completions of a variant's partial mapping cost; of a whole one, what it costs.
+  LayerCost least_of(Variant& variant, int level) {
+    if (options_.cost->is_bounded_by_counts()) return variant.nest.least_cost(level);
+    if (level > 0) return {};
+    const Mapping whole = mapping();
+    count_traffic(variant.architecture, layer_, whole, traffic_);
+    return options_.cost->exact(variant.architecture, hardware_.sized, layer_, whole, traffic_);
+  }
   Mapping mapping() const {
     Mapping mapping = variant_->nest.mapping();
     for (std::size_t l = 0; l < mapping.levels.size(); ++l)
@@ -243,7 +251,7 @@ class BranchAndBound {
       is_first = false;
       if (!variant_->nest.obeys_innermost_loop(level)) continue;
       ++nodes_;
-      const LayerCost least = variant_->nest.least_cost(level);
+      const LayerCost least = least_of(*variant_, level);
       if (incumbent_.excludes(least)) continue;
       if (level > 0)
         choices.push_back({temporal, order, least});
@@ -261,6 +269,7 @@ class BranchAndBound {
   Variant* variant_ = nullptr;  // of the partial mapping at hand
   Incumbent incumbent_;
   std::vector<FanOuts> fan_outs_;
+  Traffic traffic_;  // of models that counts do not bound
   std::int64_t nodes_ = 0;
   bool stopped_ = false;
   ParetoFront<std::monostate> unexplored_;  // what was not looked into

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "core/cost.hpp"
+#include "core/cost/cost_model.hpp"
 #include "core/mapping.hpp"
 #include "searchers/bounds/mapper_hardware.hpp"
 
@@ -24,6 +24,8 @@ struct NetworkShare {
 };
 
 struct ExactMapperOptions {
+  /// By which mappings are judged; never null.
+  const CostModel* cost = &timeloop_cost();
   MapperObjective objective = MapperObjective::Edp;
   /// The answer is proven to be within this share of the best; 0: to be the best.
   double epsilon = 0;

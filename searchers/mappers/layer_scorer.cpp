@@ -94,14 +94,16 @@ ProgramHardware program_hardware(const SearchProblem& problem, const Hardware& h
 }
 
 LayerScorer::LayerScorer(const MappingSpace& space, const std::vector<FactorVariable>& variables,
-                         int layer, double mac_pj, const LatencyModel* latency)
+                         int layer, double mac_pj, const LatencyModel* latency,
+                         const RelaxedCost& model)
     : space_(space), inputs_{static_cast<int>(variables.size())} {
   int bypass = 0;
   for (const BypassVariant& variant : space.variants()) {
     const int num_inputs = inputs_.read_pj(variant.problem.num_levels());
     const ExpressionProgram demand = layer_demand_program(variant.problem, variables, layer);
     const ExpressionProgram cost =
-        layer_cost_program(variant.problem, variables, layer, mac_pj, latency, Points::Integer);
+        layer_cost_program(variant.problem, variables, layer, mac_pj, latency, Points::Integer,
+                           model);
     programs_.push_back({SplitProgram(demand, space, num_inputs),
                          SplitProgram(cost, space, num_inputs), space.num_orders(bypass++)});
   }

@@ -71,7 +71,8 @@ struct ScoredChoice {
 class LayerScorer {
  public:
   LayerScorer(const MappingSpace& space, const std::vector<FactorVariable>& variables, int layer,
-              double mac_pj, const LatencyModel* latency = nullptr);
+              double mac_pj, const LatencyModel* latency = nullptr,
+              const RelaxedCost& model = relaxed_timeloop_cost());
 
   void set_hardware(const ProgramHardware& hardware);
   ScoredChoice score(const MappingChoice& choice, const PolishGoal& goal, const Rest& rest);

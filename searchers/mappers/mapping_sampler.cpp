@@ -2,8 +2,6 @@
 
 #include "core/error.hpp"
 #include "core/exact_model/capacity.hpp"
-#include "core/exact_model/energy.hpp"
-#include "core/exact_model/latency.hpp"
 #include "core/random.hpp"
 
 namespace codescent {
@@ -66,13 +64,15 @@ bool MappingSampler::try_choice(int layer, const MappingChoice& choice, LayerSta
   count_traffic(architecture, problem_.workload().layers[layer], mapping, state.traffic);
   if (!fits(architecture, hardware_, size_demand(architecture, mapping, state.traffic)))
     return false;
-  double cycles = 0;
+  LayerCost cost;
   try {
-    cycles = run_cycles(problem_, layer, mapping, latency(sized_, state.traffic).cycles);
+    cost = problem_.goal.cost.exact->exact(architecture, sized_, problem_.workload().layers[layer],
+                                           mapping, state.traffic);
   } catch (const InputError&) {
     return false;  // more cycles than can be counted
   }
-  const double energy = energy_pj(sized_, state.traffic);
+  const double cycles = run_cycles(problem_, layer, mapping, cost.cycles);
+  const double energy = cost.energy_pj;
   const bool is_first = state.best.empty();
   if (is_first) state.best.resize(preferences_.size());
   for (std::size_t i = 0; i < preferences_.size(); ++i) {

@@ -136,7 +136,8 @@ class NetworkMapper {
   bool bound_in_closed_form() {
     std::vector<std::vector<LayerCost>> fronts(distinct_.layers.size());
     parallel_for(static_cast<std::int64_t>(fronts.size()), threads_, [&](std::int64_t i) {
-      fronts[i] = lower_bound(architecture_, hardware_, *distinct_.layers[i]).front;
+      fronts[i] =
+          lower_bound(architecture_, hardware_, *distinct_.layers[i], *options_.cost).front;
     });
     for (const std::vector<LayerCost>& front : fronts) {
       if (front.empty()) return false;

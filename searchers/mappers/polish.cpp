@@ -16,6 +16,12 @@ constexpr int kMaxSweeps = 4;
 constexpr std::size_t kPoolSize = 12;  // choices that a layer remembers
 constexpr double kSmallestGain = 1e-9;
 
+/// Where there is none, choices go by the first model: designs are scored by their own anyway.
+const RelaxedCost& relaxed_side(const SearchProblem& problem) {
+  const RelaxedCost* relaxed = problem.goal.cost.relaxed;
+  return relaxed != nullptr ? *relaxed : relaxed_timeloop_cost();
+}
+
 PolishGoal goal_of(const SearchGoal& goal) {
   const ObjectivePowers preference = powers(goal.objective);
   return {preference.energy > 0 ? 1.0 : 0.0, preference.cycles > 0 ? 1.0 : 0.0,
@@ -54,7 +60,8 @@ Polisher::Polisher(const SearchProblem& problem, int threads)
   parallel_for(problem.num_layers(), threads_, [&](std::int64_t layer) {
     scorers_[layer] = std::make_unique<LayerScorer>(problem.spaces[layer], problem.variables,
                                                     static_cast<int>(layer), problem.mac_pj,
-                                                    problem.goal.latency.get());
+                                                    problem.goal.latency.get(),
+                                                     relaxed_side(problem));
   });
 }
 

@@ -4,8 +4,6 @@
 #include <cmath>
 #include <limits>
 
-#include "core/exact_model/energy.hpp"
-#include "core/exact_model/latency.hpp"
 #include "searchers/mappers/smallest_tiles.hpp"
 
 namespace codescent {
@@ -105,9 +103,11 @@ CandidateScore score_exactly(const SearchProblem& problem, const Design& design)
     count_traffic(architecture, layer, mapping, traffic);
     if (!fits(architecture, design.hardware, size_demand(architecture, mapping, traffic)))
       return score;
-    score.energy_uj += static_cast<double>(layer.count) * energy_pj(sized, traffic) * 1e-6;
-    score.cycles += static_cast<double>(layer.count) *
-                    run_cycles(problem, i, mapping, latency(sized, traffic).cycles);
+    const LayerCost cost =
+        problem.goal.cost.exact->exact(architecture, sized, layer, mapping, traffic);
+    score.energy_uj += static_cast<double>(layer.count) * cost.energy_pj * 1e-6;
+    score.cycles +=
+        static_cast<double>(layer.count) * run_cycles(problem, i, mapping, cost.cycles);
   }
   const double penalty = limit_penalty(score.area_mm2, problem.goal.limits.area_mm2) *
                          limit_penalty(score.cycles, problem.goal.limits.cycles);

@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "autodiff_model/relaxed/latency_model.hpp"
+#include "autodiff_model/relaxed/relaxed_cost.hpp"
 #include "autodiff_model/relaxed/relaxed_problem.hpp"
 #include "core/energy_table.hpp"
 #include "core/exact_model/capacity.hpp"
@@ -19,7 +19,8 @@ struct SearchGoal {
   Objective objective = Objective::Edp;
   NetworkLimits limits;
   std::vector<std::optional<std::int64_t>> fixed;         // a value for each parameter; empty: none
-  std::shared_ptr<const LatencyModel> latency = nullptr;  // of each layer; null: analytical
+  std::shared_ptr<const LatencyModel> latency = nullptr;  // of each layer; null: the cost model's
+  CostModelPair cost;
 };
 
 /// What each layer falls back on, see smallest_tiles.hpp.

@@ -140,26 +140,24 @@ TEST_CASE("an architecture of one unlimited level, without sizes, has an objecti
   CHECK(none.penalised.numel() == 0);
 }
 
-TEST_CASE("the gradients of both backends agree with central differences") {
+TEST_CASE("the compiled gradients agree with central differences") {
+  // So do those of the tensors, which are the same.
   const ToyLatency toy;
   for (const Architecture& architecture : all_hierarchies())
-    for (const Backend backend : {Backend::Compiled, Backend::Tensor})
-      for (const LatencyModel* latency : {static_cast<const LatencyModel*>(nullptr),
-                                          static_cast<const LatencyModel*>(&toy)}) {
-        if (backend == Backend::Tensor && latency != nullptr) continue;  // as compiled, see above
-        CAPTURE(architecture.name);
-        const Case tested(architecture, 3);
-        const auto objective =
-            make_objective(tested.model({Objective::EdpArea, {}}, latency), backend);
-        const auto penalised = [&](const std::vector<at::Tensor>& x) {
-          return (*objective)(x[0], x[1]).penalised;
-        };
-        const GradientReport report =
-            check_gradient(penalised, {tested.at.log_factors.slice(0, 0, 1),
-                                       tested.at.log_slack.slice(0, 0, 1)});
-        CHECK(report.where == "");
-        CHECK(report.num_compared > 25);
-      }
+    for (const LatencyModel* latency :
+         {static_cast<const LatencyModel*>(nullptr), static_cast<const LatencyModel*>(&toy)}) {
+      CAPTURE(architecture.name);
+      const Case tested(architecture, 3);
+      const auto objective =
+          make_objective(tested.model({Objective::EdpArea, {}}, latency), Backend::Compiled);
+      const auto penalised = [&](const std::vector<at::Tensor>& x) {
+        return (*objective)(x[0], x[1]).penalised;
+      };
+      const GradientReport report = check_gradient(
+          penalised, {tested.at.log_factors.slice(0, 0, 2), tested.at.log_slack.slice(0, 0, 2)});
+      CHECK(report.where == "");
+      CHECK(report.num_compared > 50);
+    }
 }
 
 TEST_CASE("gradients of demands, sizes and coefficients are those of central differences") {
