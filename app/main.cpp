@@ -1,5 +1,5 @@
 #include "app/commands/command_line.hpp"
-#include "app/commands/interrupt.hpp"
+#include "app/session/interrupt.hpp"
 
 // Before the libraries are loaded, so that a search that is interrupted early still ends with a
 // design. Sanitizers are not ready so early.

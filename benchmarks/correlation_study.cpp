@@ -13,8 +13,8 @@
 #include <set>
 
 #include "app/print/correlation_report.hpp"
-#include "app/commands/data_directory.hpp"
-#include "app/learned_predictor.hpp"
+#include "app/session/data_directory.hpp"
+#include "rtl_predictor/files/learned_predictor.hpp"
 #include "app/commands/trace_input.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/files/data_files.hpp"

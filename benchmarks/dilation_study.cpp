@@ -6,7 +6,7 @@
 #include <cstdio>
 
 #include "app/plots/plot_svg.hpp"
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/files/result_file.hpp"

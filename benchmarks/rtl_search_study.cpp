@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "app/rtl_latency.hpp"
+#include "rtl_predictor/files/rtl_latency.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "hw_templates/gemmini/tiling.hpp"

@@ -1,6 +1,6 @@
 #include <benchmark/benchmark.h>
 
-#include "autodiff_model/relaxed/compiled_objective.hpp"
+#include "autodiff_model/objective/compiled_objective.hpp"
 #include "benchmarks/study_support.hpp"
 #include "rtl_predictor/learned_latency.hpp"
 #include "rtl_predictor/files/predictor_file.hpp"

@@ -8,7 +8,7 @@
 #include <set>
 
 #include "app/plots/curve_svg.hpp"
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/error.hpp"
 #include "core/validation/error_statistics.hpp"

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <optional>
 
-#include "autodiff_model/relaxed/compiled_objective.hpp"
+#include "autodiff_model/objective/compiled_objective.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/validation/error_statistics.hpp"
 #include "core/random.hpp"

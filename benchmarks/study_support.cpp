@@ -8,11 +8,11 @@
 #include <sstream>
 
 #include "core/files/data_files.hpp"
-#include "core/files/energy_table_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "core/error.hpp"
 #include "core/files/result_file.hpp"
 #include "core/inputs/workload_input.hpp"
-#include "core/files/architecture_file.hpp"
+#include "core/formats/architecture_file.hpp"
 
 namespace codescent::studies {
 namespace {

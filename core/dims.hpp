@@ -50,6 +50,7 @@ class EnumSet {
 };
 using DimSet = EnumSet<Dim>;
 using OperandSet = EnumSet<Operand>;
+constexpr DimSet kEveryDim = {Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::K, Dim::N, Dim::G};
 
 /// One number for each dim, in the order of `kAllDims`.
 using DimArray = std::array<std::int64_t, kNumDims>;

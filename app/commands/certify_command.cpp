@@ -5,16 +5,18 @@
 #include <unistd.h>
 
 #include "app/commands/command.hpp"
-#include "app/commands/design_inputs.hpp"
+#include "app/commands/design_flags.hpp"
 #include "app/commands/flags.hpp"
-#include "app/commands/interrupt.hpp"
-#include "app/earlier_search.hpp"
-#include "app/print/optimality_report.hpp"
+#include "app/figures/optimality_report.hpp"
 #include "app/print/report.hpp"
+#include "app/results/design_inputs.hpp"
+#include "app/results/earlier_search.hpp"
+#include "app/session/interrupt.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/verify.hpp"
 #include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"
+#include "core/inputs/size_choices.hpp"
 #include "searchers/judge/infeasibility.hpp"
 #include "searchers/judge/optimality.hpp"
 

@@ -6,9 +6,9 @@
 #include <filesystem>
 
 #include "app/commands/command.hpp"
-#include "app/commands/data_directory.hpp"
+#include "app/session/data_directory.hpp"
 #include "app/commands/flags.hpp"
-#include "app/commands/interrupt.hpp"
+#include "app/session/interrupt.hpp"
 #include "core/error.hpp"
 
 namespace codescent {

@@ -2,12 +2,12 @@
 #include <memory>
 
 #include "app/commands/command.hpp"
-#include "app/commands/design_inputs.hpp"
+#include "app/commands/design_flags.hpp"
 #include "app/commands/flags.hpp"
-#include "app/gemmini_files.hpp"
-#include "app/print/json_text.hpp"
+#include "app/figures/gemmini_files.hpp"
+#include "app/figures/json_text.hpp"
+#include "app/figures/rtl_report.hpp"
 #include "app/print/report.hpp"
-#include "app/print/rtl_report.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"

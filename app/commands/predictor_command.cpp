@@ -7,12 +7,12 @@
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
 #include "app/commands/trace_input.hpp"
-#include "app/predictor_evaluation.hpp"
-#include "app/predictor_training.hpp"
+#include "app/print/predictor_evaluation.hpp"
 #include "app/print/predictor_report.hpp"
-#include "app/print/text.hpp"
 #include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"
+#include "core/text.hpp"
+#include "rtl_predictor/files/predictor_training.hpp"
 
 namespace codescent {
 namespace {

@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <map>
 
-#include "app/comparison.hpp"
+#include "searchers/explore/comparison.hpp"
 #include "app/html_report/design_section.hpp"
 #include "app/html_report/html_text.hpp"
 #include "app/html_report/search_section.hpp"
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 
 namespace codescent {
 namespace {

@@ -1,6 +1,6 @@
 #include "app/html_report/design_json.hpp"
 
-#include "app/comparison.hpp"
+#include "searchers/explore/comparison.hpp"
 #include "app/html_report/layer_json.hpp"
 #include "app/html_report/objective_unit.hpp"
 

@@ -4,7 +4,7 @@
 
 #include "app/html_report/mapping_front.hpp"
 #include "app/html_report/reported_design.hpp"
-#include "app/print/json_text.hpp"
+#include "app/figures/json_text.hpp"
 
 namespace codescent {
 

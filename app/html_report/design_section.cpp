@@ -1,11 +1,12 @@
 #include "app/html_report/design_section.hpp"
 
-#include "app/print/csv_tables.hpp"
+#include "app/figures/csv_tables.hpp"
 #include "app/html_report/html_text.hpp"
 #include "app/html_report/provenance_section.hpp"
 #include "app/html_report/search_section.hpp"
 #include "app/print/report.hpp"
-#include "app/print/text.hpp"
+#include "core/inputs/size_choices.hpp"
+#include "core/text.hpp"
 
 namespace codescent {
 namespace {

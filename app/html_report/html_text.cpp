@@ -1,6 +1,6 @@
 #include "app/html_report/html_text.hpp"
 
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 
 namespace codescent {
 

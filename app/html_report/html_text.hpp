@@ -6,7 +6,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/print/json.hpp"
+#include "app/figures/json.hpp"
+#include "app/figures/json_text.hpp"
 
 namespace codescent {
 

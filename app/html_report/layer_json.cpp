@@ -1,6 +1,6 @@
 #include "app/html_report/layer_json.hpp"
 
-#include "app/print/csv_tables.hpp"
+#include "app/figures/csv_tables.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/tiles.hpp"
 

@@ -3,7 +3,7 @@
 #include <cstddef>
 
 #include "app/html_report/reported_design.hpp"
-#include "app/print/json_text.hpp"
+#include "app/figures/json_text.hpp"
 
 namespace codescent {
 

@@ -1,7 +1,7 @@
 #include "app/html_report/provenance_section.hpp"
 
 #include "app/html_report/html_text.hpp"
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 
 namespace codescent {
 namespace {

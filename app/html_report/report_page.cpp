@@ -7,7 +7,7 @@
 #include "app/html_report/design_json.hpp"
 #include "app/html_report/design_section.hpp"
 #include "app/html_report/html_text.hpp"
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 
 namespace codescent {
 namespace {

@@ -4,12 +4,9 @@
 #include <string>
 
 #include "app/html_report/reported_design.hpp"
-#include "app/print/json_text.hpp"
+#include "app/figures/json_text.hpp"
 
 namespace codescent {
-
-/// What the page of one result is called in its directory.
-constexpr char kReportPage[] = "report.html";
 
 struct ReportOptions {
   /// Partial mappings of each layer to look at for the front at a design's own sizes; 0: no front.

@@ -6,8 +6,8 @@
 #include <functional>
 #include <set>
 
-#include "app/comparison_manifest.hpp"
-#include "app/commands/design_inputs.hpp"
+#include "app/results/comparison_manifest.hpp"
+#include "app/results/design_inputs.hpp"
 #include "core/files/directory_names.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"

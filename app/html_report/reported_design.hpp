@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "app/gemmini_baseline.hpp"
-#include "app/html_report/search_record.hpp"
+#include "app/figures/gemmini_baseline.hpp"
+#include "app/results/search_record.hpp"
 #include "core/inputs/inputs.hpp"
 #include "core/exact_model/metrics.hpp"
 

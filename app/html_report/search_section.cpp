@@ -5,7 +5,7 @@
 
 #include "app/html_report/html_text.hpp"
 #include "app/html_report/objective_unit.hpp"
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 #include "searchers/judge/certificate.hpp"
 
 namespace codescent {

@@ -4,7 +4,7 @@
 #include <iterator>
 #include <stdexcept>
 
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 
 namespace codescent {
 namespace {

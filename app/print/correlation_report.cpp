@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <set>
 
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 
 namespace codescent {
 namespace {

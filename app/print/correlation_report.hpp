@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/correlation.hpp"
-#include "app/print/json_text.hpp"
+#include "core/validation/correlation.hpp"
+#include "app/figures/json_text.hpp"
 #include "app/plots/scatter_svg.hpp"
 
 namespace codescent {

@@ -4,7 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 #include "core/error.hpp"
 
 namespace codescent {

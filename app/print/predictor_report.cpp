@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 #include "rtl_predictor/predictor_layout.hpp"
 
 namespace codescent {

@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "app/print/json_text.hpp"
-#include "app/learned_predictor.hpp"
+#include "app/figures/json_text.hpp"
+#include "rtl_predictor/files/learned_predictor.hpp"
 
 namespace codescent {
 

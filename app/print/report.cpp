@@ -4,11 +4,12 @@
 #include <cmath>
 #include <cstdio>
 
-#include "app/print/csv_tables.hpp"
-#include "app/gemmini_baseline.hpp"
-#include "app/print/optimality_report.hpp"
-#include "app/print/rtl_report.hpp"
-#include "app/print/text.hpp"
+#include "app/figures/csv_tables.hpp"
+#include "app/figures/gemmini_baseline.hpp"
+#include "app/figures/optimality_report.hpp"
+#include "app/figures/rtl_report.hpp"
+#include "core/inputs/size_choices.hpp"
+#include "core/text.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/tiles.hpp"
 
@@ -178,14 +179,6 @@ std::string effort_text(const SearchRequest& request, const SearchSummary& summa
 }
 
 }  // namespace
-
-std::string sizes_text(const Architecture& architecture, const Hardware& hardware) {
-  std::string text;
-  for (std::size_t p = 0; p < hardware.values.size(); ++p)
-    text += (p == 0 ? "" : ", ") + architecture.parameters[p].name + " " +
-            grouped(hardware.values[p]) + " " + architecture.parameters[p].unit;
-  return text;
-}
 
 std::string search_report(const SearchRequest& request, const SearchSummary& summary,
                           const std::string& result_directory) {

@@ -2,12 +2,9 @@
 
 #include <string>
 
-#include "app/commands/search_request.hpp"
+#include "app/figures/search_request.hpp"
 
 namespace codescent {
-
-/// "array_side 16 PEs, scratchpad_kib 128 KiB, ...".
-std::string sizes_text(const Architecture& architecture, const Hardware& hardware);
 
 /// What the end of a search shows: a table of layers, then why it ended and what it found.
 std::string search_report(const SearchRequest& request, const SearchSummary& summary,

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "autodiff_model/relaxed/compiled_objective.hpp"
+#include "autodiff_model/objective/compiled_objective.hpp"
 #include "autodiff_model/tensors/objective.hpp"
 
 namespace codescent {

@@ -4,7 +4,7 @@
 #include <functional>
 #include <vector>
 
-#include "autodiff_model/relaxed/gradient_report.hpp"
+#include "autodiff_model/objective/gradient_report.hpp"
 
 namespace codescent {
 

@@ -3,7 +3,7 @@
 #include <ATen/core/Tensor.h>
 #include <memory>
 
-#include "autodiff_model/relaxed/descent.hpp"
+#include "autodiff_model/objective/descent.hpp"
 
 namespace codescent {
 

@@ -106,7 +106,8 @@ TensorModel::TensorModel(const RelaxedModel& model)
   for (int layer = 0; layer < problem.num_layers(); ++layer) {
     counts_.push_back(static_cast<double>(problem.workload.layers[layer].count));
     demand.push_back(layer_demand_program(problem, model.variables, layer));
-    cost.push_back(layer_cost_program(problem, model.variables, layer, mac_pj, model.latency));
+    cost.push_back(layer_cost_program(problem, model.variables, layer, mac_pj, model.latency,
+                                      Points::Relaxed, *model.cost));
   }
   demand_ = grouped(demand);
   cost_ = grouped(cost);

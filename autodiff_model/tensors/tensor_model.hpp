@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "autodiff_model/relaxed/coefficient_rule.hpp"
-#include "autodiff_model/relaxed/size_rule.hpp"
+#include "autodiff_model/objective/coefficient_rule.hpp"
+#include "autodiff_model/objective/size_rule.hpp"
 #include "autodiff_model/tensors/objective.hpp"
 #include "autodiff_model/tensors/tensor_program.hpp"
 

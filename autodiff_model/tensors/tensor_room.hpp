@@ -3,8 +3,8 @@
 #include <memory>
 #include <vector>
 
-#include "autodiff_model/relaxed/descent.hpp"
-#include "autodiff_model/relaxed/gradient_report.hpp"
+#include "autodiff_model/objective/descent.hpp"
+#include "autodiff_model/objective/gradient_report.hpp"
 
 namespace codescent {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "core/imported_workload.hpp"
+#include "core/networks/imported_workload.hpp"
 
 namespace codescent {
 

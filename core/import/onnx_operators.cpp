@@ -7,7 +7,7 @@
 #include "core/import/onnx_attributes.hpp"
 #include "core/import/onnx_node.hpp"
 #include "core/import/onnx_windows.hpp"
-#include "core/layer_lowering.hpp"
+#include "core/networks/layer_lowering.hpp"
 
 namespace codescent {
 namespace {

@@ -5,7 +5,7 @@
 #include "core/import/onnx_attributes.hpp"
 #include "core/import/onnx_node.hpp"
 #include "core/import/onnx_window_checks.hpp"
-#include "core/layer_lowering.hpp"
+#include "core/networks/layer_lowering.hpp"
 
 namespace codescent {
 namespace {
@@ -101,7 +101,7 @@ Layer layer_of(const std::vector<SpatialAxis>& axes, std::int64_t batch) {
 /// Channels of a group; a depthwise layer where each channel is a group of one output.
 void set_channels(Layer& layer, std::int64_t inputs, std::int64_t outputs, std::int64_t groups) {
   const bool is_depthwise = groups > 1 && inputs == 1 && outputs == 1;
-  layer.type = is_depthwise ? 1 : 0;
+  layer.type = &kLayerTypes[is_depthwise ? 1 : 0];
   layer.bounds[index(Dim::C)] = is_depthwise ? groups : inputs;
   layer.bounds[index(Dim::K)] = outputs;
   layer.bounds[index(Dim::G)] = is_depthwise ? 1 : groups;

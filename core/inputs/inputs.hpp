@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/files/design_file.hpp"
+#include "core/formats/design_file.hpp"
 #include "core/energy_table.hpp"
 
 namespace codescent {

@@ -1,6 +1,6 @@
 #include "core/inputs/workload_input.hpp"
 
-#include "core/files/workload_file.hpp"
+#include "core/formats/workload_file.hpp"
 #include "core/timeloop/problem.hpp"
 
 namespace codescent {

@@ -6,9 +6,9 @@
 
 #include "core/error.hpp"
 #include "core/utf8.hpp"
-#include "core/files/architecture_checks.hpp"
-#include "core/files/architecture_file.hpp"
-#include "core/files/architecture_text.hpp"
+#include "core/formats/architecture_checks.hpp"
+#include "core/formats/architecture_file.hpp"
+#include "core/formats/architecture_text.hpp"
 #include "core/timeloop/attributes.hpp"
 #include "core/timeloop/constraints.hpp"
 #include "core/timeloop/levels.hpp"

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "core/imported_workload.hpp"
+#include "core/networks/imported_workload.hpp"
 
 namespace codescent {
 

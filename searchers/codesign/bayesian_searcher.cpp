@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-#include "searchers/codesign/gaussian_process.hpp"
+#include "searchers/surrogates/gaussian_process.hpp"
 #include "core/random.hpp"
 #include "searchers/codesign/sampled_search.hpp"
 

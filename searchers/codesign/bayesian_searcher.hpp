@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "searchers/codesign/search_run.hpp"
+#include "searchers/run/search_run.hpp"
 
 namespace codescent {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "searchers/codesign/search_run.hpp"
+#include "searchers/run/search_run.hpp"
 
 namespace codescent {
 

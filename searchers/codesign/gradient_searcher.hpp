@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "autodiff_model/relaxed/descent.hpp"
+#include "autodiff_model/objective/descent.hpp"
 #include "searchers/mappers/given_starts.hpp"
-#include "searchers/codesign/search_run.hpp"
+#include "searchers/run/search_run.hpp"
 
 namespace codescent {
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "autodiff_model/relaxed/descent.hpp"
+#include "autodiff_model/objective/descent.hpp"
 #include "searchers/mappers/search_problem.hpp"
 
 namespace codescent {

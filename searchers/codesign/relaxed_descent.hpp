@@ -3,7 +3,7 @@
 #include <memory>
 #include <vector>
 
-#include "autodiff_model/relaxed/descent.hpp"
+#include "autodiff_model/objective/descent.hpp"
 #include "searchers/mappers/search_problem.hpp"
 
 namespace codescent {

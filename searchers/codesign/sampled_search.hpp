@@ -2,7 +2,7 @@
 
 #include "searchers/codesign/hardware_space.hpp"
 #include "searchers/mappers/mapping_sampler.hpp"
-#include "searchers/codesign/search_run.hpp"
+#include "searchers/run/search_run.hpp"
 
 namespace codescent {
 

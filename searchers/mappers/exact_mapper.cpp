@@ -5,7 +5,7 @@
 #include <memory>
 #include <variant>
 
-#include "core/divisors.hpp"
+#include "searchers/space/divisors.hpp"
 #include "core/pareto_front.hpp"
 #include "searchers/bounds/partial_nest.hpp"
 #include "searchers/space/fan_outs.hpp"

@@ -5,10 +5,10 @@
 #include <utility>
 #include <vector>
 
-#include "autodiff_model/graph/lane_program.hpp"
 #include "autodiff_model/relaxed/layer_program.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "searchers/mappers/search_problem.hpp"
+#include "searchers/mappers/split_program.hpp"
 
 namespace codescent {
 
@@ -86,36 +86,36 @@ class LayerScorer {
   ScoredChoice best_bypass(const ScoredChoice& current, const PolishGoal& goal, const Rest& rest);
 
  private:
-  /// One program with its own registers.
-  struct Machine {
-    explicit Machine(LaneProgram code);
-    void set_split(const DimSplits& splits, int split, int lane);
-    void set_choice(const MappingSpace& space, const MappingChoice& choice);
-
-    LaneProgram program;
-    std::vector<Pack> values;
-  };
-  /// A joint split of two dims.
-  struct Pair {
-    int first = 0;
-    int second = 0;
-  };
-
   /// The programs of one variant.
   struct Programs {
-    Machine demand;
-    Machine cost;
+    SplitProgram demand;
+    SplitProgram cost;
     int num_orders = 0;
   };
+  using JointSplit = std::pair<int, int>;
+  /// One number for each lane.
+  using PerLane = std::array<double, kLanes>;
+  /// Splits of a dim that are tried while it has one of them.
+  struct Nearby {
+    int around = -1;
+    int breadth = 0;
+    std::vector<int> splits;
+  };
 
-  double overflow(int bypass, int lane) const;
-  /// The joint splits with the least overflow, and that overflow.
-  std::vector<Pair> least_overflow(const ScoredChoice& current, Dim first, Dim second, int breadth,
-                                   double& least);
-  ScoredChoice read_lane(int bypass, int lane, const PolishGoal& goal, const Rest& rest);
+  const std::vector<int>& nearby(Dim dim, int split, int breadth);
+  PerLane overflows(int bypass) const;
+  /// Scores of each lane's best order, the first of equals.
+  void best_orders(int bypass, const PolishGoal& goal, const Rest& rest, PerLane& scores,
+                   PerLane& orders) const;
+  ScoredChoice read_lane(int bypass, int lane, double order, double score) const;
+  /// The joint splits with the least overflow, by positions among those of each dim that its
+  /// demand program has ready; and that overflow.
+  std::vector<JointSplit> least_overflow(const ScoredChoice& current, std::size_t num_firsts,
+                                         std::size_t num_seconds, double& least);
 
   const MappingSpace& space_;
-  std::vector<Programs> programs_;  // [variants]
+  std::vector<Programs> programs_;       // [variants]
+  std::array<Nearby, kNumDims> nearby_;  // the last that were asked for
   ProgramInputs inputs_;
   ProgramHardware hardware_;
   std::int64_t evaluations_ = 0;

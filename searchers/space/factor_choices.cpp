@@ -3,7 +3,7 @@
 #include <cmath>
 #include <limits>
 
-#include "core/divisors.hpp"
+#include "searchers/space/divisors.hpp"
 #include "core/error.hpp"
 
 namespace codescent {

@@ -1,6 +1,6 @@
 #include "searchers/space/fan_outs.hpp"
 
-#include "core/divisors.hpp"
+#include "searchers/space/divisors.hpp"
 
 namespace codescent {
 namespace {

@@ -1,7 +1,7 @@
-#include "core/files/architecture_file.hpp"
+#include "core/formats/architecture_file.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/timeloop_architectures.hpp"
+#include "tests/support/reference/timeloop_architectures.hpp"
 
 namespace codescent::testing {
 namespace {

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/files/result_file.hpp"
-#include "core/files/workload_file.hpp"
+#include "core/formats/workload_file.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest.hpp"
 

@@ -3,7 +3,7 @@
 #include "core/files/csv_file.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/reference_data.hpp"
+#include "tests/support/reference/reference_data.hpp"
 
 namespace codescent::testing {
 namespace {

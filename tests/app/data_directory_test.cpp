@@ -1,4 +1,4 @@
-#include "app/commands/data_directory.hpp"
+#include "app/session/data_directory.hpp"
 
 #include <cstdlib>
 #include <string>

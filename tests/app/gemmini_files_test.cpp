@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "app/gemmini_baseline.hpp"
+#include "app/figures/gemmini_baseline.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
 #include "hw_templates/gemmini/tiling.hpp"

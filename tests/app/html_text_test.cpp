@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 #include "tests/support/doctest.hpp"
 
 namespace codescent::testing {

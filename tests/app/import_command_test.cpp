@@ -1,7 +1,7 @@
 #include "core/inputs/workload_input.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/onnx_graphs.hpp"
+#include "tests/support/files/onnx_graphs.hpp"
 
 namespace codescent::testing {
 namespace {

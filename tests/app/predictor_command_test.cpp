@@ -7,7 +7,7 @@
 #include "rtl_predictor/files/predictor_file.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/reference_data.hpp"
+#include "tests/support/reference/reference_data.hpp"
 
 namespace codescent::testing {
 namespace {

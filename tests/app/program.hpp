@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/support/temporary_directory.hpp"
+#include "tests/support/files/temporary_directory.hpp"
 
 namespace codescent::testing {
 

@@ -1,4 +1,4 @@
-#include "app/print/text.hpp"
+#include "core/text.hpp"
 
 #include <cstdlib>
 #include <limits>

@@ -1,4 +1,4 @@
-#include "autodiff_model/relaxed/compiled_objective.hpp"
+#include "autodiff_model/objective/compiled_objective.hpp"
 
 #include <cmath>
 

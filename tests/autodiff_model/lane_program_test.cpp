@@ -1,9 +1,11 @@
 #include "autodiff_model/graph/lane_program.hpp"
 
+#include <algorithm>
 #include <cfloat>
 #include <cmath>
 #include <random>
 
+#include "autodiff_model/graph/staged_program.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/random_cases.hpp"
 
@@ -16,8 +18,8 @@ namespace {
 class Compiled {
  public:
   template <typename Function>
-  explicit Compiled(const Function& function)
-      : program_(program_of(function)), values_(program_.num_nodes()) {
+  explicit Compiled(const Function& function, const LaneKernels& kernels = widest_lane_kernels())
+      : program_(program_of(function), kernels), values_(program_.num_nodes()) {
     program_.set_constants(values_.data());
   }
 
@@ -40,15 +42,137 @@ class Compiled {
 
  private:
   template <typename Function>
-  static LaneProgram program_of(const Function& function) {
+  static ExpressionProgram program_of(const Function& function) {
     ExpressionProgram program;
     program.outputs = {function(Real(program.graph, program.graph.input(0))).node()};
-    return LaneProgram(program);
+    return program;
   }
 
   LaneProgram program_;
   std::vector<Pack> values_;
 };
+
+/// Four expressions of many operations on two inputs between 1 and 2.
+ExpressionProgram drawn_program(int size, std::mt19937_64& generator) {
+  ExpressionProgram program;
+  ExpressionGraph& graph = program.graph;
+  std::vector<Real> known = {{graph, graph.input(0)}, {graph, graph.input(1)}};
+  const auto any = [&] { return known[draw(static_cast<std::int64_t>(known.size()), generator)]; };
+  for (int i = 0; i < size; ++i) {
+    const Real a = any(), b = any(), c = any();
+    const double weight = draw_real(0.5, 2, generator);
+    const Real terms[] = {a, b, c};
+    const double weights[] = {0.2, weight, -0.1};
+    const Real made[] = {a + b,
+                         a - weight * b,
+                         weight - a * b,
+                         a / b,
+                         minimum(a, b),
+                         maximum(a.constant(weight), a),
+                         exp(0.3 * a),
+                         log(a),
+                         ceil(weight * a),
+                         weighted_sum(weight, terms, weights, 3)};
+    const Real one = made[draw(std::size(made), generator)];
+    known.push_back(1 + minimum(maximum(one - 1, 0), 1) + 0.01 * one);
+  }
+  for (std::size_t i = known.size() - 4; i < known.size(); ++i)
+    program.outputs.push_back(known[i].node());
+  return program;
+}
+
+/// What one node makes of its operands' values.
+double plain_value(const ExpressionGraph& graph, const Expression& step,
+                   const std::vector<double>& values) {
+  const double a = step.left >= 0 && step.op != Op::WeightedSum ? values[step.left] : 0;
+  const double b = step.right >= 0 && step.op != Op::WeightedSum ? values[step.right] : 0;
+  double sum = step.value;
+  switch (step.op) {
+    case Op::Add:
+      return a + b;
+    case Op::Subtract:
+      return a - b;
+    case Op::Multiply:
+      return a * b;
+    case Op::Divide:
+      return a / b;
+    case Op::Minimum:
+      return std::min(a, b);
+    case Op::Maximum:
+      return std::max(a, b);
+    case Op::Exp:
+      return std::exp(a);
+    case Op::Log:
+      return std::log(a);
+    case Op::Ceil:
+      return std::ceil(a - 1e-9 * a);
+    case Op::WeightedSum:
+      for (const WeightedTerm& term : graph.terms_of(step)) sum += term.weight * values[term.node];
+      return sum;
+    default:
+      return sum;
+  }
+}
+
+/// Every node in the order of the graph. [nodes]
+std::vector<double> plain_values(const ExpressionGraph& graph, const std::vector<double>& inputs) {
+  std::vector<double> values;
+  for (const Expression& step : graph.nodes())
+    values.push_back(step.op == Op::Input ? inputs[step.left] : plain_value(graph, step, values));
+  return values;
+}
+
+/// Derivatives of an output with respect to the inputs, carried forwards from each. [inputs]
+std::vector<double> plain_derivatives(const ExpressionProgram& program, int output,
+                                      const std::vector<double>& values, int num_inputs) {
+  const auto& nodes = program.graph.nodes();
+  std::vector<double> derivatives;
+  for (int input = 0; input < num_inputs; ++input) {
+    std::vector<double> along(nodes.size(), 0);
+    for (std::size_t i = 0; i < nodes.size(); ++i) {
+      const Expression& step = nodes[i];
+      const auto left = static_cast<std::size_t>(step.left);
+      const auto right = static_cast<std::size_t>(step.right);
+      switch (step.op) {
+        case Op::Input:
+          along[i] = step.left == input;
+          break;
+        case Op::Add:
+          along[i] = along[left] + along[right];
+          break;
+        case Op::Subtract:
+          along[i] = along[left] - along[right];
+          break;
+        case Op::Multiply:
+          along[i] = along[left] * values[right] + values[left] * along[right];
+          break;
+        case Op::Divide:
+          along[i] = (along[left] - values[i] * along[right]) / values[right];
+          break;
+        case Op::Minimum:
+          along[i] = along[values[left] < values[right] ? left : right];
+          break;
+        case Op::Maximum:
+          along[i] = along[values[left] > values[right] ? left : right];
+          break;
+        case Op::Exp:
+          along[i] = values[i] * along[left];
+          break;
+        case Op::Log:
+          along[i] = along[left] / values[left];
+          break;
+        case Op::WeightedSum:
+          for (const WeightedTerm& term : program.graph.terms_of(step))
+            along[i] += term.weight * along[term.node];
+          break;
+        default:
+          break;
+      }
+    }
+    derivatives.push_back(along[program.outputs[output]]);
+  }
+  return derivatives;
+}
 
 const double kNotANumber = std::nan("");
 
@@ -180,4 +304,78 @@ TEST_CASE("a weighted sum is one step, of the terms that vary") {
   const Expression constant = graph.nodes()[weighted_sum(1, &terms[2], &weights[2], 1).node()];
   CHECK(constant.op == Op::Constant);
   CHECK(constant.value == 1 - 3 * 7);
+}
+
+TEST_CASE("for every width of registers, lanes compute what the graph says node by node") {
+  std::mt19937_64 generator(3);
+  for (const LaneKernels& kernels : available_lane_kernels())
+    for (int size = 4; size < 60; ++size) {
+      CAPTURE(kernels.width);
+      CAPTURE(size);
+      const ExpressionProgram expressions = drawn_program(size, generator);
+      const LaneProgram program(expressions, kernels);
+      std::vector<Pack> values(program.num_nodes());
+      program.set_constants(values.data());
+      std::vector<std::vector<double>> plain;
+      for (int lane = 0; lane < kLanes; ++lane) {
+        const std::vector<double> x = {draw_real(1, 2, generator), draw_real(1, 2, generator)};
+        for (int i = 0; i < 2; ++i)
+          if (program.input(i) >= 0) values[program.input(i)].lanes[lane] = x[i];
+        plain.push_back(plain_values(expressions.graph, x));
+      }
+      // Every second time, only the first lanes are asked for.
+      const int num_lanes = size % 2 == 0 ? kLanes : 1 + size % kLanes;
+      program.run(values.data(), num_lanes);
+      for (int k = 0; k < program.num_outputs(); ++k)
+        for (int lane = 0; lane < num_lanes; ++lane)
+          CHECK(values[program.output(k)].lanes[lane] ==
+                doctest::Approx(plain[lane][expressions.outputs[k]]).epsilon(1e-12));
+
+      // Each lane asks for another output; the second time, some are asked for by none.
+      Adjoints adjoints(program.num_nodes());
+      for (const int num_asked : {4, 2}) {
+        for (int lane = 0; lane < num_lanes; ++lane)
+          adjoints.add(program.output(lane % num_asked), lane, 1 + lane);
+        program.run_backward(values.data(), adjoints, num_lanes);
+        for (int lane = 0; lane < num_lanes; ++lane) {
+          const auto expected = plain_derivatives(expressions, lane % num_asked, plain[lane], 2);
+          for (int i = 0; i < 2; ++i)
+            if (program.input(i) >= 0)
+              CHECK(adjoints[program.input(i)].lanes[lane] ==
+                    doctest::Approx((1 + lane) * expected[i]).epsilon(1e-10));
+        }
+      }
+    }
+}
+
+TEST_CASE("a program cut in two computes the same to the last bit") {
+  std::mt19937_64 generator(4);
+  for (int size = 4; size < 60; ++size) {
+    const ExpressionProgram expressions = drawn_program(size, generator);
+    const StagedProgram stages = staged(expressions, {0, size % 3 == 0 ? -1 : 1}, 2);
+    const double inputs[] = {draw_real(1, 2, generator), draw_real(1, 2, generator)};
+    const auto set = [&](const LaneProgram& program, std::vector<Pack>& values, int input,
+                         double value) {
+      if (program.input(input) >= 0) values[program.input(input)].lanes = Pack::Lanes{} + value;
+    };
+    const LaneProgram whole(expressions), rest(stages.rest);
+    std::vector<Pack> expected(whole.num_nodes()), found(rest.num_nodes());
+    whole.set_constants(expected.data());
+    rest.set_constants(found.data());
+    for (int i = 0; i < 2; ++i) {
+      set(whole, expected, i, inputs[i]);
+      set(rest, found, i, inputs[i]);
+      const LaneProgram head(stages.heads[i]);
+      std::vector<Pack> values(head.num_nodes());
+      head.set_constants(values.data());
+      set(head, values, i, inputs[i]);
+      head.run(values.data());
+      for (int k = 0; k < head.num_outputs(); ++k)
+        set(rest, found, stages.first_inputs[i] + k, values[head.output(k)].lanes[0]);
+    }
+    whole.run(expected.data());
+    rest.run(found.data());
+    for (int k = 0; k < whole.num_outputs(); ++k)
+      CHECK(found[rest.output(k)].lanes[3] == expected[whole.output(k)].lanes[3]);
+  }
 }

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "autodiff_model/relaxed/projection.hpp"
+#include "autodiff_model/objective/projection.hpp"
 #include "core/error.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"

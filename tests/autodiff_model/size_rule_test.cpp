@@ -1,9 +1,9 @@
-#include "autodiff_model/relaxed/size_rule.hpp"
+#include "autodiff_model/objective/size_rule.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "autodiff_model/relaxed/coefficient_rule.hpp"
+#include "autodiff_model/objective/coefficient_rule.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/sized_hardware.hpp"

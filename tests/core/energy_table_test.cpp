@@ -11,10 +11,10 @@
 #include <utility>
 #include <vector>
 
-#include "core/files/energy_table_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "core/error.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/reference_data.hpp"
+#include "tests/support/reference/reference_data.hpp"
 
 namespace codescent {
 namespace {

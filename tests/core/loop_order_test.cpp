@@ -2,7 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/exact_model/traffic.hpp"
-#include "core/files/architecture_file.hpp"
+#include "core/formats/architecture_file.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

@@ -1,4 +1,4 @@
-#include "core/files/architecture_file.hpp"
+#include "core/formats/architecture_file.hpp"
 
 #include <string>
 #include <vector>

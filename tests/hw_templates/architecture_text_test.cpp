@@ -1,9 +1,9 @@
-#include "core/files/architecture_text.hpp"
+#include "core/formats/architecture_text.hpp"
 
 #include <stdexcept>
 
 #include "core/files/data_files.hpp"
-#include "core/files/architecture_file.hpp"
+#include "core/formats/architecture_file.hpp"
 #include "tests/support/architecture_difference.hpp"
 #include "tests/support/doctest.hpp"
 

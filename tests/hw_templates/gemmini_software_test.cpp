@@ -3,10 +3,10 @@
 #include <cstdlib>
 
 #include "core/inputs/workload_input.hpp"
-#include "core/files/architecture_file.hpp"
+#include "core/formats/architecture_file.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
-#include "tests/support/temporary_file.hpp"
+#include "tests/support/files/temporary_file.hpp"
 
 namespace codescent::testing {
 namespace {

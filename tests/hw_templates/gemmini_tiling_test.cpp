@@ -3,11 +3,11 @@
 #include <stdexcept>
 
 #include "core/exact_model/verify.hpp"
-#include "core/files/architecture_file.hpp"
+#include "core/formats/architecture_file.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"
-#include "tests/support/timeloop_rows.hpp"
+#include "tests/support/reference/timeloop_rows.hpp"
 
 namespace codescent::testing {
 namespace {

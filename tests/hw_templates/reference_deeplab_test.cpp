@@ -2,13 +2,13 @@
 #include <map>
 #include <string>
 
-#include "core/files/energy_table_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/evaluate.hpp"
-#include "core/files/architecture_file.hpp"
-#include "tests/support/deeplab_rows.hpp"
+#include "core/formats/architecture_file.hpp"
+#include "tests/support/reference/deeplab_rows.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/reference_data.hpp"
+#include "tests/support/reference/reference_data.hpp"
 
 // 354 mappings that Timeloop 0.4 found for DeepLabv3 and its undilated twin, with the layer shapes
 // as recorded. docs/accelerators.md tells the figures.

@@ -3,14 +3,14 @@
 #include <string>
 #include <vector>
 
-#include "core/files/energy_table_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/timeloop/artifact.hpp"
 #include "core/validation/trace.hpp"
-#include "core/files/architecture_file.hpp"
+#include "core/formats/architecture_file.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/timeloop_rows.hpp"
+#include "tests/support/reference/timeloop_rows.hpp"
 
 // Timeloop's own output (DOSA's build of it) for Gemmini, row by row. docs/exactness.md tells the
 // figures.

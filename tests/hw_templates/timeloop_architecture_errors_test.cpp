@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/random_cases.hpp"
-#include "tests/support/timeloop_architectures.hpp"
+#include "tests/support/reference/timeloop_architectures.hpp"
 
 namespace codescent::testing {
 namespace {

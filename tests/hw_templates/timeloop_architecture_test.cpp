@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "core/error.hpp"
-#include "core/files/architecture_file.hpp"
+#include "core/formats/architecture_file.hpp"
 #include "tests/support/architecture_difference.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/timeloop_architectures.hpp"
+#include "tests/support/reference/timeloop_architectures.hpp"
 
 namespace codescent::testing {
 namespace {

@@ -1,11 +1,11 @@
 #include "core/timeloop/energies.hpp"
 
-#include "core/files/energy_table_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/reference_data.hpp"
-#include "tests/support/timeloop_architectures.hpp"
+#include "tests/support/reference/reference_data.hpp"
+#include "tests/support/reference/timeloop_architectures.hpp"
 
 namespace codescent::testing {
 namespace {

@@ -3,9 +3,9 @@
 
 #include "core/import/onnx_import.hpp"
 #include "core/inputs/workload_input.hpp"
-#include "core/files/workload_text.hpp"
+#include "core/formats/workload_text.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/onnx_graphs.hpp"
+#include "tests/support/files/onnx_graphs.hpp"
 
 namespace codescent::testing {
 namespace {

@@ -3,7 +3,7 @@
 #include "core/error.hpp"
 #include "core/import/onnx_import.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/onnx_graphs.hpp"
+#include "tests/support/files/onnx_graphs.hpp"
 
 namespace codescent::testing {
 namespace {

@@ -2,7 +2,7 @@
 
 #include "core/error.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/temporary_directory.hpp"
+#include "tests/support/files/temporary_directory.hpp"
 
 namespace codescent::testing {
 namespace {

@@ -6,8 +6,8 @@
 
 #include "autodiff_model/relaxed/layer_program.hpp"
 #include "autodiff_model/tensors/tensor_room.hpp"
-#include "core/files/energy_table_file.hpp"
-#include "core/files/architecture_file.hpp"
+#include "core/formats/energy_table_file.hpp"
+#include "core/formats/architecture_file.hpp"
 #include "rtl_predictor/training/fit_charges.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/random_cases.hpp"

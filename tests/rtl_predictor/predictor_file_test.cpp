@@ -11,7 +11,7 @@
 #include "rtl_predictor/predictor_layout.hpp"
 #include "tests/support/doctest_torch.hpp"
 #include "tests/support/random_cases.hpp"
-#include "tests/support/temporary_directory.hpp"
+#include "tests/support/files/temporary_directory.hpp"
 
 namespace codescent::testing {
 namespace {

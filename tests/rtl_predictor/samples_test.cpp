@@ -4,12 +4,12 @@
 #include <map>
 #include <set>
 
-#include "core/files/energy_table_file.hpp"
-#include "core/files/architecture_file.hpp"
+#include "core/formats/energy_table_file.hpp"
+#include "core/formats/architecture_file.hpp"
 #include "rtl_predictor/training/fit_charges.hpp"
 #include "rtl_predictor/training/splits.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/synthetic_samples.hpp"
+#include "tests/support/files/synthetic_samples.hpp"
 
 namespace codescent::testing {
 namespace {

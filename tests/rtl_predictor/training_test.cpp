@@ -9,7 +9,7 @@
 #include "rtl_predictor/files/predictor_file.hpp"
 #include "rtl_predictor/training/study.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/synthetic_samples.hpp"
+#include "tests/support/files/synthetic_samples.hpp"
 
 namespace codescent::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/files/energy_table_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/verify.hpp"
 #include "searchers/codesign/registry.hpp"
 #include "tests/support/bundled_templates.hpp"

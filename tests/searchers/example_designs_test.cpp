@@ -1,14 +1,14 @@
 #include <regex>
 #include <string>
 
-#include "core/files/energy_table_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
-#include "core/files/architecture_file.hpp"
+#include "core/formats/architecture_file.hpp"
 #include "searchers/codesign/gradient_searcher.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/reference_data.hpp"
-#include "tests/support/timeloop_rows.hpp"
+#include "tests/support/reference/reference_data.hpp"
+#include "tests/support/reference/timeloop_rows.hpp"
 
 // Three example designs of the Timeloop and Accelergy exercises on dilated layers of DeepLabv3, as
 // Timeloop's mapper left them.

@@ -1,4 +1,4 @@
-#include "searchers/codesign/gaussian_process.hpp"
+#include "searchers/surrogates/gaussian_process.hpp"
 
 #include <cmath>
 #include <limits>

@@ -4,20 +4,20 @@
 #include <map>
 #include <random>
 
-#include "core/files/energy_table_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/latency.hpp"
 #include "core/validation/trace_file.hpp"
-#include "core/files/architecture_file.hpp"
+#include "core/formats/architecture_file.hpp"
 #include "searchers/bounds/data_movement.hpp"
 #include "tests/searchers/cramped_case.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/exhaustive_mapper.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"
-#include "tests/support/reference_data.hpp"
+#include "tests/support/reference/reference_data.hpp"
 
 // No mapping may cost less than a bound says: every mapping of tiny layers, and every mapping of
 // the reference data.

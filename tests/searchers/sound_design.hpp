@@ -2,7 +2,7 @@
 
 #include "core/exact_model/verify.hpp"
 #include "searchers/mappers/network_optimum.hpp"
-#include "searchers/codesign/searcher.hpp"
+#include "searchers/run/searcher.hpp"
 #include "tests/support/doctest.hpp"
 
 namespace codescent::testing {

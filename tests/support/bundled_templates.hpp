@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "core/files/architecture_file.hpp"
+#include "core/formats/architecture_file.hpp"
 
 namespace codescent::testing {
 

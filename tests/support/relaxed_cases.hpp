@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "autodiff_model/graph/expression_program.hpp"
-#include "autodiff_model/relaxed/descent.hpp"
+#include "autodiff_model/objective/descent.hpp"
 #include "core/mapping.hpp"
 
 namespace codescent::testing {

@@ -1,0 +1,126 @@
+#include "app/figures/gemmini_baseline.hpp"
+#include "app/figures/json_text.hpp"
+#include "app/figures/optimality_report.hpp"
+#include "app/figures/rtl_report.hpp"
+
+namespace codescent {
+namespace {
+
+/// What sets the effort of the searcher.
+Json effort_json(const SearchRequest& request) {
+  const GradientOptions& gradient = request.options.gradient;
+  switch (request.searcher) {
+    case SearcherKind::Gradient:
+      return {{"starts", gradient.starts},
+              {"steps", gradient.steps},
+              {"round_every", gradient.round_every},
+              {"learning_rate", gradient.learning_rate},
+              {"polish_designs", gradient.polish_designs},
+              {"restarts", gradient.restarts}};
+    case SearcherKind::Polish:
+      return {{"starts", gradient.starts},
+              {"polish_designs", gradient.polish_designs},
+              {"restarts", gradient.restarts}};
+    case SearcherKind::Random:
+      return {{"hardware_samples", request.options.random.hardware_samples},
+              {"mappings", request.options.random.mappings}};
+    case SearcherKind::Bayesian:
+      return {{"hardware_samples", request.options.bayesian.hardware_samples},
+              {"mappings", request.options.bayesian.mappings}};
+    case SearcherKind::Exact:
+      break;
+  }
+  return {{"epsilon", request.options.exact.epsilon}};
+}
+
+Json options_json(const SearchRequest& request) {
+  const Architecture& architecture = request.inputs.architecture;
+  Json json = {{"searcher", name(request.searcher)},
+               {"objective", name(request.goal.objective)},
+               {"latency_model", request.rtl.name},
+               {"risk", request.rtl.model ? Json(request.rtl.model->risk()) : Json()},
+               {"limits", limits_json(request.goal.limits)},
+               {"fix", sizes_json(architecture, request.goal.fixed)},
+               {"min", sizes_json(architecture, request.minima)},
+               {"max", sizes_json(architecture, request.maxima)}};
+  json.update(effort_json(request));
+  json["footprint"] = name(request.inputs.origin.footprint);
+  json["time_limit_seconds"] = request.options.control.time_limit_seconds;
+  json["certify_seconds"] = request.certify_seconds ? Json(*request.certify_seconds) : Json();
+  return json;
+}
+
+/// Which coefficients there are depends on the hardware, so there are none without a design.
+Json provenance_json(const SearchRequest& request, const SearchSummary& summary) {
+  const Inputs& inputs = request.inputs;
+  Json files = input_files_json(inputs);
+  if (request.rtl.model) files.push_back(predictor_file_json(request.rtl));
+  Json json = {{"inputs", files},
+               {"workload_source", inputs.workload.source},
+               {"hardware_source", inputs.architecture.source},
+               {"energy_table_source", inputs.table.source}};
+  json["coefficients"] =
+      summary.has_design() ? coefficients_json(inputs, summary.best.hardware) : Json::array();
+  return json;
+}
+
+Json best_json(const SearchRequest& request, const SearchSummary& summary) {
+  if (!summary.has_design()) return nullptr;
+  Json json = totals_json(summary.metrics);
+  json["objective"] = finite_or_null(summary.score.objective);
+  json["hardware"] = sizes_json(request.inputs.architecture, summary.best.hardware);
+  json["rtl"] = rtl_json(request.rtl, request.inputs, summary.best, summary.metrics);
+  return json;
+}
+
+Json starts_json(const SearchSummary& summary) {
+  Json starts = Json::array();
+  for (const StartRecord& record : summary.starts)
+    starts.push_back({{"start", record.start},
+                      {"relaxed_objective", finite_or_null(record.relaxed_objective)},
+                      {"rounded_objective", finite_or_null(record.rounded_objective)},
+                      {"finite", record.finite}});
+  return starts;
+}
+
+/// Null without a design, and for other hierarchies than Gemmini's.
+Json baseline_json(const Inputs& inputs, const SearchSummary& summary) {
+  if (!summary.has_design()) return nullptr;
+  const auto baseline = gemmini_baseline(inputs, summary.best, summary.metrics);
+  return baseline ? gemmini_baseline_json(inputs, *baseline) : Json();
+}
+
+/// All that differs from run to run, and with the number of threads.
+Json wall_clock_json(const SearchRequest& request, const SearchSummary& summary) {
+  Json certificate = nullptr;
+  if (summary.optimality) certificate = summary.optimality->over_sizes.seconds;
+  return {{"seconds", summary.seconds},
+          {"certificate_seconds", certificate},
+          {"threads", request.options.control.thread_count()}};
+}
+
+}  // namespace
+
+Json summary_json(const SearchRequest& request, const SearchSummary& summary, bool running) {
+  const Inputs& inputs = request.inputs;
+  return {{"schema_version", 1},
+          {"program", {{"name", "codescent"}, {"version", CODESCENT_VERSION}}},
+          {"workload", inputs.workload.name},
+          {"hardware", inputs.architecture.name},
+          {"energy_table", inputs.table.name},
+          {"seed", request.options.control.seed},
+          {"options", options_json(request)},
+          {"termination", running ? "running" : name(summary.termination)},
+          {"message", summary.message},
+          {"best", best_json(request, summary)},
+          {"gemmini_tiling_baseline", baseline_json(inputs, summary)},
+          {"optimality", optimality_json(inputs.architecture, summary.optimality)},
+          {"gradient_steps", summary.gradient_steps},
+          {"layer_gradients", summary.layer_gradients},
+          {"layer_evaluations", summary.layer_evaluations},
+          {"starts", starts_json(summary)},
+          {"provenance", provenance_json(request, summary)},
+          {"wall_clock", wall_clock_json(request, summary)}};
+}
+
+}  // namespace codescent

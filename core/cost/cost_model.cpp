@@ -1,0 +1,26 @@
+#include "core/cost/cost_model.hpp"
+
+#include "core/exact_model/energy.hpp"
+#include "core/exact_model/latency.hpp"
+
+namespace codescent {
+namespace {
+
+class TimeloopCost : public CostModel {
+ public:
+  std::string_view name() const override { return "timeloop"; }
+  LayerCost exact(const Architecture&, const SizedHardware& hardware, const Layer&, const Mapping&,
+                  const Traffic& traffic) const override {
+    return {energy_pj(hardware, traffic), latency(hardware, traffic).cycles};
+  }
+  bool is_bounded_by_counts() const override { return true; }
+};
+
+}  // namespace
+
+const CostModel& timeloop_cost() {
+  static const TimeloopCost model;
+  return model;
+}
+
+}  // namespace codescent

@@ -1,0 +1,216 @@
+#include "core/formats/workload_file.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "core/networks/layer_lowering.hpp"
+
+namespace codescent {
+namespace {
+
+constexpr char kSchema[] = "codescent/workload/1";
+constexpr std::int64_t kUnbounded = std::numeric_limits<std::int64_t>::max();
+
+/// One spatial axis of a layer as the file spells it.
+struct FileAxis {
+  std::string name;
+  int window;  // index into Layer::window_axes()
+};
+const std::vector<FileAxis>& file_axes() {
+  static const std::vector<FileAxis> axes = {{"W", 0}, {"H", 1}};
+  return axes;
+}
+
+/// Reads the bounds that a file states of a layer.
+///   known  their names
+template <typename Bound>
+void read_bounds(const YamlReader& bounds, const std::vector<std::string>& known,
+                 const Bound& bound_of) {
+  bounds.expect_keys(known);
+  for (const auto& [name, bound] : bounds.entries()) bound_of(name) = bound.integer(1, kUnbounded);
+}
+
+void read_dims(const YamlReader& bounds, Layer& layer) {
+  std::vector<std::string> names;
+  for (const Dim dim : kAllDims) names.emplace_back(name(dim));
+  read_bounds(bounds, names, [&](const std::string& dim) -> std::int64_t& {
+    return layer.bounds[index(*dim_from_name(dim))];
+  });
+}
+
+/// `stride` or `dilation`: {W: .., H: ..}, each 1 if absent.
+void read_pair(const YamlReader& layer_node, const std::string& key, std::int64_t& w,
+               std::int64_t& h) {
+  if (!layer_node.has(key)) return;
+  const YamlReader pair = layer_node.at(key);
+  pair.expect_keys({"W", "H"});
+  if (pair.has("W")) w = pair.at("W").integer(1, kUnbounded);
+  if (pair.has("H")) h = pair.at("H").integer(1, kUnbounded);
+}
+
+InputAxis read_input_axis(const YamlReader& input, const std::string& axis) {
+  const std::string padding = "padding_" + axis;
+  return {input.at(axis).integer(1, kLargestExtent),
+          input.has(padding) ? input.at(padding).integer(0, kLargestExtent) : 0};
+}
+
+/// Throws unless the outputs that an input gives along one axis are those that the bounds state.
+void expect_outputs(const YamlReader& input, const FileAxis& axis, const std::string& padding,
+                    std::int64_t outputs, const Layer& layer) {
+  const Dim dim = layer.window_axes()[axis.window].output;
+  if (outputs == layer.bound(dim)) return;
+  const std::string output_name(name(dim));
+  input.at(axis.name).fail(input.at(axis.name).text() + " with " + padding + " gives " +
+                           output_name + " = " + std::to_string(outputs) + ", but the bounds say " +
+                           output_name + " = " + std::to_string(layer.bound(dim)));
+}
+
+/// Throws unless sliding the window over the padded input gives the output that the bounds state.
+void read_input(const YamlReader& input, Layer& layer) {
+  input.expect_keys({"W", "H", "padding_W", "padding_H"});
+  layer.stated_input.emplace();
+  for (const FileAxis& axis : file_axes()) {
+    const WindowAxis window = layer.window_axes()[axis.window];
+    const InputAxis stated = read_input_axis(input, axis.name);
+    const std::int64_t reach = window.dilation * (layer.bound(window.filter) - 1) + 1;
+    const std::int64_t slack = stated.extent + 2 * stated.padding - reach;
+    const std::int64_t outputs = slack < 0 ? 0 : slack / window.stride + 1;
+    (*layer.stated_input)[axis.window] = stated;
+    expect_outputs(input, axis, "padding " + std::to_string(stated.padding), outputs, layer);
+  }
+}
+
+/// Everything of a layer but its type and its input.
+Layer read_convolution(const YamlReader& node) {
+  node.expect_keys({"name", "type", "bounds", "stride", "dilation", "count", "input"});
+  Layer layer;
+  const YamlReader bounds = node.at("bounds");
+  read_dims(bounds, layer);
+  read_pair(node, "stride", layer.stride_w, layer.stride_h);
+  read_pair(node, "dilation", layer.dilation_w, layer.dilation_h);
+  if (node.has("count")) layer.count = node.at("count").integer(1, kUnbounded);
+  const auto problems = layer_problems(layer);
+  if (!problems.empty()) bounds.fail(problems.front());
+  return layer;
+}
+
+std::vector<Layer> read_layer_of_type(const YamlReader& node, const LayerType& type) {
+  Layer layer = read_convolution(node);
+  layer.name = node.at("name").text();
+  layer.type = &type;
+  if (node.has("input")) read_input(node.at("input"), layer);
+  return {layer};
+}
+
+/// M, N and K of a product, and G of them.
+std::vector<Layer> read_gemm(const YamlReader& node) {
+  node.expect_keys({"name", "type", "bounds", "count"});
+  std::map<std::string, std::int64_t> sizes = {{"M", 1}, {"N", 1}, {"K", 1}, {"G", 1}};
+  const YamlReader bounds = node.at("bounds");
+  read_bounds(bounds, {"M", "N", "K", "G"},
+              [&](const std::string& size) -> std::int64_t& { return sizes.at(size); });
+  Layer layer = matrix_product(sizes["M"], sizes["N"], sizes["K"], sizes["G"]);
+  layer.name = node.at("name").text();
+  if (node.has("count")) layer.count = node.at("count").integer(1, kUnbounded);
+  const auto problems = layer_problems(layer);
+  if (!problems.empty()) bounds.fail(problems.front());
+  return {layer};
+}
+
+/// The input of a transposed convolution. Throws unless it gives the output that the bounds state,
+/// as torch's ConvTranspose2d computes it.
+std::array<InputAxis, 2> read_transposed_input(const YamlReader& input, const Layer& layer) {
+  input.expect_keys({"W", "H", "padding_W", "padding_H", "output_padding_W", "output_padding_H"});
+  std::array<InputAxis, 2> axes;
+  for (const FileAxis& axis : file_axes()) {
+    const WindowAxis window = layer.window_axes()[axis.window];
+    const InputAxis stated = read_input_axis(input, axis.name);
+    const std::string key = "output_padding_" + axis.name;
+    // Torch's rule: more would be outputs that no tap can reach.
+    const std::int64_t most = std::max(window.stride, window.dilation) - 1;
+    const std::int64_t more = input.has(key) ? input.at(key).integer(0, most) : 0;
+    const std::int64_t outputs = (stated.extent - 1) * window.stride - 2 * stated.padding +
+                                 window.dilation * (layer.bound(window.filter) - 1) + more + 1;
+    axes[axis.window] = stated;
+    expect_outputs(
+        input, axis,
+        "padding " + std::to_string(stated.padding) + " and output padding " + std::to_string(more),
+        std::max<std::int64_t>(outputs, 0), layer);
+  }
+  return axes;
+}
+
+std::vector<Layer> read_transposed_convolution(const YamlReader& node) {
+  Layer layer = read_convolution(node);
+  layer.name = node.at("name").text();
+  for (const FileAxis& axis : file_axes())
+    if (layer.window_axes()[axis.window].stride > kLargestTransposedStride)
+      node.at("stride").at(axis.name).integer(1, kLargestTransposedStride);
+  auto lowered =
+      lower_transposed_convolution(layer, read_transposed_input(node.at("input"), layer));
+  if (lowered.empty()) node.at("bounds").fail("no tap of the kernel reaches an output");
+  return lowered;
+}
+
+/// A type that a file may name, but that is none of the models': it becomes layers that are.
+struct LoweredType {
+  const char* name;
+  std::vector<Layer> (*read)(const YamlReader& node);
+};
+constexpr LoweredType kLoweredTypes[] = {
+    {"transposed_convolution", read_transposed_convolution},
+    {"gemm", read_gemm},
+};
+
+/// The layers that an entry of the file stands for.
+std::vector<Layer> read_layer(const YamlReader& node) {
+  std::vector<std::string> names;
+  for (const LayerType& known : kLayerTypes) names.emplace_back(known.name);
+  for (const LoweredType& known : kLoweredTypes) names.emplace_back(known.name);
+  const int type = node.has("type") ? node.at("type").choice(names) : 0;
+  const int num_types = static_cast<int>(std::size(kLayerTypes));
+  return type < num_types ? read_layer_of_type(node, kLayerTypes[type])
+                          : kLoweredTypes[type - num_types].read(node);
+}
+
+/// Names that are taken, each with the entry of the file that it stands for.
+using TakenNames = std::map<std::string, std::size_t>;
+
+void take_name(const YamlReader& node, const Layer& layer, std::size_t entry, TakenNames& taken) {
+  const auto [other, is_new] = taken.emplace(layer.name, entry);
+  if (!is_new)
+    node.at("name").fail("\"" + layer.name + "\" is the name of layers[" +
+                         std::to_string(other->second) + "] too");
+}
+
+Workload read_native(const YamlReader& root) {
+  root.expect_keys({"schema", "name", "source", "layers"});
+  root.at("schema").choice({kSchema});
+  Workload workload;
+  workload.name = root.at("name").text();
+  workload.source = root.at("source").text();
+  const std::vector<YamlReader> entries = root.at("layers").items();
+  TakenNames taken;
+  std::int64_t total_macs = 0;
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    for (Layer& layer : read_layer(entries[i])) {
+      take_name(entries[i], layer, i, taken);
+      if (__builtin_add_overflow(total_macs, layer.count * layer.macs(), &total_macs))
+        entries[i].fail("the network's multiply-accumulates overflow 63 bits");
+      workload.layers.push_back(std::move(layer));
+    }
+  if (entries.empty()) root.at("layers").fail("expected at least one layer, found none");
+  return workload;
+}
+
+}  // namespace
+
+Workload read_workload_file(const YamlReader& root) {
+  if (root.is_map() && !root.has("schema"))
+    root.fail("missing key \"schema\"; a workload has schema: " + std::string(kSchema) +
+              ", or is one layer with a Timeloop problem");
+  return read_native(root);
+}
+
+}  // namespace codescent

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <vector>
+
+#include "autodiff_model/graph/lane_program.hpp"
+#include "autodiff_model/graph/staged_program.hpp"
+#include "searchers/space/factor_choices.hpp"
+
+namespace codescent {
+
+/// A program of one layer as a function of its dims' splits: what depends on one dim alone is
+/// computed once for each split that is tried, not for each joint one.
+class SplitProgram {
+ public:
+  /// The first inputs are the log factors of the search's variables.
+  ///   space  outlives this
+  SplitProgram(const ExpressionProgram& program, const MappingSpace& space, int num_inputs);
+
+  /// Gives all lanes a value of an input that is no variable.
+  void set_input(int number, double value);
+  /// Gives all lanes a choice's splits.
+  void choose(const MappingChoice& choice);
+  /// Makes splits of a dim ready to be dealt out.
+  ///   hand  0 or 1: two dims may be dealt
+  void prepare(int hand, Dim dim, const std::vector<int>& splits);
+  /// Gives each lane a split, until it is chosen again.
+  ///   picks  [kLanes] positions among the splits that are ready
+  void deal(int hand, const int* picks);
+
+  /// Runs the first `num_lanes` lanes or more.
+  void run(int num_lanes) { rest_.run(values_.data(), num_lanes); }
+  int num_outputs() const { return rest_.num_outputs(); }
+  /// Of the last run. [kLanes]
+  const double* output(int i) const { return numbers(values_[rest_.output(i)]); }
+
+ private:
+  /// What the rest of the program reads of one dim.
+  struct Head {
+    Head(const ExpressionProgram& program, const DimSplits& splits);
+    /// Loads a split into a lane.
+    void set(const Split& split, int lane);
+
+    LaneProgram program;
+    std::vector<Pack> values;
+    std::vector<int> variables;  // [variables of the dim] node, or -1
+    std::vector<int> read_by;    // [outputs] node of the rest
+    int chosen = -1;             // split that all lanes have; -1: not the same
+  };
+  /// Outputs of a head for splits that are ready.
+  struct Hand {
+    int dim = 0;
+    std::size_t size = 0;         // splits, rounded up to whole packs
+    std::vector<double> outputs;  // [outputs][size]
+  };
+
+  static const double* numbers(const Pack& pack) { return reinterpret_cast<const double*>(&pack); }
+  SplitProgram(const StagedProgram& stages, const MappingSpace& space);
+  void choose(Dim dim, int split);
+
+  const MappingSpace* space_;
+  std::vector<Head> heads_;  // [dims]
+  LaneProgram rest_;
+  std::vector<Pack> values_;
+  Hand hands_[2];
+};
+
+}  // namespace codescent
