@@ -2,13 +2,13 @@
 #include <filesystem>
 #include <memory>
 
-#include "app/results/result_files.hpp"
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
 #include "app/html_report/report_page.hpp"
-#include "core/text.hpp"
+#include "app/results/result_files.hpp"
 #include "core/error.hpp"
 #include "core/files/result_file.hpp"
+#include "core/text.hpp"
 #include "searchers/mappers/search_control.hpp"
 
 namespace codescent {

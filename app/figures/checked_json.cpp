@@ -17,11 +17,14 @@ constexpr std::size_t kMostBytes = std::size_t{64} << 20;
 
 }  // namespace
 
+ReadJson parsed_json(const std::string& text) {
+  return ReadJson::parse(text, nullptr, /*allow_exceptions=*/false);
+}
+
 std::optional<CheckedJson> CheckedJson::from_file(const std::string& path) {
   std::error_code unreadable;
   if (!std::filesystem::exists(path, unreadable)) return std::nullopt;
-  ReadJson json =
-      ReadJson::parse(read_bytes(path, kMostBytes), nullptr, /*allow_exceptions=*/false);
+  ReadJson json = parsed_json(read_bytes(path, kMostBytes));
   if (!json.is_object())
     throw InputError(path + ": expected a JSON object; the file is not as codescent wrote it");
   return CheckedJson(path, std::move(json));

@@ -8,7 +8,11 @@
 #include <utility>
 #include <vector>
 
+#include "app/figures/json_text.hpp"
 namespace codescent {
+
+/// The value that a JSON text is; discarded if it is none.
+nlohmann::ordered_json parsed_json(const std::string& text);
 
 /// Names and numbers, in a file's order.
 using NamedNumbers = std::vector<std::pair<std::string, double>>;

@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "app/figures/checked_json.hpp"
 #include "core/error.hpp"
 
 namespace codescent {
@@ -13,9 +15,10 @@ using ReadJson = nlohmann::ordered_json;
 
 /// Discarded if the file is absent or no JSON.
 ReadJson json_of(const std::filesystem::path& path) {
-  std::ifstream file(path);
-  return file ? ReadJson::parse(file, nullptr, /*allow_exceptions=*/false)
-              : ReadJson(ReadJson::value_t::discarded);
+  const std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return parsed_json(text.str());
 }
 
 /// Options of a search, read strictly.
@@ -96,7 +99,7 @@ bool is_by_a_search(const std::string& path) {
 double earlier_bound(const std::string& directory, const Json& question) {
   const ReadJson earlier = json_of(std::filesystem::path(directory) / kCertificate);
   if (!earlier.is_object() || !earlier.contains("question") ||
-      earlier["question"] != ReadJson::parse(json_text(question)))
+      earlier["question"] != parsed_json(json_text(question)))
     return 0;
   const ReadJson::json_pointer place("/optimality/over_all_sizes/bound");
   if (!earlier.contains(place) || !earlier[place].is_number()) return 0;
