@@ -31,14 +31,17 @@ int parent_of(const Architecture& architecture, Operand operand, int child) {
 }
 
 /// Every transfer of a nest, from the outermost level inwards.
+///   order  null: each as small as some order makes it
 std::vector<Transfer> transfers_of(RelaxedNest& nest, const Architecture& architecture,
-                                   const NestOrder& order, Real compute_cycles) {
+                                   const NestOrder* order, Real compute_cycles) {
   std::vector<Transfer> transfers;
   for (int child = architecture.num_levels() - 2; child >= -1; --child)
     for (const Operand operand : kAllOperands) {
       if (child >= 0 && !architecture.levels[child].can_hold(operand)) continue;
       const int parent = parent_of(architecture, operand, child);
-      const Real words = child >= 0 ? nest.fills(operand, child, order) : compute_cycles;
+      const Real words = child < 0          ? compute_cycles
+                         : order != nullptr ? nest.fills(operand, child, *order)
+                                            : nest.least_fills(operand, child);
       const Real served = words * nest.fan_out(nest.layer().relevant(operand), child, parent);
       const bool is_output = operand == Operand::Output;
       const bool fills_at_first = architecture.counts_first_fills || !is_output || child < 0;
@@ -103,7 +106,8 @@ struct OrderCost {
   Real cycles;
 };
 
-OrderCost cost_of_order(RelaxedNest& nest, const Architecture& architecture, const NestOrder& order,
+///   order  null: energy and cycles that no order goes below
+OrderCost cost_of_order(RelaxedNest& nest, const Architecture& architecture, const NestOrder* order,
                         const ProgramInputs& inputs, double mac_pj) {
   const auto macs = static_cast<double>(nest.layer().macs());
   const int outermost = architecture.num_levels() - 1;
@@ -133,13 +137,24 @@ ExpressionProgram layer_cost_program(const RelaxedProblem& problem,
   RelaxedNest nest(program.graph, problem, variables, layer);
   const ProgramInputs inputs{static_cast<int>(variables.size())};
   for (const NestOrder& order : problem.orders[layer]) {
-    OrderCost cost = cost_of_order(nest, problem.architecture, order, inputs, mac_pj);
+    OrderCost cost = cost_of_order(nest, problem.architecture, &order, inputs, mac_pj);
     if (latency != nullptr)
       cost.cycles =
           latency->cycles(nest.layer(), nest.outer_nest(order.back(), cost.cycles), points);
     program.outputs.push_back(cost.energy_pj.node());
     program.outputs.push_back(cost.cycles.node());
   }
+  return program;
+}
+
+ExpressionProgram layer_least_cost_program(const RelaxedProblem& problem,
+                                           const std::vector<FactorVariable>& variables, int layer,
+                                           double mac_pj) {
+  ExpressionProgram program;
+  RelaxedNest nest(program.graph, problem, variables, layer);
+  const OrderCost least = cost_of_order(nest, problem.architecture, nullptr,
+                                        {static_cast<int>(variables.size())}, mac_pj);
+  program.outputs = {least.energy_pj.node(), least.cycles.node()};
   return program;
 }
 

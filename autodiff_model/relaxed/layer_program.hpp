@@ -28,6 +28,12 @@ ExpressionProgram layer_cost_program(const RelaxedProblem& problem,
                                      double mac_pj, const LatencyModel* latency = nullptr,
                                      Points points = Points::Relaxed);
 
+/// Energy [pJ] and cycles that no loop order of the layer goes below, as a program with these two
+/// outputs: much smaller than that of all orders.
+ExpressionProgram layer_least_cost_program(const RelaxedProblem& problem,
+                                           const std::vector<FactorVariable>& variables, int layer,
+                                           double mac_pj);
+
 /// Demand of one layer on each size limit, in the order of `size_limits`: words or fan-outs.
 ExpressionProgram layer_demand_program(const RelaxedProblem& problem,
                                        const std::vector<FactorVariable>& variables, int layer);
