@@ -10,13 +10,24 @@ ExpressionProgram layer_cost_program(const RelaxedProblem& problem,
   RelaxedNest nest(program.graph, problem, variables, layer);
   const ProgramInputs inputs{static_cast<int>(variables.size())};
   for (const NestOrder& order : problem.orders[layer]) {
-    NestCost cost = model.cost(nest, problem.architecture, order, inputs, mac_pj);
+    NestCost cost = model.cost(nest, problem.architecture, &order, inputs, mac_pj);
     if (latency != nullptr)
       cost.cycles =
           latency->cycles(nest.layer(), nest.outer_nest(order.back(), cost.cycles), points);
     program.outputs.push_back(cost.energy_pj.node());
     program.outputs.push_back(cost.cycles.node());
   }
+  return program;
+}
+
+ExpressionProgram layer_least_cost_program(const RelaxedProblem& problem,
+                                           const std::vector<FactorVariable>& variables, int layer,
+                                           double mac_pj, const RelaxedCost& model) {
+  ExpressionProgram program;
+  RelaxedNest nest(program.graph, problem, variables, layer);
+  const NestCost least = model.cost(nest, problem.architecture, nullptr,
+                                    {static_cast<int>(variables.size())}, mac_pj);
+  program.outputs = {least.energy_pj.node(), least.cycles.node()};
   return program;
 }
 

@@ -17,6 +17,13 @@ ExpressionProgram layer_cost_program(const RelaxedProblem& problem,
                                      Points points = Points::Relaxed,
                                      const RelaxedCost& model = relaxed_timeloop_cost());
 
+/// Energy [pJ] and cycles that no loop order of the layer goes below, as a program with these two
+/// outputs: much smaller than that of all orders.
+ExpressionProgram layer_least_cost_program(const RelaxedProblem& problem,
+                                           const std::vector<FactorVariable>& variables, int layer,
+                                           double mac_pj,
+                                           const RelaxedCost& model = relaxed_timeloop_cost());
+
 /// Demand of one layer on each size limit, in the order of `size_limits`: words or fan-outs.
 ExpressionProgram layer_demand_program(const RelaxedProblem& problem,
                                        const std::vector<FactorVariable>& variables, int layer);

@@ -27,8 +27,9 @@ class RelaxedCost {
  public:
   virtual ~RelaxedCost() = default;
 
-  /// In one loop order. At integer factors it equals the exact side before that rounds anything.
-  virtual NestCost cost(RelaxedNest& nest, const Architecture& architecture, const NestOrder& order,
+  /// At integer factors it equals the exact side before that rounds anything.
+  ///   order  null: energy and cycles that no order goes below
+  virtual NestCost cost(RelaxedNest& nest, const Architecture& architecture, const NestOrder* order,
                         const ProgramInputs& inputs, double mac_pj) const = 0;
 };
 

@@ -41,8 +41,7 @@ RelaxedNest::RelaxedNest(ExpressionGraph& graph, const RelaxedProblem& problem,
 void RelaxedNest::place_factors(const std::vector<FactorVariable>& variables) {
   Reals left;
   for (const Dim dim : kAllDims)
-    left.push_back(zero_ +
-                   std::log(static_cast<double>(problem_.free_bound(layer_index_, dim))));
+    left.push_back(zero_ + std::log(static_cast<double>(problem_.free_bound(layer_index_, dim))));
   for (std::size_t v = 0; v < variables.size(); ++v) {
     const FactorVariable& variable = variables[v];
     if (layer_.bound(variable.dim) == 1) continue;
@@ -114,13 +113,22 @@ Real RelaxedNest::first_visits(int level) const {
   return tile_words(Operand::Output, levels_ - 1) / fan_out(relevant, level, levels_ - 1);
 }
 
+Real RelaxedNest::fills(Operand operand, int level, const NestOrder& order) {
+  return fills(operand, level, order, false);
+}
+
+Real RelaxedNest::least_fills(Operand operand, int level) {
+  return fills(operand, level, problem_.orders[layer_index_].front(), true);
+}
+
 /// What a level's loops contribute depends on their own order only, since the gates ask how much
 /// stands inside, not in which order: the orders share their terms.
-Real RelaxedNest::fills(Operand operand, int level, const NestOrder& order) {
+Real RelaxedNest::fills(Operand operand, int level, const NestOrder& order, bool all_innermost) {
   Real log_repeats = zero_;
   Real words = tile_words(operand, level);
   for (int outer = levels_ - 1; outer > level; --outer) {
-    const Share& share = share_of(operand, level, outer, order[outer]);
+    const Share& share =
+        share_of(operand, level, outer, order[outer], all_innermost && has_choice_[outer]);
     words = words * share.kept;
     if (has_choice_[outer])
       words = words * exp(share.log_repeats);
@@ -142,18 +150,19 @@ OuterNest<Real> RelaxedNest::outer_nest(const LoopOrder& order, Real analytical_
 }
 
 const RelaxedNest::Share& RelaxedNest::share_of(Operand operand, int level, int outer,
-                                                const LoopOrder& order) {
+                                                const LoopOrder& order, bool all_innermost) {
   std::string key = {static_cast<char>(index(operand)), static_cast<char>(level),
-                     static_cast<char>(outer)};
+                     static_cast<char>(outer), static_cast<char>(all_innermost)};
   for (const Dim dim : order)
     if (temporal_[outer][index(dim)].node() != zero_.node()) key += name(dim);
   const auto known = known_shares_.find(key);
   if (known != known_shares_.end()) return known->second;
-  return known_shares_.emplace(key, build_share(operand, level, outer, order)).first->second;
+  return known_shares_.emplace(key, build_share(operand, level, outer, order, all_innermost))
+      .first->second;
 }
 
 RelaxedNest::Share RelaxedNest::build_share(Operand operand, int level, int outer,
-                                            const LoopOrder& order) const {
+                                            const LoopOrder& order, bool all_innermost) const {
   const DimSet relevant = layer_.relevant(operand);
   Real log_inside = zero_;
   Real log_relevant = zero_;
@@ -170,11 +179,11 @@ RelaxedNest::Share RelaxedNest::build_share(Operand operand, int level, int oute
       share.kept = share.kept * window_share(dim, level, outer, x, log_inside);
     if (relevant.has(dim)) {
       share.log_repeats = share.log_repeats + x;
-      log_relevant = log_relevant + x;
+      if (!all_innermost) log_relevant = log_relevant + x;
     } else {
       share.log_repeats = share.log_repeats + x * clamp(log_relevant * kInverseLn2);
     }
-    log_inside = log_inside + x;
+    if (!all_innermost) log_inside = log_inside + x;
   }
   return share;
 }

@@ -34,6 +34,9 @@ class RelaxedNest {
   /// Words delivered to one instance: a loop that the operand does not see counts as far as a
   /// relevant loop stands inside it, and a sliding window saves as far as no loop stands inside it.
   Real fills(Operand operand, int level, const NestOrder& order);
+  /// No order of the layer's delivers less: where they differ, each loop counts as if it stood
+  /// innermost of its level.
+  Real least_fills(Operand operand, int level);
   /// The tile inside the outermost level's temporal loops, and those loops.
   OuterNest<Real> outer_nest(const LoopOrder& order, Real analytical_cycles) const;
 
@@ -49,8 +52,11 @@ class RelaxedNest {
   void place_factors(const std::vector<FactorVariable>& variables);
   void place_fixed(const FixedFactors& fixed, Reals& log_factors);
   void find_choices(const std::vector<NestOrder>& orders);
-  const Share& share_of(Operand operand, int level, int outer, const LoopOrder& order);
-  Share build_share(Operand operand, int level, int outer, const LoopOrder& order) const;
+  Real fills(Operand operand, int level, const NestOrder& order, bool all_innermost);
+  const Share& share_of(Operand operand, int level, int outer, const LoopOrder& order,
+                        bool all_innermost);
+  Share build_share(Operand operand, int level, int outer, const LoopOrder& order,
+                    bool all_innermost) const;
   Real window_extent(const WindowAxis& axis, int level) const;
   Real window_share(Dim dim, int level, int outer, Real x, Real log_inside) const;
   Real distinct_overlap(const WindowAxis& axis, Dim dim, int level, Real step) const;

@@ -55,12 +55,12 @@ Real energy_of(RelaxedNest& nest, const Architecture& architecture,
 
 class RelaxedTimeloopCost : public RelaxedCost {
  public:
-  NestCost cost(RelaxedNest& nest, const Architecture& architecture, const NestOrder& order,
+  NestCost cost(RelaxedNest& nest, const Architecture& architecture, const NestOrder* order,
                 const ProgramInputs& inputs, double mac_pj) const override;
 };
 
 NestCost RelaxedTimeloopCost::cost(RelaxedNest& nest, const Architecture& architecture,
-                                   const NestOrder& order, const ProgramInputs& inputs,
+                                   const NestOrder* order, const ProgramInputs& inputs,
                                    double mac_pj) const {
   const int outermost = architecture.num_levels() - 1;
   const Real compute_cycles = compute_cycles_of(nest, architecture);

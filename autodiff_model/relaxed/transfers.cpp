@@ -13,13 +13,15 @@ int parent_of(const Architecture& architecture, Operand operand, int child) {
 }  // namespace
 
 std::vector<Transfer> transfers_of(RelaxedNest& nest, const Architecture& architecture,
-                                   const NestOrder& order, Real compute_cycles) {
+                                   const NestOrder* order, Real compute_cycles) {
   std::vector<Transfer> transfers;
   for (int child = architecture.num_levels() - 2; child >= -1; --child)
     for (const Operand operand : kAllOperands) {
       if (child >= 0 && !architecture.levels[child].can_hold(operand)) continue;
       const int parent = parent_of(architecture, operand, child);
-      const Real words = child >= 0 ? nest.fills(operand, child, order) : compute_cycles;
+      const Real words = child < 0          ? compute_cycles
+                         : order != nullptr ? nest.fills(operand, child, *order)
+                                            : nest.least_fills(operand, child);
       const Real served = words * nest.fan_out(nest.layer().relevant(operand), child, parent);
       const bool is_output = operand == Operand::Output;
       const bool fills_at_first = architecture.counts_first_fills || !is_output || child < 0;

@@ -19,9 +19,10 @@ struct Transfer {
 };
 
 /// Every transfer of a nest, from the outermost level inwards.
+///   order           null: each as small as some order makes it
 ///   compute_cycles  iterations of all temporal loops
 std::vector<Transfer> transfers_of(RelaxedNest& nest, const Architecture& architecture,
-                                   const NestOrder& order, Real compute_cycles);
+                                   const NestOrder* order, Real compute_cycles);
 
 /// Iterations of all temporal loops: the layer's MACs over the product of all fan-outs.
 Real compute_cycles_of(RelaxedNest& nest, const Architecture& architecture);

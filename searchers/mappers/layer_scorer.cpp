@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
-#include <tuple>
 
 #include "core/exact_model/capacity.hpp"
 
@@ -38,16 +38,21 @@ std::vector<int> nearest_splits(const DimSplits& splits, int around, std::size_t
 }
 
 /// Deals joint splits out to lanes; lanes past the last get the last once more.
-///   joint_split  (number) -> positions of both among those that are ready
-template <typename JointSplits>
-void deal(SplitProgram& program, std::size_t base, std::size_t count,
-          const JointSplits& joint_split) {
+template <typename Trials>
+void deal(const Trials& trials, std::size_t base, SplitProgram& program) {
   int firsts[kLanes];
   int seconds[kLanes];
-  for (std::size_t lane = 0; lane < kLanes; ++lane)
-    std::tie(firsts[lane], seconds[lane]) = joint_split(std::min(base + lane, count - 1));
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    const auto& trial = trials[std::min(base + lane, trials.size() - 1)];
+    firsts[lane] = trial.first;
+    seconds[lane] = trial.second;
+  }
   program.deal(0, firsts);
   program.deal(1, seconds);
+}
+
+int lanes_left(std::size_t base, std::size_t count) {
+  return static_cast<int>(std::min<std::size_t>(kLanes, count - base));
 }
 
 /// Of the whole network with each lane's figures of a layer.
@@ -105,15 +110,22 @@ LayerScorer::LayerScorer(const MappingSpace& space, const std::vector<FactorVari
         layer_cost_program(variant.problem, variables, layer, mac_pj, latency, Points::Integer,
                            model);
     programs_.push_back({SplitProgram(demand, space, num_inputs),
-                         SplitProgram(cost, space, num_inputs), space.num_orders(bypass++)});
+                         SplitProgram(cost, space, num_inputs), std::nullopt,
+                         space.num_orders(bypass++)});
+    if (latency == nullptr && programs_.back().num_orders > 1)
+      programs_.back().least.emplace(
+          layer_least_cost_program(variant.problem, variables, layer, mac_pj, model), space,
+          num_inputs);
   }
 }
 
 void LayerScorer::set_hardware(const ProgramHardware& hardware) {
   for (Programs& programs : programs_)
-    for (std::size_t i = 0; i < hardware.coefficients.size(); ++i)
-      programs.cost.set_input(inputs_.num_variables + static_cast<int>(i),
-                              hardware.coefficients[i]);
+    for (std::size_t i = 0; i < hardware.coefficients.size(); ++i) {
+      const int number = inputs_.num_variables + static_cast<int>(i);
+      programs.cost.set_input(number, hardware.coefficients[i]);
+      if (programs.least) programs.least->set_input(number, hardware.coefficients[i]);
+    }
   hardware_ = hardware;
 }
 
@@ -201,67 +213,103 @@ ScoredChoice LayerScorer::best_bypass(const ScoredChoice& current, const PolishG
   return best;
 }
 
-std::vector<LayerScorer::JointSplit> LayerScorer::least_overflow(const ScoredChoice& current,
-                                                                 std::size_t num_firsts,
-                                                                 std::size_t num_seconds,
-                                                                 double& least) {
-  SplitProgram& demand = programs_[current.choice.bypass].demand;
-  const std::size_t count = num_firsts * num_seconds;
-  const auto joint_split = [&](std::size_t i) {
-    return JointSplit(i / num_seconds, i % num_seconds);
-  };
-  least = current.overflow;
-  std::vector<JointSplit> kept;
-  for (std::size_t base = 0; base < count; base += kLanes) {
-    const std::size_t used = std::min<std::size_t>(kLanes, count - base);
-    deal(demand, base, count, joint_split);
-    demand.run(static_cast<int>(used));
-    const PerLane sums = overflows(current.choice.bypass);
-    for (std::size_t lane = 0; lane < used; ++lane) {
-      if (sums[lane] > least) continue;
-      if (sums[lane] < least) kept.clear();
-      least = sums[lane];
-      kept.push_back(joint_split(base + lane));
+void LayerScorer::make_ready(const Pairs& pairs, SplitProgram& program) {
+  program.choose(pairs.current.choice);
+  program.prepare(0, pairs.first, pairs.firsts);
+  program.prepare(1, pairs.second, pairs.seconds);
+}
+
+const std::vector<double>& LayerScorer::all_overflows(const Pairs& pairs) {
+  const int bypass = pairs.current.choice.bypass;
+  SplitProgram& demand = programs_[bypass].demand;
+  make_ready(pairs, demand);
+  const std::size_t num_firsts = pairs.firsts.size();
+  const std::size_t num_seconds = pairs.seconds.size();
+  overflows_.resize(num_firsts * num_seconds);
+  // The hand that changes with every run is dealt last: both may be of one dim.
+  for (std::size_t base = 0; base < num_seconds; base += kLanes)
+    for (std::size_t a = 0; a < num_firsts; ++a) {
+      const int used = lanes_left(base, num_seconds);
+      demand.deal_one(0, a);
+      demand.deal_row(1, base);
+      demand.run(used);
+      const PerLane sums = overflows(bypass);
+      std::copy_n(sums.begin(), used, overflows_.begin() + a * num_seconds + base);
+    }
+  return overflows_;
+}
+
+std::vector<LayerScorer::Trial> LayerScorer::least_overflow(const Pairs& pairs, double& least) {
+  const std::vector<double>& sums = all_overflows(pairs);
+  least = std::min(pairs.current.overflow, *std::min_element(sums.begin(), sums.end()));
+  std::vector<Trial> kept;
+  const double* sum = sums.data();
+  for (std::size_t a = 0; a < pairs.firsts.size(); ++a)
+    for (std::size_t b = 0; b < pairs.seconds.size(); ++b)
+      if (*sum++ <= least) kept.push_back({static_cast<int>(a), static_cast<int>(b), 0});
+  return kept;
+}
+
+void LayerScorer::leave_promising(const Pairs& pairs, double most, const PolishGoal& goal,
+                                  const Rest& rest, std::vector<Trial>& trials) {
+  std::optional<SplitProgram>& least = programs_[pairs.current.choice.bypass].least;
+  if (!least) return;
+  make_ready(pairs, *least);
+  std::size_t num_left = 0;
+  for (std::size_t base = 0; base < trials.size(); base += kLanes) {
+    const int used = lanes_left(base, trials.size());
+    deal(trials, base, *least);
+    least->run(used);
+    PerLane bounds;
+    score_lanes(goal, rest, least->output(0), least->output(1), bounds.data());
+    for (int lane = 0; lane < used; ++lane) {
+      Trial trial = trials[base + lane];
+      trial.bound = bounds[lane] * (1 - kRoundingSlack);
+      if (trial.bound < most) trials[num_left++] = trial;
     }
   }
-  return kept;
+  trials.resize(num_left);
+  std::stable_sort(trials.begin(), trials.end(),
+                   [](const Trial& a, const Trial& b) { return a.bound < b.bound; });
 }
 
 ScoredChoice LayerScorer::best_pair(const ScoredChoice& current, Dim first, Dim second, int breadth,
                                     const PolishGoal& goal, const Rest& rest) {
   const int bypass = current.choice.bypass;
-  const std::vector<int>& firsts = nearby(first, current.choice.split[index(first)], breadth);
-  const std::vector<int>& seconds = nearby(second, current.choice.split[index(second)], breadth);
-  const auto make_ready = [&](SplitProgram& program) {
-    program.choose(current.choice);
-    program.prepare(0, first, firsts);
-    program.prepare(1, second, seconds);
-  };
-  make_ready(programs_[bypass].demand);
-  double least = 0;
-  const auto kept = least_overflow(current, firsts.size(), seconds.size(), least);
-  evaluations_ += static_cast<std::int64_t>(kept.size());
-
+  const Pairs pairs{current, first, second,
+                    nearby(first, current.choice.split[index(first)], breadth),
+                    nearby(second, current.choice.split[index(second)], breadth)};
   ScoredChoice best = current;
+  std::vector<Trial> trials = least_overflow(pairs, best.overflow);
+  evaluations_ += static_cast<std::int64_t>(trials.size());
+  if (best.overflow < current.overflow) best.score = std::numeric_limits<double>::infinity();
+  leave_promising(pairs, best.score, goal, rest, trials);
+  if (trials.empty()) return current;
+
   SplitProgram& cost = programs_[bypass].cost;
-  make_ready(cost);
-  for (std::size_t base = 0; base < kept.size(); base += kLanes) {
-    const std::size_t used = std::min<std::size_t>(kLanes, kept.size() - base);
-    deal(cost, base, kept.size(), [&](std::size_t i) { return kept[i]; });
-    cost.run(static_cast<int>(used));
+  make_ready(pairs, cost);
+  std::pair<int, int> winner(-1, -1);
+  for (std::size_t base = 0; base < trials.size() && trials[base].bound < best.score;
+       base += kLanes) {
+    const int used = lanes_left(base, trials.size());
+    deal(trials, base, cost);
+    cost.run(used);
     PerLane scores, orders;
     best_orders(bypass, goal, rest, scores, orders);
-    for (std::size_t lane = 0; lane < used; ++lane) {
-      const bool is_better =
-          least != best.overflow ? least < best.overflow : scores[lane] < best.score;
-      if (!is_better) continue;
-      best = read_lane(bypass, static_cast<int>(lane), orders[lane], scores[lane]);
-      best.overflow = least;
-      best.choice.split = current.choice.split;
-      best.choice.split[index(first)] = firsts[kept[base + lane].first];
-      best.choice.split[index(second)] = seconds[kept[base + lane].second];
+    for (int lane = 0; lane < used; ++lane) {
+      // Of equals the first by position, and the current before any.
+      const std::pair<int, int> trial(trials[base + lane].first, trials[base + lane].second);
+      if (!(scores[lane] < best.score || (scores[lane] == best.score && trial < winner))) continue;
+      winner = trial;
+      const double overflow = best.overflow;
+      best = read_lane(bypass, lane, orders[lane], scores[lane]);
+      best.overflow = overflow;
     }
   }
+  if (winner.first < 0) return current;
+  best.choice.split = current.choice.split;
+  best.choice.split[index(first)] = pairs.firsts[winner.first];
+  best.choice.split[index(second)] = pairs.seconds[winner.second];
   return best;
 }
 

@@ -76,7 +76,8 @@ class LayerScorer {
 
   void set_hardware(const ProgramHardware& hardware);
   ScoredChoice score(const MappingChoice& choice, const PolishGoal& goal, const Rest& rest);
-  /// Mappings whose costs were computed since the last call, all orders of one counted once.
+  /// Mappings whose costs were computed, or bounded where that was enough, since the last call; all
+  /// orders of one counted once.
   std::int64_t take_evaluations() { return std::exchange(evaluations_, 0); }
 
   /// The best of all joint splits of two dims, everything else kept; ties keep `current`. Of very
@@ -91,11 +92,24 @@ class LayerScorer {
   struct Programs {
     SplitProgram demand;
     SplitProgram cost;
+    std::optional<SplitProgram> least;  // what no order goes below; nothing: not known, or no need
     int num_orders = 0;
   };
-  using JointSplit = std::pair<int, int>;
   /// One number for each lane.
   using PerLane = std::array<double, kLanes>;
+  /// Joint splits of two dims of one variant, everything else as in `current`.
+  struct Pairs {
+    const ScoredChoice& current;
+    Dim first, second;
+    const std::vector<int>& firsts;   // splits that are tried
+    const std::vector<int>& seconds;  // likewise
+  };
+  /// A joint split that is tried, and what its score is at least.
+  struct Trial {
+    int first = 0;   // position in `firsts`
+    int second = 0;  // likewise
+    double bound = 0;
+  };
   /// Splits of a dim that are tried while it has one of them.
   struct Nearby {
     int around = -1;
@@ -109,16 +123,21 @@ class LayerScorer {
   void best_orders(int bypass, const PolishGoal& goal, const Rest& rest, PerLane& scores,
                    PerLane& orders) const;
   ScoredChoice read_lane(int bypass, int lane, double order, double score) const;
-  /// The joint splits with the least overflow, by positions among those of each dim that its
-  /// demand program has ready; and that overflow.
-  std::vector<JointSplit> least_overflow(const ScoredChoice& current, std::size_t num_firsts,
-                                         std::size_t num_seconds, double& least);
+  static void make_ready(const Pairs& pairs, SplitProgram& program);
+  /// Overflows of all joint splits. [firsts][seconds]
+  const std::vector<double>& all_overflows(const Pairs& pairs);
+  /// The joint splits with the least overflow, which comes out, too.
+  std::vector<Trial> least_overflow(const Pairs& pairs, double& least);
+  /// Leaves those that may score below `most`, the most promising first.
+  void leave_promising(const Pairs& pairs, double most, const PolishGoal& goal, const Rest& rest,
+                       std::vector<Trial>& trials);
 
   const MappingSpace& space_;
   std::vector<Programs> programs_;       // [variants]
   std::array<Nearby, kNumDims> nearby_;  // the last that were asked for
   ProgramInputs inputs_;
   ProgramHardware hardware_;
+  std::vector<double> overflows_;  // see all_overflows
   std::int64_t evaluations_ = 0;
 };
 

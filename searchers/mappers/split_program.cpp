@@ -1,6 +1,7 @@
 #include "searchers/mappers/split_program.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace codescent {
 namespace {
@@ -79,17 +80,36 @@ void SplitProgram::prepare(int hand, Dim dim, const std::vector<int>& splits) {
 }
 
 void SplitProgram::deal(int hand, const int* picks) {
-  const Hand& ready = hands_[hand];
-  Head& head = heads_[ready.dim];
-  head.chosen = -1;
-  const double* outputs = ready.outputs.data();
-  for (const int node : head.read_by) {
+  const double* outputs = hands_[hand].outputs.data();
+  for (const int node : dealt_to(hand)) {
     // As a whole: a vector that is stored in parts takes long to load.
     values_[node].lanes =
         Pack::Lanes{outputs[picks[0]], outputs[picks[1]], outputs[picks[2]], outputs[picks[3]],
                     outputs[picks[4]], outputs[picks[5]], outputs[picks[6]], outputs[picks[7]]};
-    outputs += ready.size;
+    outputs += hands_[hand].size;
   }
+}
+
+void SplitProgram::deal_row(int hand, std::size_t first) {
+  const double* outputs = hands_[hand].outputs.data() + first;
+  for (const int node : dealt_to(hand)) {
+    std::memcpy(&values_[node], outputs, sizeof(Pack));
+    outputs += hands_[hand].size;
+  }
+}
+
+void SplitProgram::deal_one(int hand, std::size_t pick) {
+  const double* outputs = hands_[hand].outputs.data() + pick;
+  for (const int node : dealt_to(hand)) {
+    values_[node].lanes = Pack::Lanes{} + *outputs;
+    outputs += hands_[hand].size;
+  }
+}
+
+const std::vector<int>& SplitProgram::dealt_to(int hand) {
+  Head& head = heads_[hands_[hand].dim];
+  head.chosen = -1;
+  return head.read_by;
 }
 
 }  // namespace codescent

@@ -23,9 +23,14 @@ class SplitProgram {
   /// Makes splits of a dim ready to be dealt out.
   ///   hand  0 or 1: two dims may be dealt
   void prepare(int hand, Dim dim, const std::vector<int>& splits);
-  /// Gives each lane a split, until it is chosen again.
+  /// Gives each lane a split, until one is chosen again.
   ///   picks  [kLanes] positions among the splits that are ready
   void deal(int hand, const int* picks);
+  /// Gives the lanes `kLanes` splits in a row; past the last they have the last.
+  ///   first  position, a multiple of `kLanes`
+  void deal_row(int hand, std::size_t first);
+  /// Gives all lanes the same split.
+  void deal_one(int hand, std::size_t pick);
 
   /// Runs the first `num_lanes` lanes or more.
   void run(int num_lanes) { rest_.run(values_.data(), num_lanes); }
@@ -56,6 +61,8 @@ class SplitProgram {
   static const double* numbers(const Pack& pack) { return reinterpret_cast<const double*>(&pack); }
   SplitProgram(const StagedProgram& stages, const MappingSpace& space);
   void choose(Dim dim, int split);
+  /// The nodes that a hand is dealt to.
+  const std::vector<int>& dealt_to(int hand);
 
   const MappingSpace* space_;
   std::vector<Head> heads_;  // [dims]

@@ -35,7 +35,7 @@ class OuterWords : public CostModel {
 
 class RelaxedOuterWords : public RelaxedCost {
  public:
-  NestCost cost(RelaxedNest& nest, const Architecture& architecture, const NestOrder& order,
+  NestCost cost(RelaxedNest& nest, const Architecture& architecture, const NestOrder* order,
                 const ProgramInputs&, double) const override {
     const Real cycles = compute_cycles_of(nest, architecture);
     Real words = nest.zero();
