@@ -16,11 +16,8 @@ double speed_at(const std::optional<double>& bandwidth, double demand) {
   return *bandwidth / demand;
 }
 
-}  // namespace
-
-std::int64_t level_cycles(const SizedHardware& hardware, const Traffic& traffic, int level) {
-  const SizedLevel& sized = hardware.levels[level];
-  if (!sized.is_bandwidth_limited()) return traffic.compute_cycles;
+/// Cycles of a level whose bandwidth may be too small.
+std::int64_t stretched_cycles(const SizedLevel& sized, const Traffic& traffic, int level) {
   const auto compute_cycles = static_cast<double>(traffic.compute_cycles);
   double read_demand = 0;
   double write_demand = 0;
@@ -43,10 +40,45 @@ std::int64_t level_cycles(const SizedHardware& hardware, const Traffic& traffic,
   return static_cast<std::int64_t>(cycles);
 }
 
+/// Whether a level needs no more than so many cycles for certain, however quotients are rounded.
+bool clearly_fits(const SizedLevel& sized, const std::array<OperandTraffic, kNumOperands>& counts,
+                  std::int64_t cycles) {
+  if (!sized.is_bandwidth_limited()) return true;
+  std::int64_t num_read = 0, num_written = 0;
+  for (const OperandTraffic& one : counts) {
+    num_read += one.reads;
+    num_written += one.fills + one.updates;
+  }
+  const auto read = static_cast<double>(num_read), written = static_cast<double>(num_written);
+  constexpr double kJustBelow = 1 - 1e-12;
+  const double in_time = static_cast<double>(cycles) * kJustBelow;
+  const auto fits = [&](const std::optional<double>& bandwidth, double words) {
+    return !bandwidth || words <= *bandwidth * in_time;
+  };
+  return fits(sized.bandwidth_words_per_cycle, read + written) &&
+         fits(sized.read_bandwidth_words_per_cycle, read) &&
+         fits(sized.write_bandwidth_words_per_cycle, written);
+}
+
+}  // namespace
+
+std::int64_t level_cycles(const SizedHardware& hardware, const Traffic& traffic, int level) {
+  const SizedLevel& sized = hardware.levels[level];
+  return sized.is_bandwidth_limited() ? stretched_cycles(sized, traffic, level)
+                                      : traffic.compute_cycles;
+}
+
+std::int64_t at_least_level_cycles(const SizedHardware& hardware, const Traffic& traffic, int level,
+                                   std::int64_t cycles) {
+  const SizedLevel& sized = hardware.levels[level];
+  if (clearly_fits(sized, traffic.levels[level], cycles)) return cycles;
+  return std::max(cycles, stretched_cycles(sized, traffic, level));
+}
+
 Latency latency(const SizedHardware& hardware, const Traffic& traffic) {
   Latency slowest{traffic.compute_cycles, kComputeLimits};
   for (int l = 0; l < static_cast<int>(hardware.levels.size()); ++l) {
-    const std::int64_t cycles = level_cycles(hardware, traffic, l);
+    const std::int64_t cycles = at_least_level_cycles(hardware, traffic, l, slowest.cycles);
     if (cycles > slowest.cycles) slowest = {cycles, l};
   }
   return slowest;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "core/exact_model/operand_dims.hpp"
+
 namespace codescent {
 namespace {
 
@@ -37,16 +39,6 @@ std::int64_t overlap_of_runs(const Runs& first, const Runs& later, std::int64_t 
 
 }  // namespace
 
-void tile_extents(const Mapping& mapping, std::vector<DimArray>& extents) {
-  extents.resize(mapping.levels.size());
-  DimArray reach = kAllOnes;
-  for (std::size_t l = 0; l < mapping.levels.size(); ++l) {
-    const LevelMapping& loops = mapping.levels[l];
-    for (int d = 0; d < kNumDims; ++d) reach[d] *= loops.temporal[d] * loops.spatial[d];
-    extents[l] = reach;
-  }
-}
-
 bool is_perfect(const Layer& layer, const Mapping& mapping) {
   DimArray reach = kAllOnes;
   for (const LevelMapping& loops : mapping.levels)
@@ -54,36 +46,11 @@ bool is_perfect(const Layer& layer, const Mapping& mapping) {
   return reach == layer.bounds;
 }
 
-const WindowAxis* axis_of(Dim dim, const std::array<WindowAxis, 2>& axes) {
-  for (const WindowAxis& axis : axes)
-    if (axis.output == dim || axis.filter == dim) return &axis;
-  return nullptr;
-}
-
-std::int64_t distinct_positions(const WindowAxis& axis, std::int64_t outputs, std::int64_t taps) {
-  // Those of which the first tap is the only one, and those that the taps share.
-  const std::int64_t common = std::gcd(axis.stride, axis.dilation);
-  const std::int64_t repeated_outputs = std::max<std::int64_t>(0, outputs - axis.dilation / common);
-  const std::int64_t repeated_taps = std::max<std::int64_t>(0, taps - axis.stride / common);
-  return outputs * taps - repeated_outputs * repeated_taps;
-}
-
-std::int64_t window_extent(const WindowAxis& axis, std::int64_t outputs, std::int64_t taps) {
-  if (axis.footprint == Footprint::Distinct) return distinct_positions(axis, outputs, taps);
-  return (outputs - 1) * axis.stride + (taps - 1) * axis.dilation + 1;
-}
-
-std::int64_t window_extent(const WindowAxis& axis, const DimArray& extents) {
-  return window_extent(axis, extents[index(axis.output)], extents[index(axis.filter)]);
-}
-
-std::int64_t window_overlap(const WindowAxis& axis, Dim dim, std::int64_t own, std::int64_t next,
-                            std::int64_t across, std::int64_t step) {
+std::int64_t distinct_overlap(const WindowAxis& axis, Dim dim, std::int64_t own, std::int64_t next,
+                              std::int64_t across, std::int64_t step) {
   const bool is_output = dim == axis.output;
   const std::int64_t unit = is_output ? axis.stride : axis.dilation;
   const std::int64_t across_unit = is_output ? axis.dilation : axis.stride;
-  if (axis.footprint == Footprint::BoundingBox)
-    return std::max<std::int64_t>(0, (own - 1 - step) * unit + (across - 1) * across_unit + 1);
   // Positions fall into classes by the other dim modulo `classes`; of each they are runs of `own`
   // units, one for each of its members, `pitch` units apart.
   const std::int64_t common = std::gcd(unit, across_unit);
@@ -100,13 +67,7 @@ std::int64_t window_overlap(const WindowAxis& axis, Dim dim, std::int64_t own, s
 }
 
 std::int64_t tile_words(const Layer& layer, Operand operand, const DimArray& extents) {
-  const DimSet plain = layer.plain_dims(operand);
-  std::int64_t words = 1;
-  if (operand == Operand::Input)
-    for (const WindowAxis& axis : layer.window_axes()) words *= window_extent(axis, extents);
-  for (int d = 0; d < kNumDims; ++d)
-    if (plain.has(kAllDims[d])) words *= extents[d];
-  return words;
+  return Tile(OperandDims(layer), operand, extents).words();
 }
 
 }  // namespace codescent

@@ -1,159 +1,248 @@
 #include "core/exact_model/traffic.hpp"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include <algorithm>
+#include <stdexcept>
 
 #include "core/exact_model/clipped_nest.hpp"
-#include "core/exact_model/tiles.hpp"
+#include "core/exact_model/demand.hpp"
+#include "core/exact_model/loops_outside.hpp"
+#include "core/exact_model/operand_dims.hpp"
 
 namespace codescent {
 namespace {
 
-/// Words of an input tile that one step of the innermost loop, over `dim`, brings in anew.
-///   step  positions of `dim`
-std::int64_t strip_words(const WindowAxis& axis, Dim dim, std::int64_t step,
-                         const DimArray& extents, std::int64_t tile) {
-  const std::int64_t own = extents[index(dim)];
-  const std::int64_t across = extents[index(dim == axis.output ? axis.filter : axis.output)];
-  const std::int64_t reach = window_extent(axis, extents);
-  return tile / reach * (reach - window_overlap(axis, dim, own, own, across, step));
+/// Bits of the dims whose factor is not 1.
+unsigned dims_that_loop(const DimArray& factors) {
+#ifdef __SSE2__
+  const auto is_one = [&](int d) {  // dims d and d + 1, all bits of each
+    const __m128i pair = _mm_loadu_si128(reinterpret_cast<const __m128i*>(&factors[d]));
+    const __m128i halves = _mm_cmpeq_epi32(pair, _mm_set_epi64x(1, 1));
+    return _mm_and_si128(halves, _mm_shuffle_epi32(halves, _MM_SHUFFLE(2, 3, 0, 1)));
+  };
+  const __m128i words = _mm_packs_epi32(_mm_packs_epi32(is_one(0), is_one(2)),
+                                        _mm_packs_epi32(is_one(4), is_one(6)));
+  return ~static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16(words, words))) & 0xff;
+#else
+  unsigned bits = 0;
+  for (int d = 0; d < kNumDims; ++d) bits |= static_cast<unsigned>(factors[d] != 1) << d;
+  return bits;
+#endif
 }
 
-/// How far a dim reaches below the first temporal loop above `level`.
-std::int64_t extent_below_loop(const Traffic& traffic, int level, const ActiveLoop& loop) {
-  std::int64_t reach = traffic.extents[level][index(loop.dim)];
-  for (const ActiveLoop& fan_out : traffic.spatial)
-    if (fan_out.dim == loop.dim && fan_out.level > level && fan_out.level <= loop.level)
-      reach *= fan_out.factor;
-  return reach;
-}
-
-/// Words delivered to one instance of `level` over the whole layer.
-std::int64_t fills_of(const Layer& layer, Operand operand, DimSet relevant, int level,
-                      std::int64_t tile, const Traffic& traffic) {
-  auto loop = traffic.temporal.begin();
-  const auto end = traffic.temporal.end();
-  while (loop != end && loop->level <= level) ++loop;
-  std::int64_t fills = tile;
-  if (operand == Operand::Input && loop != end) {
-    const auto axes = layer.window_axes();
-    if (const WindowAxis* axis = axis_of(loop->dim, axes)) {
-      fills += (loop->factor - 1) * strip_words(*axis, loop->dim,
-                                                extent_below_loop(traffic, level, *loop),
-                                                traffic.extents[level], tile);
-      for (++loop; loop != end; ++loop) fills *= loop->factor;
-      return fills;
-    }
-  }
-  while (loop != end && !relevant.has(loop->dim)) ++loop;
-  for (; loop != end; ++loop) fills *= loop->factor;
-  return fills;
-}
-
-/// Distinct tiles among the children in the fan-outs of levels (below, level].
-std::int64_t distinct_fan_out(const Traffic& traffic, DimSet relevant, int below, int level) {
-  std::int64_t product = 1;
-  for (const ActiveLoop& loop : traffic.spatial)
-    if (loop.level > below && loop.level <= level && relevant.has(loop.dim)) product *= loop.factor;
-  return product;
-}
-
-/// `clipped` is null where factors are perfect.
-void count_operand(const Architecture& architecture, const Layer& layer, const Mapping& mapping,
-                   Operand operand, const ClippedNest* clipped, Traffic& traffic) {
-  const DimSet relevant = layer.relevant(operand);
-  const int outermost = architecture.num_levels() - 1;
-  std::int64_t wanted_per_child = traffic.compute_cycles;
-  int child = -1;
-  for (int l = 0; l <= outermost; ++l) {
-    if (!holds(architecture.levels[l], mapping.levels[l], operand)) continue;
-    OperandTraffic& counts = traffic.levels[l][index(operand)];
-    counts.tile = tile_words(layer, operand, traffic.extents[l]);
-    const std::int64_t children = distinct_fan_out(traffic, relevant, child, l);
-    const std::int64_t served = wanted_per_child * children;
-    // Words that one instance's children, or the instance, meet for the first time.
-    const auto first_visits = [&](int level) {
-      return clipped != nullptr ? clipped->words_of_all_tiles(operand, level)
-                                : tile_words(layer, operand, layer.bounds) /
-                                      distinct_fan_out(traffic, relevant, level, outermost);
-    };
-    counts.reads = served;
-    if (operand == Operand::Output) {
-      counts.updates = served;
-      counts.reads -= clipped != nullptr ? first_visits(child) * children : first_visits(l);
-    }
-    wanted_per_child = 0;
-    if (l < outermost)
-      wanted_per_child = clipped != nullptr
-                             ? clipped->fills(operand, l)
-                             : fills_of(layer, operand, relevant, l, counts.tile, traffic);
-    counts.fills = wanted_per_child;
-    if (operand == Operand::Output && l < outermost && !architecture.counts_first_fills)
-      counts.fills -= first_visits(l);
-    child = l;
-  }
-}
-
+/// Lists all loops and fan-outs, and how far the dims reach inside each level. Which factors are 1
+/// is hard to foresee, so that few branches depend on it.
 void list_loops(const Mapping& mapping, Traffic& traffic) {
-  traffic.temporal.clear();
-  traffic.spatial.clear();
-  const int num_levels = static_cast<int>(mapping.levels.size());
-  traffic.instances.resize(num_levels);
-  traffic.compute_cycles = 1;
-  for (int l = 0; l < num_levels; ++l) {
+  const std::size_t num_levels = mapping.levels.size();
+  traffic.extents.resize(num_levels);
+  traffic.loops_upto.resize(num_levels);
+  ActiveLoop* const temporal = traffic.temporal.room_for(kNumDims * num_levels);
+  ActiveLoop* const spatial = traffic.spatial.room_for(kNumDims * num_levels);
+  ActiveLoop* next_temporal = temporal;
+  ActiveLoop* next_spatial = spatial;
+  const DimArray* inside = &kAllOnes;
+  for (std::size_t l = 0; l < num_levels; ++l) {
     const LevelMapping& loops = mapping.levels[l];
-    for (const Dim dim : loops.order) {
-      const std::int64_t factor = loops.temporal[index(dim)];
-      if (factor == 1) continue;
-      traffic.temporal.push_back({dim, l, factor});
-      traffic.compute_cycles *= factor;
-    }
-    for (const Dim dim : kAllDims) {
+    const int level = static_cast<int>(l);
+    DimArray& extents = traffic.extents[l];
+    for (int d = 0; d < kNumDims; ++d) extents[d] = (*inside)[d] * loops.temporal[d];
+    inside = &extents;
+    for (unsigned left = dims_that_loop(loops.spatial); left != 0; left &= left - 1) {
+      const auto dim = static_cast<Dim>(__builtin_ctz(left));
       const std::int64_t factor = loops.spatial[index(dim)];
-      if (factor != 1) traffic.spatial.push_back({dim, l, factor});
+      extents[index(dim)] *= factor;
+      *next_spatial++ = {dim, level, factor};
+    }
+    if (dims_that_loop(loops.temporal) != 0)
+      for (const Dim dim : loops.order) {
+        const std::int64_t factor = loops.temporal[index(dim)];
+        *next_temporal = {dim, level, factor};
+        next_temporal += factor != 1;
+      }
+    traffic.loops_upto[l] = static_cast<std::size_t>(next_temporal - temporal);
+  }
+  traffic.temporal.set_size(static_cast<std::size_t>(next_temporal - temporal));
+  traffic.spatial.set_size(static_cast<std::size_t>(next_spatial - spatial));
+}
+
+void count_instances(Traffic& traffic) {
+  const std::size_t num_levels = traffic.extents.size();
+  traffic.instances.resize(num_levels);
+  std::int64_t instances = 1;
+  const ActiveLoop* fan_out = traffic.spatial.end();
+  for (int l = static_cast<int>(num_levels) - 1; l >= 0; --l) {
+    traffic.instances[l] = instances;
+    for (; fan_out != traffic.spatial.begin() && fan_out[-1].level == l; --fan_out)
+      instances *= fan_out[-1].factor;
+  }
+}
+
+/// Counts, for each operand, what the levels that hold it ask of the next one outside.
+///   nest  says what instances, and MACs, ask for, and how large tiles are
+template <typename Nest>
+void count_operands(const Architecture& architecture, const Mapping& mapping,
+                    const OperandDims& dims, const Nest& nest, Traffic& traffic) {
+  const int outermost = architecture.num_levels() - 1;
+  traffic.levels.resize(architecture.levels.size());
+  count_instances(traffic);
+  std::array<Demand, kNumOperands> demands;  // of all children of the level at hand
+  for_each_operand([&](auto operand) { demands[index(operand())] = nest.demand_of_mac(operand); });
+  std::array<std::int64_t, kNumOperands> fanned = {1, 1, 1};  // words of fan-outs' plain dims
+  const ActiveLoop* fan_out = traffic.spatial.begin();
+  for (int l = 0; l <= outermost; ++l) {
+    for (; fan_out != traffic.spatial.end() && fan_out->level == l; ++fan_out)
+      for_each_operand([&](auto operand) {
+        constexpr int o = index(operand());
+        fanned[o] *= dims.plain_factor(operand)(fan_out->dim, fan_out->factor);
+        // Those that want the same words are served at once.
+        demands[o] = demands[o].times(dims.relevant_factor(operand)(fan_out->dim, fan_out->factor));
+      });
+    const MemoryLevel& level = architecture.levels[l];
+    const LevelMapping& loops = mapping.levels[l];
+    std::array<OperandTraffic, kNumOperands>& at_level = traffic.levels[l];
+    for_each_operand([&](auto operand) {
+      constexpr int o = index(operand());
+      OperandTraffic& counts = at_level[o];
+      counts = {};
+      if (!holds(level, loops, operand)) return;
+      const Tile tile = nest.tile(operand, l, fanned[o]);
+      counts.tile = tile.words();
+      serve(demands[o], operand, counts);
+      if (l == outermost) return;
+      demands[o] = nest.demand(operand, l, tile);
+      fill(demands[o], architecture.counts_first_fills, counts);
+    });
+  }
+}
+
+/// Loops whose factors multiply to the bounds.
+class PerfectNest {
+ public:
+  PerfectNest(const OperandDims& dims, const Mapping& mapping, const Traffic& traffic)
+      : dims_(dims), mapping_(mapping), traffic_(traffic) {
+    const std::size_t num_loops = traffic.temporal.size();
+    if (num_loops > kMostLoops)
+      throw std::invalid_argument("count_traffic: expected factors that multiply to at most 2^60");
+    const ActiveLoop* const loops = traffic.temporal.begin();
+    LoopsOutside outside = outside_[num_loops] = LoopsOutside::none();
+    for (std::size_t i = num_loops; i-- > 0;)
+      outside_[i] = outside = outside.around(dims, loops[i].dim, loops[i].factor);
+    std::array<std::int64_t, kNumOperands> plain = plain_inside_[0] = {1, 1, 1};
+    for (std::size_t i = 0; i < num_loops; ++i) {
+      for_each_operand([&](auto operand) {
+        constexpr int o = index(operand());
+        plain[o] *= dims.plain_factor(operand)(loops[i].dim, loops[i].factor);
+      });
+      plain_inside_[i + 1] = plain;
     }
   }
-  for (int l = 0; l < num_levels; ++l) traffic.instances[l] = 1;
-  for (const ActiveLoop& loop : traffic.spatial)
-    for (int l = 0; l < loop.level; ++l) traffic.instances[l] *= loop.factor;
-}
 
-void count_operands(const Architecture& architecture, const Layer& layer, const Mapping& mapping,
-                    const ClippedNest* clipped, Traffic& traffic) {
-  traffic.levels.assign(architecture.levels.size(), {});
-  traffic.macs = layer.macs();
+  std::int64_t compute_cycles() const { return outside_[0].iterations(); }
+  Demand demand_of_mac(Operand operand) const {
+    return {compute_cycles(), operand == Operand::Output ? outside_[0].output_tiles : 0};
+  }
+  Tile tile(Operand operand, int level, std::int64_t fanned) const {
+    const std::int64_t plain = plain_inside_[traffic_.loops_upto[level]][index(operand)] * fanned;
+    return {dims_, operand, traffic_.extents[level], plain};
+  }
+  Demand demand(Operand operand, int level, const Tile& tile) const {
+    const std::size_t first_outside = traffic_.loops_upto[level];
+    const LoopsOutside& outside = outside_[first_outside];
+    if (operand == Operand::Input)
+      return {outside.input_words(dims_, tile, traffic_.extents[level], step(first_outside)), 0};
+    const std::int64_t words = tile.plain_words * outside.fetches[index(operand)];
+    if (operand == Operand::Weight) return {words, 0};
+    return {words, tile.plain_words * outside.output_tiles};
+  }
+
+ private:
+  /// Factors above 1 multiply to less than 2^60, see layer_problems.
+  static constexpr std::size_t kMostLoops = 60;
+
+  /// Positions of a loop's dim from one of its iterations to the next: all that its dim's loops and
+  /// fan-outs inside it reach. Without a loop meaningless.
+  std::int64_t step(std::size_t loop) const {
+    if (loop == traffic_.temporal.size()) return 0;
+    const ActiveLoop& stepping = traffic_.temporal.begin()[loop];
+    const int d = index(stepping.dim);
+    return traffic_.extents[stepping.level - 1][d] * mapping_.levels[stepping.level].spatial[d];
+  }
+
+  const OperandDims& dims_;
+  const Mapping& mapping_;
+  const Traffic& traffic_;
+  std::array<LoopsOutside, kMostLoops + 1> outside_;  // of what lies inside each loop
+  /// Words of each operand's plain dims that the loops inside each loop come to.
+  std::array<std::array<std::int64_t, kNumOperands>, kMostLoops + 1> plain_inside_;
+};
+
+/// Loops of which some end at a bound.
+class ImperfectNest {
+ public:
+  ImperfectNest(const OperandDims& dims, const Layer& layer, const Traffic& traffic)
+      : dims_(dims), traffic_(traffic), nest_(layer, traffic) {}
+
+  std::int64_t compute_cycles() const { return nest_.compute_cycles(); }
+  Demand demand_of_mac(Operand operand) const {
+    return {compute_cycles(), first_visits(operand, -1)};
+  }
+  Tile tile(Operand operand, int level, std::int64_t) const {
+    return {dims_, operand, traffic_.extents[level]};
+  }
+  Demand demand(Operand operand, int level, const Tile&) const {
+    return {nest_.fills(operand, level), first_visits(operand, level)};
+  }
+
+ private:
+  std::int64_t first_visits(Operand operand, int level) const {
+    return operand == Operand::Output ? nest_.words_of_all_tiles(operand, level) : 0;
+  }
+
+  const OperandDims& dims_;
+  const Traffic& traffic_;
+  const ClippedNest nest_;
+};
+
+void count_perfect(const Architecture& architecture, const OperandDims& dims,
+                   const Mapping& mapping, Traffic& traffic) {
+  const PerfectNest nest(dims, mapping, traffic);
+  traffic.compute_cycles = nest.compute_cycles();
   traffic.computes = traffic.macs;
-  for (const Operand operand : kAllOperands)
-    count_operand(architecture, layer, mapping, operand, clipped, traffic);
+  count_operands(architecture, mapping, dims, nest, traffic);
 }
 
-void count_clipped(const Architecture& architecture, const Layer& layer, const Mapping& mapping,
-                   Traffic& traffic) {
-  const ClippedNest nest(layer, traffic);
+void count_clipped(const Architecture& architecture, const Layer& layer, const OperandDims& dims,
+                   const Mapping& mapping, Traffic& traffic) {
+  const ImperfectNest nest(dims, layer, traffic);
   for (DimArray& extents : traffic.extents)
     for (int d = 0; d < kNumDims; ++d) extents[d] = std::min(extents[d], layer.bounds[d]);
   traffic.compute_cycles = nest.compute_cycles();
-  count_operands(architecture, layer, mapping, &nest, traffic);
   traffic.computes = traffic.compute_cycles;
   for (const ActiveLoop& fan_out : traffic.spatial) traffic.computes *= fan_out.factor;
+  count_operands(architecture, mapping, dims, nest, traffic);
 }
 
 }  // namespace
 
 void count_traffic(const Architecture& architecture, const Layer& layer, const Mapping& mapping,
                    Traffic& traffic) {
-  tile_extents(mapping, traffic.extents);
+  const OperandDims dims(layer);
   list_loops(mapping, traffic);
+  traffic.macs = layer.macs();
   if (traffic.extents.back() == layer.bounds)
-    count_operands(architecture, layer, mapping, nullptr, traffic);
+    count_perfect(architecture, dims, mapping, traffic);
   else
-    count_clipped(architecture, layer, mapping, traffic);
+    count_clipped(architecture, layer, dims, mapping, traffic);
 }
 
 void count_clipped_traffic(const Architecture& architecture, const Layer& layer,
                            const Mapping& mapping, Traffic& traffic) {
-  tile_extents(mapping, traffic.extents);
   list_loops(mapping, traffic);
-  count_clipped(architecture, layer, mapping, traffic);
+  traffic.macs = layer.macs();
+  count_clipped(architecture, layer, OperandDims(layer), mapping, traffic);
 }
 
 }  // namespace codescent

@@ -25,6 +25,26 @@ struct ActiveLoop {
   std::int64_t factor;
 };
 
+/// Loops from the innermost outwards; keeps its room for those of the next mapping.
+class LoopList {
+ public:
+  const ActiveLoop* begin() const { return room_.data(); }
+  const ActiveLoop* end() const { return room_.data() + size_; }
+  std::size_t size() const { return size_; }
+
+  /// Room for so many loops, for the caller to fill in.
+  ActiveLoop* room_for(std::size_t most) {
+    if (room_.size() < most) room_.resize(most);
+    return room_.data();
+  }
+  /// How many of them there are.
+  void set_size(std::size_t size) { size_ = size; }
+
+ private:
+  std::vector<ActiveLoop> room_;
+  std::size_t size_ = 0;
+};
+
 /// Access counts of one layer under one mapping.
 struct Traffic {
   std::vector<std::array<OperandTraffic, kNumOperands>> levels;  // zeros where not held
@@ -34,8 +54,9 @@ struct Traffic {
   std::int64_t computes = 0;      // MACs carried out: macs, and what pads the fan-outs
   std::vector<DimArray> extents;  // tile extents, at most the bounds, [levels, dims]
 
-  std::vector<ActiveLoop> temporal;  // innermost first
-  std::vector<ActiveLoop> spatial;   // innermost first
+  LoopList temporal;
+  LoopList spatial;
+  std::vector<std::size_t> loops_upto;  // [levels] temporal loops at and inside each
 };
 
 /// Counts every access of a mapping whose factors cover the layer's bounds without an empty

@@ -4,9 +4,12 @@
 #include <vector>
 
 #include "core/cost.hpp"
-#include "core/loop_order.hpp"
+#include "core/exact_model/demand.hpp"
+#include "core/exact_model/energy.hpp"
+#include "core/exact_model/loops_outside.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "core/exact_model/traffic.hpp"
+#include "core/loop_order.hpp"
 #include "searchers/bounds/innermost_loop.hpp"
 
 namespace codescent {
@@ -24,6 +27,9 @@ namespace codescent {
 /// second is possible only if the share fits c and the loops may stand at c or inside it. A tile of
 /// one word is replaced at every step that the innermost loop makes, if it indexes the operand.
 /// What all operands need together is in data_movement.hpp.
+///
+/// What the loops of a level do not change is counted once: all that instances of this level and of
+/// those outside it ask for, see `settle`.
 class PartialNest {
  public:
   PartialNest(const Architecture& architecture, const SizedHardware& hardware, const Layer& layer);
@@ -31,13 +37,17 @@ class PartialNest {
   /// Answers to which loop is the innermost; every completion obeys one at least.
   const std::vector<InnermostLoop>& innermost_loops() const { return innermost_loops_; }
 
-  /// Undecides all loops. Completions are those whose innermost loop obeys the answer, an index.
+  /// Undecides all loops. Completions are those whose innermost loop obeys the first answer.
   ///   fan_outs  [levels]
-  void set_fan_outs(const std::vector<DimArray>& fan_outs, std::size_t innermost_loop);
+  void set_fan_outs(const std::vector<DimArray>& fan_outs);
+  /// Undecides all loops. Completions are those whose innermost loop obeys the answer, an index.
+  void set_innermost_loop(std::size_t answer);
   /// Fixes the loops of a level, all levels outside it being decided; undecides those inside it.
   void decide(int level, const DimArray& temporal, const LoopOrder& order);
+  /// Puts the loops of the level decided last in another order.
+  void reorder(int level, const LoopOrder& order);
   /// Factors that are left for the levels inside `level`; of the number of levels: for all.
-  const DimArray& left_inside(int level) const { return left_[level]; }
+  const DimArray& left_inside(int level) const { return depths_[level].left; }
   /// Whether the tiles that are known, or that fan-outs alone ask for, fit every capacity.
   ///   level  the innermost decided one
   bool fits(int level) const;
@@ -51,36 +61,99 @@ class PartialNest {
   const Mapping& mapping() const { return mapping_; }
 
  private:
-  struct Loop {
-    Dim dim;
-    int level;
-    std::int64_t factor;
+  /// What the levels outside and at one have decided.
+  struct Depth {
+    DimArray left = kAllOnes;  // see left_inside
+    DimSet loops_left;         // dims of which some is left
+    std::array<std::int64_t, kNumOperands> plain_left = {1, 1, 1};  // words of plain dims left
+    LoopsOutside outside = LoopsOutside::none();
+    int innermost_level = 0;          // of the loops outside
+    std::int64_t settled_cycles = 0;  // of the MACs, and of levels whose counts are settled
+  };
+  /// What the fan-outs of a level and of those inside it come to.
+  struct FanOuts {
+    DimArray product = kAllOnes;
+    std::array<std::int64_t, kNumOperands> plain_words = {1, 1, 1};
+    double instances = 1;  // of the level
+    bool fit = true;       // the tiles that they alone ask for, at each of these levels
+  };
+  /// A level that holds an operand.
+  struct Holder {
+    int level = 0;
+    OperandTraffic* counts = nullptr;
+    std::size_t place = 0;  // in `prices_`
+    std::int64_t capacity_words = 0;
+    DimSet loops;  // dims that may loop at the level and inside it
+    // Of the fan-outs:
+    std::int64_t children = 1;      // of an instance, that want different words
+    std::int64_t first_visits = 0;  // of an instance
+    // Of the answer:
+    bool is_refetched = false;  // one word that every step replaces
+    // Of the level decided last, whatever the order of its loops:
+    Tile share;                // what an instance works through of the box
+    DimArray extents{};        // of an input's share
+    std::int64_t at_most = 0;  // fills that suffice if the share is not held
+    bool is_held = true;       // whether it may be held as one tile
+  };
+  /// The counts of a holder, priced.
+  struct Price {
+    AccessPrice access;
+    double instances = 1;
+    double reads_pj = 0;  // of an instance
+    double fill_blocks = 0;
+    double update_blocks = 0;
+  };
+  /// Words that all operands together move at a level, at least.
+  struct WordsMoved {
+    int level = 0;
+    AccessPrice access;
+    double blocks = 0;
+    double block_pj = 0;
   };
 
-  DimArray share_of_box(int child, int level) const;
-  bool can_hold(Operand operand, int child, int level, const DimArray& share) const;
-  std::int64_t fills_under(Operand operand, int child, int level, const DimArray& share) const;
-  std::int64_t touched_words(Operand operand, int child, int level, const DimArray& share) const;
-  std::int64_t least_fills(Operand operand, int child, int level) const;
-  std::int64_t distinct_fan_out(DimSet relevant, int below, int level) const;
-  void count_operand(Operand operand, int level);
-  void add_words_moved(int level, LayerCost& cost) const;
+  void list_holders();
+  void list_words_moved();
+  void count_fan_outs(const std::vector<DimArray>& fan_outs);
+  void serve_macs();
+  Tile tile_inside(Operand operand, const FanOuts& fan_outs, const Depth& depth,
+                   DimArray& extents) const;
+  std::int64_t words_held(int level, const Depth& depth) const;
+  void cut_shares(int level);
+  void cut_share(Operand operand, int level, Holder& holder) const;
+  std::int64_t touched_words(Operand operand, int level, const Holder& holder) const;
+  template <typename OperandConstant>
+  std::int64_t fills_under(OperandConstant operand, int level, const Holder& holder) const;
+  template <typename OperandConstant>
+  void count(OperandConstant operand, std::size_t place, int level);
+  template <typename OperandConstant>
+  void serve_from(OperandConstant operand, const Holder& holder, const Demand& children);
+  void count_inside(int level);
+  void settle(int level);
+  std::int64_t slowest(const std::vector<int>& levels, std::int64_t cycles) const;
 
   const Architecture& architecture_;
   const SizedHardware& hardware_;
   const Layer& layer_;
-  int num_levels_;
+  const OperandDims dims_;
+  const int num_levels_;
+  const std::vector<InnermostLoop> innermost_loops_;
+  std::array<std::vector<Holder>, kNumOperands> holders_;  // innermost first
+  std::vector<std::vector<int>> settled_with_;  // [levels + 1] limited levels that a level settles
+  std::vector<std::vector<int>> unsettled_at_;  // [levels + 1] those that it and its inside settle
+  std::vector<WordsMoved> words_moved_;
+  std::int64_t cycles_of_words_moved_ = 0;
+
   Mapping mapping_;
-  std::vector<DimArray> left_;           // [levels + 1], see left_inside
-  std::vector<DimArray> fan_outs_upto_;  // [levels] products of the fan-outs at and below
-  std::vector<DimSet> loops_upto_;       // [levels] dims that may loop at or below
-  std::vector<Loop> loops_;              // decided, outermost first
-  std::vector<std::size_t>
-      loops_until_;  // [levels + 1] how many of them are at and outside a level
-  std::vector<double> least_words_moved_;  // [levels]
-  std::vector<InnermostLoop> innermost_loops_;
-  std::size_t innermost_loop_ = 0;
-  Traffic traffic_;
+  std::size_t innermost_loop_ = 0;  // the answer
+  std::vector<FanOuts> fan_outs_;   // [levels]
+  bool uses_enough_macs_ = true;
+  std::vector<Depth> depths_;       // [levels + 2] the last is outside all
+  int settled_ = 0;                 // the innermost level that is settled
+  int cut_at_ = 0;                  // the level that the shares are cut at, -1: none
+  /// The loops that each operand is counted under, none if the shares were cut anew.
+  std::array<LoopsOutside, kNumOperands> counted_under_;
+  Traffic traffic_;                 // that no completion undercuts
+  std::vector<Price> prices_;       // of each holder, by level and operand
 };
 
 }  // namespace codescent

@@ -73,13 +73,22 @@ class Incumbent {
 struct FanOuts {
   std::size_t bypass = 0;  // index into the variants
   std::size_t innermost_loop = 0;
-  std::vector<DimArray> factors;  // [levels]
+  std::size_t factors = 0;  // index into all factors
   LayerCost least;
+  double rank = 0;
 };
 struct Loops {  // of one level
   DimArray temporal;
   LoopOrder order;
   LayerCost least;
+  double rank = 0;
+};
+
+/// Room that a level's choices share, one node after the other.
+struct LevelChoices {
+  std::array<std::vector<std::int64_t>, kNumDims> factors;  // that each dim may take
+  std::vector<int> open_dims;                               // those with a choice
+  std::vector<Loops> loops;
 };
 
 /// An architecture under one bypass, with what is known of its mappings.
@@ -107,7 +116,9 @@ class BranchAndBound {
         hardware_(hardware),
         layer_(layer),
         options_(options),
-        incumbent_(options) {
+        incumbent_(options),
+        divisors_(layer.bounds.begin(), layer.bounds.end()),
+        choices_(architecture.levels.size()) {
     for (const Bypass& bypass : bypass_choices(architecture))
       variants_.push_back(std::make_unique<Variant>(architecture, bypass, hardware, layer));
     DimSet inside;
@@ -128,7 +139,9 @@ class BranchAndBound {
     for (const FanOuts& fan_outs : fan_outs_) {
       if (incumbent_.excludes(fan_outs.least)) continue;
       variant_ = variants_[fan_outs.bypass].get();
-      variant_->nest.set_fan_outs(fan_outs.factors, fan_outs.innermost_loop);
+      const auto factors = factors_.begin() + static_cast<std::ptrdiff_t>(fan_outs.factors);
+      variant_->nest.set_fan_outs({factors, factors + architecture_.num_levels()});
+      variant_->nest.set_innermost_loop(fan_outs.innermost_loop);
       descend(architecture_.num_levels() - 1, fan_outs.least);
     }
     return result();
@@ -136,21 +149,27 @@ class BranchAndBound {
 
  private:
   template <typename Node>
-  void sort_by_promise(std::vector<Node>& nodes) const {
-    std::stable_sort(nodes.begin(), nodes.end(), [&](const Node& a, const Node& b) {
-      return incumbent_.rank(a.least) < incumbent_.rank(b.least);
-    });
+  static void sort_by_promise(std::vector<Node>& nodes) {
+    if (nodes.size() < 2) return;
+    std::stable_sort(nodes.begin(), nodes.end(),
+                     [](const Node& a, const Node& b) { return a.rank < b.rank; });
   }
 
   bool add_fan_outs(const std::vector<DimArray>& factors) {
+    const std::size_t num_factors = factors_.size();
     for (std::size_t bypass = 0; bypass < variants_.size(); ++bypass) {
       PartialNest& nest = variants_[bypass]->nest;
+      nest.set_fan_outs(factors);
+      const bool fits = nest.fits(architecture_.num_levels());
       for (std::size_t i = 0; i < nest.innermost_loops().size(); ++i) {
         ++nodes_;
-        nest.set_fan_outs(factors, i);
-        if (!nest.fits(architecture_.num_levels())) break;
-        const LayerCost least = least_of(*variants_[bypass], architecture_.num_levels());
-        if (!incumbent_.excludes(least)) fan_outs_.push_back({bypass, i, factors, least});
+        if (!fits) break;
+        nest.set_innermost_loop(i);
+        const LayerCost least = nest.least_cost(architecture_.num_levels());
+        if (incumbent_.excludes(least)) continue;
+        fan_outs_.push_back({bypass, i, num_factors, least, incumbent_.rank(least)});
+        if (factors_.size() == num_factors)
+          factors_.insert(factors_.end(), factors.begin(), factors.end());
       }
     }
     return !should_stop();
@@ -186,34 +205,52 @@ class BranchAndBound {
   ///   least  what all of these cost at least
   void descend(int level, const LayerCost& least) {
     if (should_stop()) return unexplored_.add(least.energy_pj, least.cycles, {});
-    std::vector<Loops> choices;
-    DimArray temporal = kAllOnes;
-    add_factors(level, 0, temporal, choices);
+    LevelChoices& choices = choices_[level];
+    choices.loops.clear();
+    if (DimArray temporal; list_factors(level, temporal)) add_factors(level, 0, temporal);
     if (stopped_) return unexplored_.add(least.energy_pj, least.cycles, {});
     if (level == 0) return;
-    sort_by_promise(choices);
-    for (const Loops& loops : choices) {
+    sort_by_promise(choices.loops);
+    for (const Loops& loops : choices.loops) {
       if (incumbent_.excludes(loops.least)) continue;
       variant_->nest.decide(level, loops.temporal, loops.order);
       descend(level - 1, loops.least);
     }
   }
 
-  /// Adds every choice of a level's factors from this dim on.
-  void add_factors(int level, int d, DimArray& temporal, std::vector<Loops>& choices) {
-    if (should_stop()) return;
-    if (d == kNumDims) return add_orders(level, temporal, choices);
-    const Dim dim = kAllDims[d];
-    const std::int64_t left = variant_->nest.left_inside(level + 1)[d];
-    for (const std::int64_t factor : divisors(left)) {
-      const std::int64_t fixed = architecture_.levels[level].fixed_temporal[d];
-      if (factor > 1 && !architecture_.levels[level].temporal.has(dim)) break;
-      if (fixed > 0 && factor != fixed) continue;
-      if (factor < left && !loops_inside_[level].has(dim)) continue;
-      temporal[d] = factor;
-      add_factors(level, d + 1, temporal, choices);
+  /// The factors that each dim may take at a level, and those of the dims that have no choice.
+  /// False if there are none for some dim.
+  bool list_factors(int level, DimArray& temporal) {
+    const MemoryLevel& at = architecture_.levels[level];
+    LevelChoices& choices = choices_[level];
+    choices.open_dims.clear();
+    for (int d = 0; d < kNumDims; ++d) {
+      const Dim dim = kAllDims[d];
+      const std::int64_t left = variant_->nest.left_inside(level + 1)[d];
+      const std::int64_t fixed = at.fixed_temporal[d];
+      std::vector<std::int64_t>& factors = choices.factors[d];
+      factors.clear();
+      for (const std::int64_t factor : divisors_[d].of(left)) {
+        if (factor > 1 && !at.temporal.has(dim)) break;
+        if (fixed > 0 && factor != fixed) continue;
+        if (factor == left || loops_inside_[level].has(dim)) factors.push_back(factor);
+      }
+      if (factors.empty()) return false;
+      temporal[d] = factors.front();
+      if (factors.size() > 1) choices.open_dims.push_back(d);
     }
-    temporal[d] = 1;
+    return true;
+  }
+  /// Adds every choice of a level's factors from this one of the open dims on.
+  void add_factors(int level, std::size_t open, DimArray& temporal) {
+    if (should_stop()) return;
+    const LevelChoices& choices = choices_[level];
+    if (open == choices.open_dims.size()) return add_orders(level, temporal);
+    const int d = choices.open_dims[open];
+    for (const std::int64_t factor : choices.factors[d]) {
+      temporal[d] = factor;
+      add_factors(level, open + 1, temporal);
+    }
   }
   /// Each set of loops above 1 is asked for many times.
   const std::vector<LoopOrder>& orders_of(int level, const DimArray& temporal) {
@@ -229,32 +266,25 @@ class BranchAndBound {
       orders = distinct_level_orders(variant_->architecture, layer_, level, active);
     return orders;
   }
-  /// The least that completions of a variant's partial mapping cost; of a whole one, what it costs.
-  LayerCost least_of(Variant& variant, int level) {
-    if (options_.cost->is_bounded_by_counts()) return variant.nest.least_cost(level);
-    if (level > 0) return {};
-    const Mapping whole = mapping();
-    count_traffic(variant.architecture, layer_, whole, traffic_);
-    return options_.cost->exact(variant.architecture, hardware_.sized, layer_, whole, traffic_);
-  }
   Mapping mapping() const {
     Mapping mapping = variant_->nest.mapping();
     for (std::size_t l = 0; l < mapping.levels.size(); ++l)
       mapping.levels[l].bypassed = variant_->bypass[l];
     return mapping;
   }
-  void add_orders(int level, const DimArray& temporal, std::vector<Loops>& choices) {
-    bool is_first = true;
-    for (const LoopOrder& order : orders_of(level, temporal)) {
-      variant_->nest.decide(level, temporal, order);
-      if (is_first && !variant_->nest.fits(level)) return;
-      is_first = false;
-      if (!variant_->nest.obeys_innermost_loop(level)) continue;
+  void add_orders(int level, const DimArray& temporal) {
+    PartialNest& nest = variant_->nest;
+    const std::vector<LoopOrder>& orders = orders_of(level, temporal);
+    nest.decide(level, temporal, orders.front());
+    if (!nest.fits(level)) return;
+    for (std::size_t i = 0; i < orders.size(); ++i) {
+      if (i > 0) nest.reorder(level, orders[i]);
+      if (!nest.obeys_innermost_loop(level)) continue;
       ++nodes_;
-      const LayerCost least = least_of(*variant_, level);
+      const LayerCost least = nest.least_cost(level);
       if (incumbent_.excludes(least)) continue;
       if (level > 0)
-        choices.push_back({temporal, order, least});
+        choices_[level].loops.push_back({temporal, orders[i], least, incumbent_.rank(least)});
       else
         incumbent_.add(least, mapping());
     }
@@ -268,8 +298,10 @@ class BranchAndBound {
   std::vector<std::unique_ptr<Variant>> variants_;
   Variant* variant_ = nullptr;  // of the partial mapping at hand
   Incumbent incumbent_;
+  std::vector<DivisorTable> divisors_;  // [dims] of the bounds
+  std::vector<DimArray> factors_;       // of fan-outs, so many levels each
   std::vector<FanOuts> fan_outs_;
-  Traffic traffic_;  // of models that counts do not bound
+  std::vector<LevelChoices> choices_;  // [levels]
   std::int64_t nodes_ = 0;
   bool stopped_ = false;
   ParetoFront<std::monostate> unexplored_;  // what was not looked into

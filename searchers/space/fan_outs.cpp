@@ -8,10 +8,11 @@ namespace {
 class FanOutWalk {
  public:
   FanOutWalk(const Architecture& architecture, const std::vector<std::vector<std::int64_t>>& limits,
-             const std::function<bool(const std::vector<DimArray>&)>& visit)
+             const Layer& layer, const std::function<bool(const std::vector<DimArray>&)>& visit)
       : architecture_(architecture),
         limits_(limits),
         visit_(visit),
+        divisors_(layer.bounds.begin(), layer.bounds.end()),
         chosen_(architecture.num_levels(), kAllOnes) {
     for (const MemoryLevel& level : architecture.levels)
       for (const Dim dim : kAllDims)
@@ -26,7 +27,7 @@ class FanOutWalk {
     const std::int64_t limit = limit_beside_others(level, kAllDims[d]);
     const std::int64_t fixed = architecture_.levels[level].fixed_spatial[d];
     if (limit > 1 || fixed > 1) {
-      for (const std::int64_t divisor : divisors(left[d])) {
+      for (const std::int64_t divisor : divisors_[d].of(left[d])) {
         if (divisor > limit) break;
         if (fixed > 0 && divisor != fixed) continue;
         DimArray rest = left;
@@ -60,7 +61,8 @@ class FanOutWalk {
   const Architecture& architecture_;
   const std::vector<std::vector<std::int64_t>>& limits_;
   const std::function<bool(const std::vector<DimArray>&)>& visit_;
-  std::vector<DimArray> chosen_;  // [levels]
+  std::vector<DivisorTable> divisors_;  // [dims] of the bounds
+  std::vector<DimArray> chosen_;        // [levels]
   bool is_over_ = false;
   DimSet loops_;  // dims that may loop at some level
 };
@@ -73,7 +75,7 @@ void for_every_fan_out(const Architecture& architecture,
   for (const auto& axes : limits)
     for (const std::int64_t limit : axes)
       if (limit < 1) return;  // not even one child
-  FanOutWalk(architecture, limits, visit).walk(0, 0, layer.bounds);
+  FanOutWalk(architecture, limits, layer, visit).walk(0, 0, layer.bounds);
 }
 
 }  // namespace codescent
