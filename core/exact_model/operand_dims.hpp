@@ -47,7 +47,7 @@ struct OperandDims {
   std::array<WindowAxis, 2> windows;
 
   explicit OperandDims(const Layer& layer)
-      : relevant(layer_types()[layer.type].relevant),
+      : relevant(layer.type->relevant),
         plain(relevant),
         windows(layer.window_axes()) {
     DimSet& of_input = plain[index(Operand::Input)];

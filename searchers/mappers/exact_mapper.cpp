@@ -165,7 +165,7 @@ class BranchAndBound {
         ++nodes_;
         if (!fits) break;
         nest.set_innermost_loop(i);
-        const LayerCost least = nest.least_cost(architecture_.num_levels());
+        const LayerCost least = least_of(*variants_[bypass], architecture_.num_levels());
         if (incumbent_.excludes(least)) continue;
         fan_outs_.push_back({bypass, i, num_factors, least, incumbent_.rank(least)});
         if (factors_.size() == num_factors)
@@ -266,6 +266,14 @@ class BranchAndBound {
       orders = distinct_level_orders(variant_->architecture, layer_, level, active);
     return orders;
   }
+  /// The least that completions of a variant's partial mapping cost; of a whole one, what it costs.
+  LayerCost least_of(Variant& variant, int level) {
+    if (options_.cost->is_bounded_by_counts()) return variant.nest.least_cost(level);
+    if (level > 0) return {};
+    const Mapping whole = mapping();
+    count_traffic(variant.architecture, layer_, whole, traffic_);
+    return options_.cost->exact(variant.architecture, hardware_.sized, layer_, whole, traffic_);
+  }
   Mapping mapping() const {
     Mapping mapping = variant_->nest.mapping();
     for (std::size_t l = 0; l < mapping.levels.size(); ++l)
@@ -281,7 +289,7 @@ class BranchAndBound {
       if (i > 0) nest.reorder(level, orders[i]);
       if (!nest.obeys_innermost_loop(level)) continue;
       ++nodes_;
-      const LayerCost least = nest.least_cost(level);
+      const LayerCost least = least_of(*variant_, level);
       if (incumbent_.excludes(least)) continue;
       if (level > 0)
         choices_[level].loops.push_back({temporal, orders[i], least, incumbent_.rank(least)});
@@ -302,6 +310,7 @@ class BranchAndBound {
   std::vector<DimArray> factors_;       // of fan-outs, so many levels each
   std::vector<FanOuts> fan_outs_;
   std::vector<LevelChoices> choices_;  // [levels]
+  Traffic traffic_;  // of models that counts do not bound
   std::int64_t nodes_ = 0;
   bool stopped_ = false;
   ParetoFront<std::monostate> unexplored_;  // what was not looked into
