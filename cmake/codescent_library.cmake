@@ -37,8 +37,8 @@ function(codescent_umbrella)
   install(TARGETS codescent_codescent EXPORT codescent_search_targets)
 endfunction()
 
-# codescent_cold(<target> [<folder>...]): what is not hot takes half the time to compile with -O1:
-# the whole target, or its files in these folders. Only where the build is for speed.
+# codescent_cold(<target> [<part>...]): what is not hot takes half the time to compile with -O1: the
+# whole target, or these of its folders and files (without .cpp). Only where the build is for speed.
 function(codescent_cold target)
   set(option $<$<CONFIG:Release>:-O1>)
   if(NOT ARGN)
@@ -46,9 +46,9 @@ function(codescent_cold target)
     return()
   endif()
   get_target_property(files ${target} SOURCES)
-  foreach(folder IN LISTS ARGN)
+  foreach(part IN LISTS ARGN)
     set(cold ${files})
-    list(FILTER cold INCLUDE REGEX "^${folder}/")
+    list(FILTER cold INCLUDE REGEX "^${part}(/|[.]cpp$)")
     set_property(SOURCE ${cold} APPEND PROPERTY COMPILE_OPTIONS ${option})
   endforeach()
 endfunction()
