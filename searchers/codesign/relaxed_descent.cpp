@@ -7,6 +7,13 @@
 #include "searchers/codesign/initial_mappings.hpp"
 
 namespace codescent {
+namespace {
+
+Projection projection_of(const SearchProblem& problem) {
+  return {problem.relaxed(), problem.variables, problem.log_fan_out_limits};
+}
+
+}  // namespace
 
 RelaxedModel relaxed_model(const SearchProblem& problem, int bypass) {
   return {problem.variants[bypass].problem,
@@ -19,21 +26,30 @@ RelaxedModel relaxed_model(const SearchProblem& problem, int bypass) {
 
 RelaxedDescent::RelaxedDescent(const SearchProblem& problem, const Options& options)
     : problem_(problem),
-      num_variants_(std::min(static_cast<int>(problem.variants.size()), options.starts)) {
-  DescentPlan plan{{},
-                   {problem.relaxed(), problem.variables, problem.log_fan_out_limits},
-                   initial_designs(problem, options.starts, options.seed),
-                   options.steps,
-                   options.learning_rate,
-                   options.threads,
-                   options.backend};
-  for (int bypass = 0; bypass < num_variants_; ++bypass)
-    plan.models.push_back(relaxed_model(problem, bypass));
-  descent_ = tensor_room().descent(plan);
+      options_(options),
+      num_variants_(std::min(static_cast<int>(problem.variants.size()), options.starts)),
+      begin_(initial_designs(problem, options.starts, options.seed)) {
+  projection_of(problem)(begin_.starts, begin_.log_factors.data());
+}
+
+std::vector<double> RelaxedDescent::step() {
+  if (!descent_) {
+    DescentPlan plan{{},
+                     projection_of(problem_),
+                     initial_designs(problem_, options_.starts, options_.seed),
+                     options_.steps,
+                     options_.learning_rate,
+                     options_.threads,
+                     options_.backend};
+    for (int bypass = 0; bypass < num_variants_; ++bypass)
+      plan.models.push_back(relaxed_model(problem_, bypass));
+    descent_ = tensor_room().descent(plan);
+  }
+  return descent_->step();
 }
 
 std::vector<std::vector<MappingChoice>> RelaxedDescent::rounded() const {
-  const RelaxedBatch designs = descent_->designs();
+  const RelaxedBatch designs = this->designs();
   const double* row = designs.log_factors.data();
   std::vector<std::vector<MappingChoice>> starts(designs.starts);
   for (std::size_t start = 0; start < starts.size(); ++start)
@@ -47,7 +63,7 @@ std::vector<std::vector<MappingChoice>> RelaxedDescent::rounded() const {
 }
 
 std::vector<Hardware> RelaxedDescent::least_sizes() const {
-  const RelaxedBatch designs = descent_->designs();
+  const RelaxedBatch designs = this->designs();
   std::vector<Hardware> starts(designs.starts);
   const double* log_size = designs.log_slack.data();
   for (Hardware& least : starts)

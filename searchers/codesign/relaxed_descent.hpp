@@ -12,7 +12,8 @@ namespace codescent {
 RelaxedModel relaxed_model(const SearchProblem& problem, int bypass = 0);
 
 /// A batch of random relaxed designs under gradient descent. Each start keeps to one bypass, the
-/// same for all layers: the starts take turns at the problem's variants.
+/// same for all layers: the starts take turns at the problem's variants. What computes gradients is
+/// asked for by the first step, since LibTorch takes half a second to load.
 class RelaxedDescent {
  public:
   struct Options {
@@ -26,8 +27,8 @@ class RelaxedDescent {
   RelaxedDescent(const SearchProblem& problem, const Options& options);
 
   /// As `Descent::step`.
-  std::vector<double> step() { return descent_->step(); }
-  RelaxedBatch designs() const { return descent_->designs(); }
+  std::vector<double> step();
+  RelaxedBatch designs() const { return descent_ ? descent_->designs() : begin_; }
 
   /// The nearest integer mappings of every start. [starts][layers]
   std::vector<std::vector<MappingChoice>> rounded() const;
@@ -38,8 +39,10 @@ class RelaxedDescent {
 
  private:
   const SearchProblem& problem_;
-  int num_variants_ = 1;  // that some start has
-  std::unique_ptr<Descent> descent_;
+  Options options_;
+  int num_variants_ = 1;              // that some start has
+  RelaxedBatch begin_;                // legal
+  std::unique_ptr<Descent> descent_;  // null until the first step
 };
 
 }  // namespace codescent
