@@ -79,6 +79,7 @@ check_tree("" core/b.cpp "${lines}")
 check_tree("401 lines, at most 400" core/b.cpp "${lines}\n")
 check_tree("401 lines, at most 400" core/files/b.hpp "${lines}// [;\n")
 
+file(REMOVE_RECURSE ${scratch}/folder)
 foreach(i RANGE 1 25)
   file(WRITE ${scratch}/folder/core/${i}.cpp "")
 endforeach()
