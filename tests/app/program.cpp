@@ -11,7 +11,6 @@
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -88,11 +87,6 @@ class Redirection {
   int kept_;
 };
 
-double seconds_of(const timeval& time) {
-  constexpr double kMicroseconds = 1e-6;
-  return static_cast<double>(time.tv_sec) + kMicroseconds * static_cast<double>(time.tv_usec);
-}
-
 /// Runs the program with standard output into a file, which is not read.
 Outcome run_into(const std::string& out, const std::vector<std::string>& arguments,
                  const std::optional<Interrupt>& interrupt) {
@@ -110,11 +104,9 @@ Outcome run_into(const std::string& out, const std::vector<std::string>& argumen
   if (interrupt) send(*interrupt, child);
   const auto begin = Clock::now();
   int status = 0;
-  struct rusage usage = {};
-  ::wait4(child, &status, 0, &usage);
+  ::waitpid(child, &status, 0);
   Outcome outcome;
   outcome.seconds_after_signal = std::chrono::duration<double>(Clock::now() - begin).count();
-  outcome.cpu_seconds = seconds_of(usage.ru_utime) + seconds_of(usage.ru_stime);
   outcome.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
   outcome.err = read_text(err);
   return outcome;

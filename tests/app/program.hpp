@@ -14,7 +14,6 @@ struct Outcome {
   std::string out;
   std::string err;
   double seconds_after_signal = 0;
-  double cpu_seconds = 0;  // user and system
 };
 
 /// Runs the command line inside this process, which loads LibTorch no more than once.

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <cstdlib>
 
 #include "tests/app/program.hpp"
@@ -81,18 +80,5 @@ TEST_CASE("commands without tensors do not load LibTorch") {
     CHECK_FALSE(loads_torch(words));
   }
 }
-
-// Instrumented code is several times as slow.
-#ifndef __SANITIZE_ADDRESS__
-TEST_CASE("the program answers at once") {
-  for (const char* word : {"--version", "--help", "list"}) {
-    CAPTURE(word);
-    double least_seconds = 1;
-    for (int run = 0; run < 5; ++run)
-      least_seconds = std::min(least_seconds, run_program({word}).cpu_seconds);
-    CHECK(least_seconds <= 0.03);
-  }
-}
-#endif
 
 }  // namespace codescent::testing
