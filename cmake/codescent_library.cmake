@@ -37,19 +37,38 @@ function(codescent_umbrella)
   install(TARGETS codescent_codescent EXPORT codescent_search_targets)
 endfunction()
 
-# codescent_cold(<target> [<part>...]): what is not hot takes half the time to compile with -O1: the
-# whole target, or these of its folders and files (without .cpp). Only where the build is for speed.
-function(codescent_cold target)
-  set(option $<$<CONFIG:Release>:-O1>)
-  if(NOT ARGN)
-    target_compile_options(${target} PRIVATE ${option})
+# codescent_compiled(<target> <level> [BATCH count] [HOT <part>...] [ALONE <part>...]): how a target is
+# compiled where the build is for speed: with -O<level>, up to `count` files of a folder, by default
+# six, as one, since reading the same headers again is most of the work. HOT folders and files (without
+# .cpp) are compiled with -O3, one by one; so are ALONE, with -O<level>. A name of an unnamed namespace
+# must be unique in its folder. Other builds take every file by itself.
+function(codescent_compiled target level)
+  cmake_parse_arguments(arg "" "BATCH" "HOT;ALONE" ${ARGN})
+  if(NOT CMAKE_BUILD_TYPE STREQUAL "Release")
     return()
   endif()
+  # With less optimisation GCC's warning of unset variables sees what is not there.
+  target_compile_options(${target} PRIVATE -O${level} -Wno-maybe-uninitialized)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
   get_target_property(files ${target} SOURCES)
-  foreach(part IN LISTS ARGN)
-    set(cold ${files})
-    list(FILTER cold INCLUDE REGEX "^${part}(/|[.]cpp$)")
-    set_property(SOURCE ${cold} APPEND PROPERTY COMPILE_OPTIONS ${option})
+  foreach(part IN LISTS arg_HOT arg_ALONE)
+    set(parts ${files})
+    list(FILTER parts INCLUDE REGEX "^${part}(/|[.]cpp$)")
+    list(REMOVE_ITEM files ${parts})
+    if(part IN_LIST arg_HOT)
+      set_property(SOURCE ${parts} APPEND PROPERTY COMPILE_OPTIONS -O3)
+    endif()
+  endforeach()
+  if(NOT arg_BATCH)
+    set(arg_BATCH 6)
+  endif()
+  foreach(file IN LISTS files)
+    cmake_path(GET file PARENT_PATH folder)
+    string(MAKE_C_IDENTIFIER "in_${folder}" folder)
+    list(APPEND ${folder} ${file})
+    list(LENGTH ${folder} count)
+    math(EXPR batch "(${count} - 1) / ${arg_BATCH}")
+    set_property(SOURCE ${file} PROPERTY UNITY_GROUP ${folder}_${batch})
   endforeach()
 endfunction()
 

@@ -5,11 +5,11 @@
 #include <stdexcept>
 
 #include "core/error.hpp"
+#include "core/units.hpp"
 
 namespace codescent {
 namespace {
 
-constexpr double kBytesPerKib = 1024;
 
 /// Where a size lies on a grid axis: between points `lower` and `lower + 1`, at `fraction` of the
 /// way in logarithms; below 0 or above 1 beyond the edges.
@@ -62,7 +62,7 @@ SizedCost interpolate(const SizeLaw& law, double capacity_bytes, double width_bi
 }
 
 SizedCost linear_per_bit(const SizeLaw& law, double capacity_bytes, double width_bits) {
-  const double grown = width_bits * law.per_bit_kib * capacity_bytes / kBytesPerKib;
+  const double grown = width_bits * law.per_bit_kib * capacity_bytes / kBytesInKib;
   const double value = width_bits * law.per_bit + grown;
   return {value, grown, value};
 }

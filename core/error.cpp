@@ -63,7 +63,7 @@ std::string shortened(const std::string& text) {
   return text.substr(0, end) + "...";
 }
 
-std::string quoted(const std::string& text) {
+std::string in_quotes(const std::string& text) {
   return '"' + one_line(shortened(text)) + '"';
 }
 

@@ -23,7 +23,7 @@ std::string one_line(const std::string& text);
 std::string shortened(const std::string& text);
 
 /// The text shortened, in quotes, on one line.
-std::string quoted(const std::string& text);
+std::string in_quotes(const std::string& text);
 
 /// `; did you mean "x"?` for the candidate nearest to `text`, or nothing if none is near.
 std::string suggestion(const std::string& text, const std::vector<std::string>& candidates);

@@ -60,7 +60,7 @@ std::string data_directory_problem(const std::string& path) {
   std::error_code unreadable;
   return std::filesystem::is_directory(path, unreadable)
              ? ""
-             : "expected a directory, found " + quoted(path);
+             : "expected a directory, found " + in_quotes(path);
 }
 
 int parse_and_run(int argc, const char* const* argv) {

@@ -14,7 +14,7 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& flag, const std::string& expected,
                          const std::string& got) {
-  throw CLI::ValidationError(flag, "expected " + expected + ", got " + quoted(got));
+  throw CLI::ValidationError(flag, "expected " + expected + ", got " + in_quotes(got));
 }
 
 /// Makes a flag that takes a value refuse another flag in its place, and one that takes none refuse
@@ -22,9 +22,9 @@ namespace {
 CLI::Option& guarded(CLI::Option* option) {
   const bool takes_value = option->get_items_expected_max() > 0;
   option->check([takes_value](const std::string& text) -> std::string {
-    if (!takes_value) return text == "true" ? "" : "expected no value, got " + quoted(text);
+    if (!takes_value) return text == "true" ? "" : "expected no value, got " + in_quotes(text);
     const bool is_flag = text.compare(0, 2, "--") == 0;
-    return is_flag ? "expected a value, got the flag " + quoted(text) : "";
+    return is_flag ? "expected a value, got the flag " + in_quotes(text) : "";
   });
   return *option;
 }
@@ -181,7 +181,7 @@ void CommandFlags::choice(const std::string& flag, std::string& value, const std
           [flag, &value, choices](const std::string& text) {
             if (std::find(choices.begin(), choices.end(), text) == choices.end())
               throw CLI::ValidationError(flag, "expected one of " + joined(choices, ", ") +
-                                                   ", got " + quoted(text) +
+                                                   ", got " + in_quotes(text) +
                                                    suggestion(text, choices));
             value = text;
           });

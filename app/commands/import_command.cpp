@@ -47,7 +47,7 @@ std::string output_path(const ImportFlags& flags, const std::string& name) {
   if (flags.output.empty()) return "codescent-results/" + file_name_text(name) + ".yaml";
   const std::string extension = fs::path(flags.output).extension().string();
   if (extension != ".yaml" && extension != ".yml")
-    throw InputError("--output: expected a file that ends in .yaml, got " + quoted(flags.output));
+    throw InputError("--output: expected a file that ends in .yaml, got " + in_quotes(flags.output));
   return flags.output;
 }
 
@@ -57,7 +57,7 @@ void expect_no_input(const std::string& path, const ImportFlags& flags) {
   for (const std::string& input : inputs) {
     std::error_code missing;
     if (fs::equivalent(path, input, missing))
-      throw InputError("--output: " + quoted(path) + " is the file that is imported");
+      throw InputError("--output: " + in_quotes(path) + " is the file that is imported");
   }
 }
 
@@ -114,16 +114,16 @@ std::map<std::string, std::int64_t> read_dims(const std::vector<std::string>& as
   for (const std::string& assignment : assignments) {
     const std::size_t equals = assignment.rfind('=');
     if (equals == std::string::npos || equals == 0)
-      throw InputError("--dim: expected NAME=N, as in S=128, got " + quoted(assignment));
+      throw InputError("--dim: expected NAME=N, as in S=128, got " + in_quotes(assignment));
     const std::string number = assignment.substr(equals + 1);
     std::int64_t extent = 0;
     const char* end = number.data() + number.size();
     const auto parsed = std::from_chars(number.data(), end, extent);
     if (parsed.ec != std::errc() || parsed.ptr != end || extent < 1 || extent > kLargestExtent)
-      throw InputError("--dim: " + quoted(assignment) + ": expected an integer from 1 to " +
-                       std::to_string(kLargestExtent) + ", got " + quoted(number));
+      throw InputError("--dim: " + in_quotes(assignment) + ": expected an integer from 1 to " +
+                       std::to_string(kLargestExtent) + ", got " + in_quotes(number));
     if (!dims.emplace(assignment.substr(0, equals), extent).second)
-      throw InputError("--dim: " + quoted(assignment.substr(0, equals)) + " is given twice");
+      throw InputError("--dim: " + in_quotes(assignment.substr(0, equals)) + " is given twice");
   }
   return dims;
 }

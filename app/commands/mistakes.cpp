@@ -18,13 +18,13 @@ std::string unknown_command(const ReadPart& part, const std::string& word) {
   std::vector<std::string> known = names_of(part);
   known.insert(known.end(), part.commands.begin(), part.commands.end());
   const std::string place = part.typed.empty() ? "" : part.typed + ": ";
-  return place + "there is no command or flag " + quoted(word) + suggestion(word, known);
+  return place + "there is no command or flag " + in_quotes(word) + suggestion(word, known);
 }
 
 /// What is wrong with a word that a command has no use for.
 std::string unknown_to_command(const ReadPart& program, const ReadPart& command,
                                const std::string& word) {
-  if (word[0] != '-') return command.typed + ": unexpected argument " + quoted(word);
+  if (word[0] != '-') return command.typed + ": unexpected argument " + in_quotes(word);
   const std::string flag = word.substr(0, word.find('='));
   const std::string place = one_line(shortened(flag)) + ": ";
   const std::vector<std::string> of_program = names_of(program);

@@ -35,7 +35,7 @@ struct TrainFlags {
   bool quiet = false;
 };
 
-struct EvaluateFlags {
+struct EvaluationFlags {
   std::string predictor;
   std::string traces;
   std::string output;    // empty: named after the predictor
@@ -126,7 +126,7 @@ int run_train(const TrainFlags& flags, const GlobalOptions& global) {
   return kSuccess;
 }
 
-int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
+int run_evaluation(const EvaluationFlags& flags, const GlobalOptions& global) {
   const std::string data = global.data_directory();
   const NamedPredictor named = load_named_predictor(flags.predictor, data);
   const Inputs inputs = load_hardware_inputs(
@@ -193,7 +193,7 @@ void declare_train(CommandFlags& command, TrainFlags& flags) {
   command.boolean("--quiet", flags.quiet, "No progress, no table");
 }
 
-void declare_evaluate(CommandFlags& command, EvaluateFlags& flags) {
+void declare_evaluation(CommandFlags& command, EvaluationFlags& flags) {
   command.text("predictor", flags.predictor, "Name of a predictor, or its directory").required();
   command.text("--traces", flags.traces, "CSV file of rows with RTL cycles, gzip or plain")
       .required()
@@ -211,7 +211,7 @@ void declare_evaluate(CommandFlags& command, EvaluateFlags& flags) {
 std::function<int()> setup_predictor(CommandFlags& command, const GlobalOptions& global) {
   struct Flags {
     TrainFlags train;
-    EvaluateFlags evaluate;
+    EvaluationFlags evaluate;
     std::string info = kDefaultPredictor;
     std::function<int()> chosen;
   };
@@ -222,9 +222,9 @@ std::function<int()> setup_predictor(CommandFlags& command, const GlobalOptions&
   train.when_chosen(
       [all, &global] { all->chosen = [all, &global] { return run_train(all->train, global); }; });
   CommandFlags& evaluate = command.command("evaluate", "Hold a predictor against measured rows");
-  declare_evaluate(evaluate, all->evaluate);
+  declare_evaluation(evaluate, all->evaluate);
   evaluate.when_chosen([all, &global] {
-    all->chosen = [all, &global] { return run_evaluate(all->evaluate, global); };
+    all->chosen = [all, &global] { return run_evaluation(all->evaluate, global); };
   });
   CommandFlags& info = command.command("info", "Say what a predictor is made of");
   info.text("predictor", all->info, "Name of a predictor, or its directory");

@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/files/result_file.hpp"
 #include "core/text.hpp"
+#include "core/units.hpp"
 #include "searchers/mappers/search_control.hpp"
 
 namespace codescent {
@@ -31,13 +32,12 @@ std::string default_output(const std::vector<std::string>& results) {
 int run_report(const ReportFlags& flags, const GlobalOptions& global) {
   const std::filesystem::path path =
       flags.output.empty() ? default_output(flags.results) : flags.output;
-  if (!path.has_filename()) throw InputError("--output: expected a file, got " + quoted(path));
+  if (!path.has_filename()) throw InputError("--output: expected a file, got " + in_quotes(path));
   const ReportedResults results = read_reported_results(flags.results, global.data_directory());
   const std::string page = report_page(results, {flags.pareto_nodes, flags.control.thread_count()});
   const std::string directory = path.has_parent_path() ? path.parent_path().string() : ".";
   make_directory(directory);
   write_files(directory, {{path.filename().string(), page}});
-  constexpr double kBytesInKib = 1024;
   std::printf(
       "report  %s, %s KiB, %s\n", path.c_str(),
       grouped(static_cast<std::int64_t>(static_cast<double>(page.size()) / kBytesInKib)).c_str(),

@@ -4,12 +4,12 @@
 
 #include "core/text.hpp"
 #include "core/exact_model/evaluate.hpp"
+#include "core/units.hpp"
 #include "hw_templates/gemmini/tiling.hpp"
 
 namespace codescent {
 namespace {
 
-constexpr double kMicrojoules = 1e-6;  // in a pJ
 
 std::optional<Mapping> own_mapping(const Layer& layer, const Architecture& architecture,
                                    const Hardware& hardware) {

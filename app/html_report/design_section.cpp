@@ -7,11 +7,11 @@
 #include "app/print/report.hpp"
 #include "core/inputs/size_choices.hpp"
 #include "core/text.hpp"
+#include "core/units.hpp"
 
 namespace codescent {
 namespace {
 
-constexpr double kMicrojoules = 1e-6;  // in a pJ
 
 /// A place that a script fills.
 std::string slot(const std::string& kind, const std::string& name) {
@@ -62,7 +62,6 @@ std::string bandwidth_text(const MemoryLevel& level, const SizedLevel& sized) {
 std::string capacity_text(const MemoryLevel& level, const SizedLevel& sized) {
   if (level.holds.empty()) return "";
   if (!sized.capacity_words) return "no limit";
-  constexpr double kBitsInKib = 8 * 1024;
   const double kib = static_cast<double>(*sized.capacity_words) * level.word_bits / kBitsInKib;
   return grouped(*sized.capacity_words) + (kib < 1 ? "" : " (" + typeset_number(kib) + " KiB)");
 }

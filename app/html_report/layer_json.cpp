@@ -3,11 +3,11 @@
 #include "app/figures/csv_tables.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/tiles.hpp"
+#include "core/units.hpp"
 
 namespace codescent {
 namespace {
 
-constexpr double kMicrojoules = 1e-6;  // in a pJ
 
 /// Which dims run down and which run across where an operand is drawn as a rectangle: channels
 /// down, all others across.

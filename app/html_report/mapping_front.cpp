@@ -1,6 +1,7 @@
 #include "app/html_report/mapping_front.hpp"
 
 #include "core/pareto_front.hpp"
+#include "core/units.hpp"
 #include "searchers/mappers/exact_mapper.hpp"
 #include "searchers/mappers/parallel_for.hpp"
 
@@ -8,7 +9,6 @@ namespace codescent {
 namespace {
 
 constexpr std::size_t kMostPoints = 256;
-constexpr double kMicrojoules = 1e-6;  // in a pJ
 
 /// So many points at most, the ends among them, evenly by their place.
 std::vector<FrontPoint> thinned(const std::vector<FrontPoint>& points) {

@@ -13,15 +13,14 @@
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
 #include "core/files/sha256.hpp"
+#include "core/units.hpp"
 
 namespace codescent {
 namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kMicrojoules = 1e-6;        // in a pJ
 constexpr double kFemtojoules = 1e9;         // in a µJ
-constexpr double kSquareMillimetres = 1e-6;  // in a µm²
 constexpr char kDesign[] = "design.yaml";
 
 std::string file_in(const std::string& directory, const char* name) {

@@ -9,7 +9,7 @@
 namespace codescent {
 namespace {
 
-constexpr char kName[] = "curve_svg";
+constexpr char kCurvePlot[] = "curve_svg";
 constexpr int kLegendLeft = kPlotLeft + kPlotSide - 110;  // best values fall: the corner is free
 
 /// Ends of an axis, as logarithms.
@@ -24,17 +24,12 @@ struct Range {
   PlotAxis axis() const { return low <= high ? parts_of_decades(low, high) : decades(0, 0); }
 };
 
-struct Axes {
-  PlotAxis x;
-  PlotAxis y;
-};
-
-Axes axes_of(const CurvePlot& plot) {
+PlotAxes axes_of(const CurvePlot& plot) {
   Range x, y;
   const auto add = [&](const StepCurve& curve) {
     for (std::size_t i = 0; i < curve.x.size(); ++i) {
-      const double across = checked_log(kName, curve.x[i]);
-      const double up = checked_log(kName, curve.y[i]);
+      const double across = checked_log(kCurvePlot, curve.x[i]);
+      const double up = checked_log(kCurvePlot, curve.y[i]);
       if (curve.y[i] > plot.most_y) continue;
       x.add(across);
       y.add(up);
@@ -49,7 +44,7 @@ Axes axes_of(const CurvePlot& plot) {
 
 /// Across to each point's column of pixels, then down to its row; from the upper edge if the curve
 /// comes from above it.
-std::string path_of(const StepCurve& curve, const Axes& axes, double most_y) {
+std::string path_of(const StepCurve& curve, const PlotAxes& axes, double most_y) {
   std::vector<std::pair<int, int>> pixels;  // column, row
   bool comes_from_above = false;
   for (std::size_t i = 0; i < curve.x.size(); ++i) {
@@ -57,8 +52,8 @@ std::string path_of(const StepCurve& curve, const Axes& axes, double most_y) {
       comes_from_above = true;
       continue;
     }
-    const double across = axes.x.pixels(checked_log(kName, curve.x[i]));
-    const double up = axes.y.pixels(checked_log(kName, curve.y[i]));
+    const double across = axes.x.pixels(checked_log(kCurvePlot, curve.x[i]));
+    const double up = axes.y.pixels(checked_log(kCurvePlot, curve.y[i]));
     const int column = kPlotLeft + static_cast<int>(std::lround(across));
     const int row = kPlotTop + kPlotSide - static_cast<int>(std::lround(up));
     if (!pixels.empty() && pixels.back().first == column)
@@ -80,7 +75,7 @@ std::string path_of(const StepCurve& curve, const Axes& axes, double most_y) {
   return path;
 }
 
-std::string drawn(const StepCurve& curve, const Axes& axes, double most_y, const char* colour,
+std::string drawn(const StepCurve& curve, const PlotAxes& axes, double most_y, const char* colour,
                   const char* style) {
   const std::string path = path_of(curve, axes, most_y);
   if (path.empty()) return "";
@@ -92,7 +87,7 @@ std::string drawn(const StepCurve& curve, const Axes& axes, double most_y, const
 std::string curve_svg(const CurvePlot& plot) {
   constexpr const char* kThin = "stroke-width=\"1\" stroke-opacity=\"0.45\"";
   constexpr const char* kThick = "stroke-width=\"2.5\" stroke-linecap=\"round\"";
-  const Axes axes = axes_of(plot);
+  const PlotAxes axes = axes_of(plot);
   std::string elements = plot_frame({plot.title, plot.x_label, plot.y_label}, axes.x, axes.y, "");
   std::string thick;
   std::vector<std::string> names;

@@ -26,6 +26,11 @@ struct PlotAxis {
   double pixels(double value) const { return (value - low) / (high - low) * kPlotSide; }
 };
 
+struct PlotAxes {
+  PlotAxis x;
+  PlotAxis y;
+};
+
 /// Whole decades around decimal logarithms.
 PlotAxis decades(double low, double high);
 /// Decimal logarithms, marked at 1, 2 and 5 times powers of ten where whole decades would be few;

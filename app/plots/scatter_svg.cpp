@@ -13,7 +13,7 @@
 namespace codescent {
 namespace {
 
-constexpr char kName[] = "scatter_svg";
+constexpr char kScatterPlot[] = "scatter_svg";
 constexpr std::size_t kFewPixels = 500;  // up to which the markers are large
 
 /// Points on one pixel from which on a marker is that opaque.
@@ -43,21 +43,16 @@ PlotAxis symmetric(double limit) {
   return axis;
 }
 
-struct Axes {
-  PlotAxis x;
-  PlotAxis y;
-};
-
 double y_value(ScatterKind kind, double measured, double predicted) {
-  return kind == ScatterKind::Predicted ? checked_log(kName, predicted) : predicted / measured - 1;
+  return kind == ScatterKind::Predicted ? checked_log(kScatterPlot, predicted) : predicted / measured - 1;
 }
 
-Axes axes_of(const ScatterPlot& plot) {
+PlotAxes axes_of(const ScatterPlot& plot) {
   const double infinity = std::numeric_limits<double>::infinity();
   double low = infinity, high = -infinity, y_low = infinity, y_high = -infinity;
   for (const ScatterSeries& series : plot.series)
     for (std::size_t i = 0; i < series.measured.size(); ++i) {
-      const double x = checked_log(kName, series.measured[i]);
+      const double x = checked_log(kScatterPlot, series.measured[i]);
       const double y = y_value(plot.kind, series.measured[i], series.predicted[i]);
       low = std::min(low, x);
       high = std::max(high, x);
@@ -71,7 +66,7 @@ Axes axes_of(const ScatterPlot& plot) {
   return {both, both};
 }
 
-std::string frame(const ScatterPlot& plot, const Axes& axes) {
+std::string frame(const ScatterPlot& plot, const PlotAxes& axes) {
   constexpr const char* kReference = "stroke=\"#888888\" stroke-width=\"1\"";
   constexpr double kBottom = kPlotTop + kPlotSide;
   constexpr double kRight = kPlotLeft + kPlotSide;
@@ -86,11 +81,11 @@ std::string frame(const ScatterPlot& plot, const Axes& axes) {
 }
 
 /// One path for each shade: a dot is a line of no length with round ends.
-std::string dots(const ScatterPlot& plot, const ScatterSeries& series, const Axes& axes,
+std::string dots(const ScatterPlot& plot, const ScatterSeries& series, const PlotAxes& axes,
                  const char* colour) {
   std::map<std::pair<int, int>, int> points;  // on each pixel
   for (std::size_t i = 0; i < series.measured.size(); ++i) {
-    const double x = axes.x.pixels(checked_log(kName, series.measured[i]));
+    const double x = axes.x.pixels(checked_log(kScatterPlot, series.measured[i]));
     const double y = axes.y.pixels(y_value(plot.kind, series.measured[i], series.predicted[i]));
     ++points[{kPlotLeft + static_cast<int>(std::lround(x)),
               kPlotTop + kPlotSide - static_cast<int>(std::lround(y))}];
@@ -114,7 +109,7 @@ std::string dots(const ScatterPlot& plot, const ScatterSeries& series, const Axe
 }  // namespace
 
 std::string scatter_svg(const ScatterPlot& plot) {
-  const Axes axes = axes_of(plot);
+  const PlotAxes axes = axes_of(plot);
   std::string elements = frame(plot, axes);
   std::vector<std::string> names;
   for (std::size_t s = 0; s < plot.series.size(); ++s) {

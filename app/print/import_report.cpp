@@ -17,7 +17,7 @@ std::string share_text(std::int64_t macs, std::int64_t total) {
   return percent(total == 0 ? 0 : static_cast<double>(macs) / static_cast<double>(total));
 }
 
-std::string bounds_text(const Layer& layer) {
+std::string extents_text(const Layer& layer) {
   std::string text;
   for (const Dim dim : kAllDims)
     if (layer.bound(dim) != 1)
@@ -37,7 +37,7 @@ std::string layer_table(const ImportedWorkload& imported) {
     table.add({layer.name, std::string(layer.type->name), grouped(layer.count),
                grouped(layer.macs()), share_text(layer.count * layer.macs(), total),
                pair_text(layer.stride_w, layer.stride_h),
-               pair_text(layer.dilation_w, layer.dilation_h), bounds_text(layer)});
+               pair_text(layer.dilation_w, layer.dilation_h), extents_text(layer)});
   return table.text();
 }
 

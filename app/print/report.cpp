@@ -12,11 +12,11 @@
 #include "core/text.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/tiles.hpp"
+#include "core/units.hpp"
 
 namespace codescent {
 namespace {
 
-constexpr double kMicrojoules = 1e-6;  // in a pJ
 
 /// How much longer a layer takes than its multiply-accumulates alone, "2.13x".
 std::string stretch(const LayerMetrics& figures) {

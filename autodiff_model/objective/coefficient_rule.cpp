@@ -5,11 +5,11 @@
 
 #include "autodiff_model/relaxed/layer_program.hpp"
 #include "core/exact_model/sized_hardware.hpp"
+#include "core/units.hpp"
 
 namespace codescent {
 namespace {
 
-constexpr double kMm2PerUm2 = 1e-6;
 
 /// max(0, ln of a count) and its derivatives: there is at least one of anything.
 struct AtLeastOne {
@@ -57,7 +57,7 @@ void CoefficientRule::run(const double* log_sizes, double* values, double* jacob
   double& area_mm2 = values[num_values() - 1];
   double* area_row = jacobian + (num_values() - 1) * num_parameters_;
   const AtLeastOne mac_units(mac_units_, log_sizes);
-  area_mm2 = mac_area_um2_ * mac_units.value * kMm2PerUm2;
+  area_mm2 = mac_area_um2_ * mac_units.value * kSquareMillimetres;
   mac_units.add_gradient(area_mm2, area_row);
   for (std::size_t l = 0; l < levels_.size(); ++l)
     run_level(levels_[l], log_sizes, values + 5 * l,
@@ -89,7 +89,7 @@ void CoefficientRule::run_level(const Level& level, const double* log_sizes, dou
   if (!level.on_chip) return;
   const SizedCost area_um2 = level.component.area_um2.at(capacity_bytes, width_bits);
   const AtLeastOne copies(level.copies, log_sizes);
-  const double copies_mm2 = copies.value * kMm2PerUm2;
+  const double copies_mm2 = copies.value * kSquareMillimetres;
   area_mm2 += area_um2.value * copies_mm2;
   level.capacity_bytes.add_gradient(area_um2.slope_log_capacity * copies_mm2, area_row);
   block_words.add_gradient(area_um2.slope_log_width * copies_mm2, area_row);

@@ -6,13 +6,13 @@
 
 #include "autodiff_model/relaxed/layer_program.hpp"
 #include "core/exact_model/sized_hardware.hpp"
+#include "core/units.hpp"
 
 namespace codescent {
 namespace {
 
 using Lanes = Pack::Lanes;
 
-constexpr double kUjPerPj = 1e-6;
 constexpr double kLargestLogSize = 50;  // e^50 is beyond any range
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
@@ -253,7 +253,7 @@ void PackObjective::choose_order(int layer) {
 void PackObjective::judge() {
   Lanes energy_uj{}, cycles{};
   for (int layer = 0; layer < network_.num_layers(); ++layer) {
-    energy_uj += energy_pj_[layer].lanes * (network_.counts[layer] * kUjPerPj);
+    energy_uj += energy_pj_[layer].lanes * (network_.counts[layer] * kMicrojoules);
     cycles += cycles_[layer].lanes * network_.counts[layer];
   }
   std::fill(value_bars_.begin(), value_bars_.end(), Pack{});
@@ -266,7 +266,7 @@ void PackObjective::judge() {
     const double slow = limits.cycles ? hinge(log_cycles - std::log(*limits.cycles)) : 0;
     const double large = limits.area_mm2 ? hinge(log_area - std::log(*limits.area_mm2)) : 0;
     const double excess = excess_.lanes[lane] + slow * slow + large * large;
-    energy_bar_.lanes[lane] = weights.energy / energy_uj[lane] * kUjPerPj;
+    energy_bar_.lanes[lane] = weights.energy / energy_uj[lane] * kMicrojoules;
     cycles_bar_.lanes[lane] = (weights.cycles + 2 * kPenaltyWeight * slow) / cycles[lane];
     value_bars_.back().lanes[lane] = (weights.area + 2 * kPenaltyWeight * large) / area_mm2;
     double& plain = batch_.plain[first_ + lane];

@@ -9,11 +9,11 @@
 #include "autodiff_model/tensors/axes.hpp"
 #include "autodiff_model/tensors/row_function.hpp"
 #include "core/exact_model/sized_hardware.hpp"
+#include "core/units.hpp"
 
 namespace codescent {
 namespace {
 
-constexpr double kUjPerPj = 1e-6;
 
 at::Tensor squared_hinge(const at::Tensor& log_ratio) {
   return log_ratio.clamp_min(0).square();
@@ -209,7 +209,7 @@ RelaxedObjective TensorModel::operator()(const at::Tensor& log_factors,
   const at::Tensor values = coefficients(sized.log_sizes);
   const LayerCosts layers = layer_costs(log_factors, values);
   const at::Tensor counts = row(counts_, log_factors);
-  const auto log_energy_uj = ((layers.energy_pj * counts).sum(-1) * kUjPerPj).log();
+  const auto log_energy_uj = ((layers.energy_pj * counts).sum(-1) * kMicrojoules).log();
   const auto log_cycles = (layers.cycles * counts).sum(-1).log();
   const auto log_area_mm2 = values.select(1, values.size(1) - 1).log();
   const ObjectivePowers weights = powers(goal_.objective);

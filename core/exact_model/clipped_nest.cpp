@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/exact_model/tiles.hpp"
+#include "core/integers.hpp"
 
 namespace codescent {
 namespace {
@@ -35,10 +36,6 @@ std::int64_t sum_of_words(const Layer& layer, Operand operand, const Tiles& tile
   for (const Dim dim : kAllDims)
     if (plain.has(dim)) words *= of(tiles, dim).sum_of_extents();
   return words;
-}
-
-std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
-  return (a + b - 1) / b;
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/exact_model/energy.hpp"
+#include "core/units.hpp"
 
 namespace codescent {
 
@@ -33,7 +34,7 @@ Metrics evaluate_design(const Architecture& architecture, const EnergyTable& tab
   for (std::size_t i = 0; i < workload.layers.size(); ++i) {
     const Layer& layer = workload.layers[i];
     LayerMetrics one = evaluate_layer(architecture, hardware, layer, design.mappings[i]);
-    metrics.energy_uj += static_cast<double>(layer.count) * one.total_energy_pj * 1e-6;
+    metrics.energy_uj += static_cast<double>(layer.count) * one.total_energy_pj * kMicrojoules;
     std::int64_t cycles = 0;
     if (__builtin_mul_overflow(layer.count, one.latency.cycles, &cycles) ||
         __builtin_add_overflow(metrics.cycles, cycles, &metrics.cycles))

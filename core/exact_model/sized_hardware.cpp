@@ -4,6 +4,7 @@
 
 #include "core/error.hpp"
 #include "core/exact_model/capacity.hpp"
+#include "core/units.hpp"
 
 namespace codescent {
 namespace {
@@ -50,7 +51,7 @@ double SizedHardware::area_mm2() const {
   double area_um2 = mac_area_um2 * static_cast<double>(mac_units);
   for (const SizedLevel& level : levels)
     area_um2 += level.area_um2 * static_cast<double>(level.instances);
-  return area_um2 * 1e-6;
+  return area_um2 * kSquareMillimetres;
 }
 
 const EnergyComponent& component_of(const MemoryLevel& level, const EnergyTable& table) {

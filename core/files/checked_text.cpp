@@ -50,10 +50,10 @@ void expect_checksum(const std::string& text, const std::string& file) {
       ends_in_newline && found.size() == kLineBytes && found.compare(0, sizeof kKey - 1, kKey) == 0;
   throw InputError(file, num_newlines + (ends_in_newline ? 0 : 1), 1, "checksum",
                    is_whole ? "expected " + line.substr(sizeof kKey - 1, 64) + ", found " +
-                                  quoted(found.substr(sizeof kKey - 1, 64)) +
+                                  in_quotes(found.substr(sizeof kKey - 1, 64)) +
                                   ": the file was changed since it was written"
                             : "expected \"checksum: \" and 64 digits in the last line, found " +
-                                  quoted(found) + ": the file was cut off or changed");
+                                  in_quotes(found) + ": the file was cut off or changed");
 }
 
 }  // namespace codescent

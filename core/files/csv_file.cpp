@@ -56,7 +56,7 @@ class RecordReader {
       stop = read_quoted();
       if (at_ != end_ && *at_ != ',' && !is_line_end())
         problem_ = "expected a comma after a field in quotes, found " +
-                   quoted(std::string(1, *at_)) + "; double the quotes inside a field";
+                   in_quotes(std::string(1, *at_)) + "; double the quotes inside a field";
       while (at_ != end_ && *at_ != ',' && *at_ != '\n') ++at_;
       ++begin;
     } else {
@@ -179,14 +179,14 @@ void CsvTable::take_header(const std::vector<std::string_view>& fields, int line
     if (field.empty())
       fail(file_, line, "column " + std::to_string(header_.size()) + " has no name");
     if (!columns_.emplace(field, header_.size() - 1).second)
-      fail(file_, line, "two columns are named " + quoted(header_.back()));
+      fail(file_, line, "two columns are named " + in_quotes(header_.back()));
   }
 }
 
 std::size_t CsvTable::column(const std::string& name) const {
   const auto found = columns_.find(name);
   if (found == columns_.end())
-    fail(file_, 1, "expected a column " + quoted(name) + suggestion(name, header_));
+    fail(file_, 1, "expected a column " + in_quotes(name) + suggestion(name, header_));
   return found->second;
 }
 
@@ -199,7 +199,7 @@ double CsvTable::number(std::size_t row, const std::string& column_name) const {
   const std::string found = text(row, column_name);
   const double value = number_or_nan(found);
   if (std::isnan(value))
-    fail(file_, line(row), column_name + ": expected a number, found " + quoted(found));
+    fail(file_, line(row), column_name + ": expected a number, found " + in_quotes(found));
   return value;
 }
 

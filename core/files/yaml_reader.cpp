@@ -57,7 +57,7 @@ std::string described(const YamlNode& node) {
     case YamlNode::Kind::Sequence:
       return "a list";
     case YamlNode::Kind::Text:
-      return (node.quoted ? "the text " : "") + quoted(node.text);
+      return (node.quoted ? "the text " : "") + in_quotes(node.text);
     case YamlNode::Kind::Nothing:
       break;
   }
@@ -204,9 +204,9 @@ std::int64_t YamlReader::integer(std::int64_t minimum, std::int64_t maximum) con
   const auto parsed = std::from_chars(digits.data(), end, value);
   if (parsed.ptr != end) fail_expecting(expected);
   if (parsed.ec == std::errc::result_out_of_range)
-    fail("expected " + expected + ", found " + quoted(digits) + ", which overflows 64 bits");
+    fail("expected " + expected + ", found " + in_quotes(digits) + ", which overflows 64 bits");
   if (has_leading_zero(digits))
-    fail("expected " + expected + " without leading zeros, found " + quoted(digits));
+    fail("expected " + expected + " without leading zeros, found " + in_quotes(digits));
   if (parsed.ec != std::errc() || value < minimum || value > maximum) fail_expecting(expected);
   return value;
 }
@@ -220,7 +220,7 @@ double YamlReader::number(double minimum, double maximum) const {
   const auto parsed = std::from_chars(digits.data(), end, value);
   if (parsed.ptr != end) fail_expecting(expected);
   if (parsed.ec == std::errc::result_out_of_range)
-    fail("expected " + expected + ", found " + quoted(digits) + ", beyond the range of a double");
+    fail("expected " + expected + ", found " + in_quotes(digits) + ", beyond the range of a double");
   const bool is_inside = std::isfinite(value) && value >= minimum && value <= maximum;
   if (parsed.ec != std::errc() || !is_inside) fail_expecting(expected);
   return value;
@@ -241,7 +241,7 @@ int YamlReader::choice(const std::vector<std::string>& choices) const {
   if (!is_scalar()) fail_expecting(expected);
   const auto found = std::find(choices.begin(), choices.end(), node_->text);
   if (found != choices.end()) return static_cast<int>(found - choices.begin());
-  fail("expected " + expected + ", found " + quoted(node_->text) +
+  fail("expected " + expected + ", found " + in_quotes(node_->text) +
        suggestion(node_->text, choices));
 }
 

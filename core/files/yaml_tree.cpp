@@ -197,10 +197,10 @@ std::shared_ptr<YamlNode> TreeBuilder::new_node(YamlNode::Kind kind, const YAML:
                                                 const std::string& tag) {
   const bool is_tagged = !tag.empty() && tag != "?" && tag != "!";
   if (is_tagged && allowed_tags_.empty())
-    fail(mark, "tags are not supported, found " + quoted(tag));
+    fail(mark, "tags are not supported, found " + in_quotes(tag));
   if (is_tagged &&
       std::find(allowed_tags_.begin(), allowed_tags_.end(), tag) == allowed_tags_.end())
-    fail(mark, "the tag " + quoted(tag) + " is not supported" + suggestion(tag, allowed_tags_));
+    fail(mark, "the tag " + in_quotes(tag) + " is not supported" + suggestion(tag, allowed_tags_));
   count_nodes(mark, 1);
   auto node = std::make_shared<YamlNode>();
   if (is_tagged) node->tag = tag;

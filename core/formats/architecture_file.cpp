@@ -10,7 +10,7 @@
 namespace codescent {
 namespace {
 
-constexpr char kSchema[] = "codescent/hardware/1";
+constexpr char kHardwareSchema[] = "codescent/hardware/1";
 constexpr std::int64_t kLargestParameter = 1'000'000'000;
 constexpr std::int64_t kMostWordBits = 1024;
 constexpr std::size_t kMostLevels = 16;
@@ -276,7 +276,7 @@ Architecture load_architecture(const std::string& path) {
 
 Architecture read_architecture(const YamlReader& root) {
   root.expect_keys({"schema", "name", "source", "parameters", "first_fills", "mac", "levels"});
-  root.at("schema").choice({kSchema});
+  root.at("schema").choice({kHardwareSchema});
   Architecture architecture;
   architecture.name = root.at("name").text();
   architecture.source = root.at("source").text();

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kSchema[] = "codescent/design/2";
+constexpr char kDesignSchema[] = "codescent/design/2";
 /// Its paths are relative to where the search ran, which the file does not say.
 constexpr char kOldSchema[] = "codescent/design/1";
 /// Of a size; above every range that a hardware file can state.
@@ -44,7 +44,7 @@ std::optional<DesignInput> read_area_table(const YamlReader& root) {
 fs::path expect_design(const YamlReader& root) {
   root.expect_keys({"schema", "workload", "hardware", "energy_table", "area_table", "footprint",
                     "sizes", "layers"});
-  if (root.at("schema").choice({kSchema, kOldSchema}) == 1) return {};
+  if (root.at("schema").choice({kDesignSchema, kOldSchema}) == 1) return {};
   std::error_code error;
   const fs::path link_target = fs::is_symlink(root.file(), error)
                                    ? fs::canonical(root.file(), error)
@@ -117,7 +117,7 @@ DesignInputs named_from(DesignInputs inputs, const std::string& directory) {
 
 std::string design_text(const DesignInputs& inputs, const Architecture& architecture,
                         const Workload& workload, const Design& design) {
-  std::string text = "schema: " + std::string(kSchema) + "\n";
+  std::string text = "schema: " + std::string(kDesignSchema) + "\n";
   text += "workload: " + input_text(inputs.workload);
   text += "hardware: " + input_text(inputs.hardware);
   text += "energy_table: " + input_text(inputs.energy_table);

@@ -10,8 +10,8 @@
 namespace codescent {
 namespace {
 
-constexpr char kSchema[] = "codescent/energy_table/1";
-constexpr double kLargest = 1e15;    // of any size or coefficient
+constexpr char kEnergyTableSchema[] = "codescent/energy_table/1";
+constexpr double kLargestNumber = 1e15;    // of any size or coefficient
 constexpr double kSmallest = 1e-15;  // of what must be positive
 constexpr std::size_t kMostAxisPoints = 1024;
 constexpr std::int64_t kMostPorts = 1024;
@@ -39,7 +39,7 @@ std::string non_empty_text(const YamlReader& reader, const std::string& expected
 std::vector<double> read_axis(const YamlReader& reader) {
   std::vector<double> points;
   for (const YamlReader& item : reader.items()) {
-    points.push_back(item.number(kSmallest, kLargest));
+    points.push_back(item.number(kSmallest, kLargestNumber));
     if (points.size() > 1 && points.back() <= points[points.size() - 2])
       item.fail("expected sizes in ascending order, found \"" + item.text() + "\" after \"" +
                 reader.items()[points.size() - 2].text() + "\"");
@@ -69,7 +69,7 @@ SizeLaw read_grid(const YamlReader& reader, const CoefficientKeys& keys) {
   for (const YamlReader& row : rows) {
     const std::vector<YamlReader> values = row.items();
     expect_length(row, values.size(), law.widths_bits.size(), "values, one for each width");
-    for (const YamlReader& value : values) law.values.push_back(value.number(kSmallest, kLargest));
+    for (const YamlReader& value : values) law.values.push_back(value.number(kSmallest, kLargestNumber));
   }
   return law;
 }
@@ -80,13 +80,13 @@ SizeLaw read_law(const YamlReader& reader, const CoefficientKeys& keys) {
     case 0:
       reader.expect_keys({"law", keys.per_access});
       law.kind = SizeLaw::Kind::Constant;
-      law.per_access = reader.at(keys.per_access).number(0, kLargest);
+      law.per_access = reader.at(keys.per_access).number(0, kLargestNumber);
       return law;
     case 1:
       reader.expect_keys({"law", keys.per_bit, keys.per_bit_kib});
       law.kind = SizeLaw::Kind::LinearPerBit;
-      law.per_bit = reader.at(keys.per_bit).number(0, kLargest);
-      law.per_bit_kib = reader.at(keys.per_bit_kib).number(0, kLargest);
+      law.per_bit = reader.at(keys.per_bit).number(0, kLargestNumber);
+      law.per_bit_kib = reader.at(keys.per_bit_kib).number(0, kLargestNumber);
       return law;
     default:
       return read_grid(reader, keys);
@@ -168,7 +168,7 @@ EnergyTable read_table(const YamlReader& root, const EnergyTable* area_table) {
 YamlReader open_table(const std::string& path) {
   YamlReader root = YamlReader::from_file(path);
   root.expect_keys({"schema", "name", "source", "area_from", "components"});
-  root.at("schema").choice({kSchema});
+  root.at("schema").choice({kEnergyTableSchema});
   return root;
 }
 

@@ -11,7 +11,7 @@ namespace {
 
 constexpr int kMostFactors = 16;
 /// Of a size, so that whole sizes are exact in a double.
-constexpr double kLargest = 1e15;
+constexpr double kLargestValue = 1e15;
 
 std::string trimmed(const std::string& text) {
   const std::size_t begin = text.find_first_not_of(' ');
@@ -78,7 +78,7 @@ Monomial read_monomial(const YamlReader& node, const std::vector<Parameter>& par
     divides = end != std::string::npos && text[end] == '/';
     begin = end == std::string::npos ? end : end + 1;
   }
-  if (!(largest_value(product, parameters) <= kLargest))
+  if (!(largest_value(product, parameters) <= kLargestValue))
     node.fail("can exceed 1e15 within the ranges of the parameters");
   return product;
 }

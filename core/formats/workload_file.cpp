@@ -9,7 +9,7 @@
 namespace codescent {
 namespace {
 
-constexpr char kSchema[] = "codescent/workload/1";
+constexpr char kWorkloadSchema[] = "codescent/workload/1";
 constexpr std::int64_t kUnbounded = std::numeric_limits<std::int64_t>::max();
 
 /// One spatial axis of a layer as the file spells it.
@@ -186,7 +186,7 @@ void take_name(const YamlReader& node, const Layer& layer, std::size_t entry, Ta
 
 Workload read_native(const YamlReader& root) {
   root.expect_keys({"schema", "name", "source", "layers"});
-  root.at("schema").choice({kSchema});
+  root.at("schema").choice({kWorkloadSchema});
   Workload workload;
   workload.name = root.at("name").text();
   workload.source = root.at("source").text();
@@ -208,7 +208,7 @@ Workload read_native(const YamlReader& root) {
 
 Workload read_workload_file(const YamlReader& root) {
   if (root.is_map() && !root.has("schema"))
-    root.fail("missing key \"schema\"; a workload has schema: " + std::string(kSchema) +
+    root.fail("missing key \"schema\"; a workload has schema: " + std::string(kWorkloadSchema) +
               ", or is one layer with a Timeloop problem");
   return read_native(root);
 }

@@ -74,7 +74,7 @@ ImportedWorkload import_onnx_bytes(const std::string& bytes, const std::string& 
   throw InputError(file + ": no layer could be read: " +
                    (left_out.empty()
                         ? "no operator multiplies and accumulates"
-                        : quoted(left_out.front().name) + " (" + left_out.front().type +
+                        : in_quotes(left_out.front().name) + " (" + left_out.front().type +
                               "): " + left_out.front().reason));
 }
 

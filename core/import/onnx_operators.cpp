@@ -157,7 +157,7 @@ OperatorWork read_operator(const onnx::NodeProto& node, const OnnxShapes& shapes
   if (entry == nullptr)
     return left_out({}, is_standard(node)
                             ? "the operator is not known, or has subgraphs"
-                            : "operators of domain " + quoted(node.domain()) + " are not known");
+                            : "operators of domain " + in_quotes(node.domain()) + " are not known");
   for (const int i : entry->inputs) {
     if (i >= node.input_size() || node.input(i).empty())
       throw InputError(file + ": " + onnx_node_place(node) + ": input " + std::to_string(i) +

@@ -52,7 +52,7 @@ onnx::TypeProto type_of(const onnx::TensorProto& tensor) {
 std::string onnx_node_place(const onnx::NodeProto& node) {
   const std::string name =
       node.name().empty() && node.output_size() > 0 ? node.output(0) : node.name();
-  return "node " + quoted(name) + " (" + one_line(shortened(node.op_type())) + ")";
+  return "node " + in_quotes(name) + " (" + one_line(shortened(node.op_type())) + ")";
 }
 
 struct OnnxShapes::State {
@@ -97,7 +97,7 @@ struct OnnxShapes::State {
   }
 
   void take_weight(const std::string& name, const onnx::TensorProto& tensor) {
-    const std::string place = "weight " + quoted(name);
+    const std::string place = "weight " + in_quotes(name);
     if (tensor.dims_size() > kMostAxes)
       fail(place + " has " + std::to_string(tensor.dims_size()) + " axes");
     for (const std::int64_t extent : tensor.dims())
@@ -122,7 +122,7 @@ struct OnnxShapes::State {
 
   void take_input(const onnx::ValueInfoProto& input) {
     if (defined.count(input.name()) > 0) return;  // a weight, which old files list here too
-    const std::string place = "input " + quoted(input.name());
+    const std::string place = "input " + in_quotes(input.name());
     std::string reason = "the shape of " + place + " is not stated";
     const auto& dimensions = input.type().tensor_type().shape().dim();
     if (dimensions.size() > kMostAxes)
@@ -131,7 +131,7 @@ struct OnnxShapes::State {
       const std::string axis = "dimension " + std::to_string(i) + " of " + place;
       if (is_symbolic(dimensions[i])) {
         const std::string& symbol = dimensions[i].dim_param();
-        reason = axis + " is symbolic" + (symbol.empty() ? "" : " (" + quoted(symbol) + ")") +
+        reason = axis + " is symbolic" + (symbol.empty() ? "" : " (" + in_quotes(symbol) + ")") +
                  how_to_bind(input.type().tensor_type().shape());
       } else if (dimensions[i].dim_value() < 1 || dimensions[i].dim_value() > kLargestExtent) {
         fail(axis + ": expected an integer from 1 to " + std::to_string(kLargestExtent) +
@@ -292,7 +292,7 @@ void OnnxShapes::visit(const onnx::NodeProto& node) {
   for (const auto& input : node.input()) {
     if (input.empty()) continue;
     if (state.defined.count(input) == 0)
-      state.fail(place + ": input " + quoted(input) +
+      state.fail(place + ": input " + in_quotes(input) +
                  (state.made_later.count(input) > 0
                       ? " is made by this or a later node: the graph has a cycle or is not sorted"
                       : " is no input, weight or output of an earlier node"));
@@ -312,7 +312,7 @@ void OnnxShapes::visit(const onnx::NodeProto& node) {
     const std::string& output = node.output(i);
     if (output.empty()) continue;
     if (state.defined.count(output) > 0)
-      state.fail(place + ": output " + quoted(output) + " is made twice");
+      state.fail(place + ": output " + in_quotes(output) + " is made twice");
     state.define(output, outputs[i], reason);
     state.keep_computed_data(output);
   }
@@ -327,7 +327,7 @@ const TensorShape* OnnxShapes::find(const std::string& value) const {
 
 std::string OnnxShapes::why_unknown(const std::string& value) const {
   const auto found = state_->reasons.find(value);
-  return found == state_->reasons.end() ? "value " + quoted(value) + " is not there"
+  return found == state_->reasons.end() ? "value " + in_quotes(value) + " is not there"
                                         : found->second;
 }
 

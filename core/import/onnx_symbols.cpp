@@ -63,9 +63,9 @@ void expect_known(const Extents& extents, const std::vector<std::string>& symbol
     if (std::find(symbols.begin(), symbols.end(), name) != symbols.end()) continue;
     std::string list;
     for (std::size_t i = 0; i < symbols.size() && i < kMostNamed; ++i)
-      list += (i == 0 ? "" : ", ") + quoted(symbols[i]);
+      list += (i == 0 ? "" : ", ") + in_quotes(symbols[i]);
     if (symbols.size() > kMostNamed) list += ", ...";
-    throw InputError(file + ": --dim: the model has no symbolic dimension " + quoted(name) +
+    throw InputError(file + ": --dim: the model has no symbolic dimension " + in_quotes(name) +
                      (list.empty() ? ", nor any other" : "; it has " + list) +
                      suggestion(name, symbols));
   }
@@ -115,7 +115,7 @@ std::string how_to_bind(const onnx::TensorShapeProto& shape) {
     const std::string& name = dimension.dim_param();
     if (name.empty() || !named.insert(name).second) continue;
     const bool is_plain = name.find_first_not_of(kPlainLetters) == std::string::npos;
-    flags += " --dim " + (is_plain ? shortened(name) : quoted(name)) + "=128";
+    flags += " --dim " + (is_plain ? shortened(name) : in_quotes(name)) + "=128";
   }
   return flags.empty() ? "" : "; set it with" + flags;
 }

@@ -34,7 +34,7 @@ void expect_one_padding(const onnx::NodeProto& node, const std::string& file) {
   for (const std::int64_t pad : integers_attribute(node, "pads"))
     if (pad != 0)
       fail(node, file,
-           "pads: expected none, or zeros, beside auto_pad " + quoted(auto_pad) + ", found " +
+           "pads: expected none, or zeros, beside auto_pad " + in_quotes(auto_pad) + ", found " +
                std::to_string(pad));
 }
 

@@ -5,6 +5,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "core/integers.hpp"
+
 namespace codescent {
 namespace {
 
@@ -33,10 +35,6 @@ struct Phase {
            std::tie(other.taps, other.outputs, other.first_input);
   }
 };
-
-std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
-  return (a + b - 1) / b;
-}
 
 /// The zeros that stand at each end of the input, if a convolution over all of it is this phase.
 std::int64_t padding_of(const Phase& phase, std::int64_t tap_distance, std::int64_t extent) {

@@ -80,7 +80,7 @@ class Builder {
   void add(const ImportedLevel& one, const YamlReader& place) {
     for (const ImportedLevel& other : levels_)
       if (other.level.name == one.level.name)
-        place.fail("the name " + quoted(one.level.name) + " stands twice");
+        place.fail("the name " + in_quotes(one.level.name) + " stands twice");
     if (levels_.size() == kMostLevels)
       place.fail("more than " + std::to_string(kMostLevels) + " levels");
     levels_.push_back(one);

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/units.hpp"
 
 namespace codescent {
 namespace {
@@ -78,7 +79,7 @@ std::optional<StatedCapacity> stated_capacity(const TimeloopLevel& level, const 
   if (kib)
     return StatedCapacity{"KiB",
                           *kib,
-                          {divides ? 8192.0 / sizes.word_bits : 8192,
+                          {divides ? kBitsInKib / sizes.word_bits : kBitsInKib,
                            divides ? 1.0 : static_cast<double>(sizes.word_bits),
                            {}}};
   if (entries && depth && *entries != *depth * sizes.block_words)
@@ -195,7 +196,7 @@ std::string storage_component(const TimeloopLevel& level, bool is_one_word) {
   if (is_one_word && kind == "storage") return "register";
   std::string list;
   for (const std::string& one : known) list += (list.empty() ? "" : ", ") + one;
-  level.place.fail("the class " + quoted(kind) + " of storage is not known; known are " + list +
+  level.place.fail("the class " + in_quotes(kind) + " of storage is not known; known are " + list +
                    suggestion(kind, known));
 }
 
@@ -203,7 +204,7 @@ std::string mac_component(const TimeloopMac& mac) {
   const auto bits = first_of(mac.attributes,
                              {"multiplier_width", "datawidth", "word_bits", "word_width", "width"});
   if (mac.component_class != "intmac")
-    mac.place.fail("the class " + quoted(mac.component_class) +
+    mac.place.fail("the class " + in_quotes(mac.component_class) +
                    " of arithmetic is not known; known is intmac");
   if (!bits) mac.place.fail("missing attribute \"datawidth\" (or \"multiplier_width\"), bits");
   if (*bits != 8 && *bits != 16)

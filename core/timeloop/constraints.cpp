@@ -20,7 +20,7 @@ Dim read_dim(const YamlReader& place, const std::string& letters, TimeloopLoops&
     loops.letters.emplace(letters, place);
     return *dim;
   }
-  place.fail("expected a dim, one of R S P Q C M (or K) N G, found " + quoted(letters));
+  place.fail("expected a dim, one of R S P Q C M (or K) N G, found " + in_quotes(letters));
 }
 
 OperandSet read_operands(const YamlReader& list, const std::string& level_name,
@@ -37,9 +37,9 @@ OperandSet read_operands(const YamlReader& list, const std::string& level_name,
     std::string text = item.text();
     if (text.size() > 1 && text.back() == 's') text.pop_back();
     if (text == "A" || text == "B" || text == "Z")
-      item.fail("expected Weights, Inputs or Outputs, found " + quoted(text) + ", " + kNotRead);
+      item.fail("expected Weights, Inputs or Outputs, found " + in_quotes(text) + ", " + kNotRead);
     const auto operand = operand_from_name(text);
-    if (!operand) item.fail("expected Weights, Inputs or Outputs, found " + quoted(item.text()));
+    if (!operand) item.fail("expected Weights, Inputs or Outputs, found " + in_quotes(item.text()));
     operands.insert(*operand);
   }
   return operands;
@@ -73,7 +73,7 @@ TimeloopFactor read_factor(const YamlReader& place, const std::string& text,
                            factor.relation != TimeloopFactor::Relation::Equal;
   const bool is_possible = factor.relation == TimeloopFactor::Relation::Equal || factor.value >= 1;
   if (!is_number || !is_relation || !is_possible)
-    place.fail("expected factors such as C=4, K<=16 or R=0 (all of R), found " + quoted(text));
+    place.fail("expected factors such as C=4, K<=16 or R=0 (all of R), found " + in_quotes(text));
   return factor;
 }
 
@@ -155,7 +155,7 @@ TimeloopLevel& target_of(const YamlReader& entry, bool is_spatial, TimeloopHiera
     if (is_spatial && level.fan_out.of == target) return level;
   std::string list;
   for (const std::string& one : names) list += (list.empty() ? "" : ", ") + one;
-  place.fail("the architecture has no storage " + quoted(target) + "; it has " + list +
+  place.fail("the architecture has no storage " + in_quotes(target) + "; it has " + list +
              suggestion(target, names));
 }
 

@@ -22,7 +22,7 @@ RangedName read_ranged_name(const YamlReader& place) {
   RangedName ranged{text.substr(0, open), 1};
   const std::size_t dot = ranged.name.rfind('.');
   if (dot != std::string::npos) ranged.name.erase(0, dot + 1);
-  if (ranged.name.empty()) place.fail("expected a name, found " + quoted(text));
+  if (ranged.name.empty()) place.fail("expected a name, found " + in_quotes(text));
   if (open == std::string::npos) return ranged;
   const char* end = text.data() + text.size();
   std::int64_t first = 0, last = 0;
@@ -32,7 +32,7 @@ RangedName read_ranged_name(const YamlReader& place) {
   const auto high = has_dots ? std::from_chars(low.ptr + 2, end, last) : low;
   const bool is_range = has_dots && high.ec == std::errc() && std::string(high.ptr, end) == "]" &&
                         first >= 0 && last >= first && last - first < kMostInstances;
-  if (!is_range) place.fail("expected a range such as PE[0..15], found " + quoted(text));
+  if (!is_range) place.fail("expected a range such as PE[0..15], found " + in_quotes(text));
   ranged.count = last - first + 1;
   return ranged;
 }

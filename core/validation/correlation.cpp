@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "core/units.hpp"
 #include "core/validation/error_reasons.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
@@ -112,7 +113,7 @@ TracePredictor exact_predictor(const Architecture& architecture, const EnergyTab
         hardware = size_hardware(architecture, trace.sizes, table);
       count_traffic(architecture, trace.layer, trace.mapping, traffic);
       predictions.push_back({static_cast<double>(latency(hardware, traffic).cycles),
-                             energy_pj(hardware, traffic) * 1e-6});
+                             energy_pj(hardware, traffic) * kMicrojoules});
     }
     return predictions;
   };

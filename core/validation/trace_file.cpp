@@ -198,7 +198,7 @@ class RowReader {
 
   [[noreturn]] void fail(std::size_t row, std::size_t column, const std::string& expected) const {
     throw std::invalid_argument(table_.header()[column] + ": expected " + expected + ", found " +
-                                quoted(std::string(table_.field(row, column))));
+                                in_quotes(std::string(table_.field(row, column))));
   }
 
   std::int64_t whole(std::size_t row, std::size_t column) const {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "core/integers.hpp"
+
 namespace codescent {
 namespace {
 
@@ -12,10 +14,6 @@ std::int64_t extent_below_dram(const Mapping& mapping, Dim dim) {
   for (std::size_t l = 0; l + 1 < mapping.levels.size(); ++l)
     extent *= mapping.levels[l].temporal[index(dim)] * mapping.levels[l].spatial[index(dim)];
   return extent;
-}
-
-std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
-  return (a + b - 1) / b;
 }
 
 GemminiKind kind_of(const Layer& layer) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "core/integers.hpp"
+
 namespace codescent {
 namespace {
 
@@ -11,10 +13,6 @@ constexpr int kRegisters = 0, kAccumulator = 1, kScratchpad = 2, kDram = 3, kNum
 
 /// The order in which the software looks at the extents of a convolution's tile.
 constexpr Dim kTileDims[] = {Dim::N, Dim::Q, Dim::P, Dim::K, Dim::S, Dim::R, Dim::C};
-
-std::int64_t ceil_divide(std::int64_t a, std::int64_t b) {
-  return (a + b - 1) / b;
-}
 
 /// Blocks of the array along the rows of the output, its columns and the depth of the product.
 struct Blocks {

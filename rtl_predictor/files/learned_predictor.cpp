@@ -24,8 +24,8 @@ NamedPredictor load_named_predictor(const std::string& name_or_path,
 
 void expect_same_architecture(const Predictor& predictor, const Architecture& architecture) {
   if (predictor.architecture != architecture.name)
-    throw InputError("--hardware: expected " + quoted(predictor.architecture) +
-                     ", whose mappings the predictor reads, got " + quoted(architecture.name));
+    throw InputError("--hardware: expected " + in_quotes(predictor.architecture) +
+                     ", whose mappings the predictor reads, got " + in_quotes(architecture.name));
 }
 
 TracePredictor learned_predictor(const Predictor& predictor, const Inputs& inputs) {

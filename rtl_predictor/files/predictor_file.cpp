@@ -16,7 +16,7 @@
 namespace codescent {
 namespace {
 
-constexpr char kSchema[] = "codescent/predictor/1";
+constexpr char kPredictorSchema[] = "codescent/predictor/1";
 constexpr char kDescription[] = "predictor.yaml";
 constexpr char kWeights[] = "weights.pt";
 constexpr char kType[] = "float64";
@@ -73,7 +73,7 @@ std::string provenance_text(const Provenance& provenance) {
 
 std::string description_of(const SavedPredictor& saved, const std::string& weights_sha256) {
   const Predictor& predictor = saved.predictor;
-  std::string text = std::string("schema: ") + kSchema +
+  std::string text = std::string("schema: ") + kPredictorSchema +
                      "\nkind: " + std::string(kPredictorKinds[static_cast<int>(predictor.kind)]) +
                      "\narchitecture: " + yaml_scalar(predictor.architecture) +
                      "\narray_side: " + std::to_string(predictor.array_side) + "\ncharges:\n";
@@ -101,7 +101,7 @@ void expect_words(const YamlReader& node, const std::vector<std::string>& expect
   const auto items = node.items();
   for (std::size_t i = 0; i < std::min(items.size(), expected.size()); ++i)
     if (const std::string found = items[i].text(); found != expected[i])
-      items[i].fail("expected " + quoted(expected[i]) + ", found " + quoted(found));
+      items[i].fail("expected " + in_quotes(expected[i]) + ", found " + in_quotes(found));
   if (items.size() != expected.size())
     node.fail("expected " + std::to_string(expected.size()) + " features, found " +
               std::to_string(items.size()));
@@ -183,7 +183,7 @@ std::vector<StudySummary> read_study(const YamlReader& node) {
 SavedPredictor read_description(const YamlReader& root) {
   root.expect_keys({"schema", "kind", "architecture", "array_side", "charges", "network",
                     "uncertainty", "trusted_region", "weights", "provenance", "study", "checksum"});
-  root.at("schema").choice({kSchema});
+  root.at("schema").choice({kPredictorSchema});
   SavedPredictor saved;
   Predictor& predictor = saved.predictor;
   predictor.kind = static_cast<PredictorKind>(
@@ -239,8 +239,8 @@ SavedPredictor load_predictor(const std::string& directory) {
   const std::string weights = read_bytes(prefix + kWeights, kMostWeightsBytes);
   const YamlReader sha256 = root.at("weights").at("sha256");
   if (const std::string found = sha256_hex(weights); found != sha256.text())
-    sha256.fail("expected " + quoted(sha256.text()) + " of " + kWeights + ", found " +
-                quoted(found) + ": that file was cut off, changed, or is of another predictor");
+    sha256.fail("expected " + in_quotes(sha256.text()) + " of " + kWeights + ", found " +
+                in_quotes(found) + ": that file was cut off, changed, or is of another predictor");
   predictor_room().read_weights(weights, prefix + kWeights, saved.predictor);
   expect_positive_scales(prefix + kWeights, saved.predictor);
   return saved;

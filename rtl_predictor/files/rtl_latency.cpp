@@ -18,7 +18,7 @@ constexpr char kArraySide[] = "array_side";
 constexpr double kMostRisk = 100;  // beyond it exponentials of the risk leave the doubles
 
 std::string quoted_layer(const Layer& layer) {
-  return "layer " + quoted(layer.name);
+  return "layer " + in_quotes(layer.name);
 }
 
 std::string find_predictor(const std::string& name, const std::string& data_directory) {
@@ -29,7 +29,7 @@ std::string find_predictor(const std::string& name, const std::string& data_dire
     std::string listed;
     for (const std::string& choice : choices) listed += choice + ", ";
     throw InputError("--latency-model: expected one of " + listed +
-                     "or a directory with a slash in its path, got " + quoted(name) +
+                     "or a directory with a slash in its path, got " + in_quotes(name) +
                      suggestion(name, choices));
   }
   return find_data_file(DataKind::Predictor, name == kShippedAlias ? kShipped : name,
@@ -37,7 +37,7 @@ std::string find_predictor(const std::string& name, const std::string& data_dire
 }
 
 [[noreturn]] void fail_for_array(const RtlLatency& rtl, const std::string& found) {
-  throw InputError("--latency-model: " + quoted(rtl.name) + " covers arrays of side " +
+  throw InputError("--latency-model: " + in_quotes(rtl.name) + " covers arrays of side " +
                    std::to_string(rtl.model->predictor().array_side) + ", got " + found);
 }
 
@@ -58,10 +58,10 @@ void expect_covered(const RtlLatency& rtl, const Architecture& architecture,
                     const Workload& workload) {
   if (!rtl.model) return;
   const Predictor& predictor = rtl.model->predictor();
-  const std::string begin = "--latency-model: " + quoted(rtl.name);
+  const std::string begin = "--latency-model: " + in_quotes(rtl.name);
   if (architecture.name != predictor.architecture)
     throw InputError(begin + " predicts " + predictor.architecture + ", not " +
-                     quoted(architecture.name));
+                     in_quotes(architecture.name));
   if (!architecture.parameter_index(kArraySide))
     throw InputError(begin + " needs a hardware with the size " + kArraySide);
   for (const Layer& layer : workload.layers) {

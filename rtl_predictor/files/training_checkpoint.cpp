@@ -11,7 +11,7 @@
 namespace codescent {
 namespace {
 
-constexpr char kSchema[] = "codescent/training_checkpoint/1";
+constexpr char kCheckpointSchema[] = "codescent/training_checkpoint/1";
 constexpr std::size_t kMostBytes = 16 << 20;
 
 void expect_same_spec(const YamlReader& node, const TrainingSpec& spec) {
@@ -51,7 +51,7 @@ std::string TrainingSpec::command() const {
 }
 
 std::string checkpoint_text(const TrainingSpec& spec, const std::vector<StudyCell>& cells) {
-  std::string text = std::string("schema: ") + kSchema + "\nspec:\n";
+  std::string text = std::string("schema: ") + kCheckpointSchema + "\nspec:\n";
   for (const auto& [name, value] : spec.fields())
     text += "  " + name + ": " + yaml_quoted(value) + "\n";
   text += cells.empty() ? "cells: []\n" : "cells:\n";
@@ -69,7 +69,7 @@ std::vector<StudyCell> read_checkpoint(const std::string& directory, const Train
   expect_checksum(text, path);
   const YamlReader root = YamlReader::from_text(text, path);
   root.expect_keys({"schema", "spec", "cells", "checksum"});
-  root.at("schema").choice({kSchema});
+  root.at("schema").choice({kCheckpointSchema});
   expect_same_spec(root.at("spec"), spec);
   std::vector<std::string> keys = evaluation_keys();
   keys.emplace_back("seed");

@@ -82,12 +82,12 @@ void read_weights(const std::string& bytes, const std::string& file, Predictor& 
     const std::string name = entry.key().toStringRef();
     const auto same = std::find_if(expected.begin(), expected.end(),
                                    [&](const PredictorTensor& one) { return one.name == name; });
-    if (same == expected.end()) fail(file, "unknown tensor " + quoted(name));
+    if (same == expected.end()) fail(file, "unknown tensor " + in_quotes(name));
     read_tensor(entry.value(), name + ": ", file, *same);
     is_read[same - expected.begin()] = true;
   }
   for (std::size_t i = 0; i < expected.size(); ++i)
-    if (!is_read[i]) fail(file, "missing tensor " + quoted(expected[i].name));
+    if (!is_read[i]) fail(file, "missing tensor " + in_quotes(expected[i].name));
 }
 
 }  // namespace codescent

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/exact_model/capacity.hpp"
+#include "core/units.hpp"
 
 namespace codescent {
 namespace {
@@ -150,7 +151,7 @@ double least_area_mm2(const Architecture& architecture, const HardwareBox& box,
     area_um2 += static_cast<double>(instances) *
                 least_cost(component_of(level, table).area_um2, ranges.bytes, ranges.bits, false);
   }
-  return area_um2 * 1e-6;
+  return area_um2 * kSquareMillimetres;
 }
 
 }  // namespace codescent

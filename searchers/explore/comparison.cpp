@@ -7,12 +7,12 @@
 #include "core/exact_model/sized_hardware.hpp"
 #include "core/inputs/size_choices.hpp"
 #include "core/exact_model/tiles.hpp"
+#include "core/units.hpp"
 #include "searchers/explore/scaled_hardware.hpp"
 
 namespace codescent {
 namespace {
 
-constexpr double kMicrojoules = 1e-6;  // in a pJ
 
 double& part_of(ComparedFigures& figures, EnergyPart part) {
   if (part == EnergyPart::Dram) return figures.dram_pj;

@@ -7,13 +7,13 @@
 #include <map>
 #include <tuple>
 
+#include "core/units.hpp"
 #include "searchers/bounds/lower_bound.hpp"
 #include "searchers/mappers/parallel_for.hpp"
 
 namespace codescent {
 namespace {
 
-constexpr double kMicrojoules = 1e-6;  // in a pJ
 
 /// What a figure's µJ are in pJ.
 double picojoules_of(MapperObjective objective) {

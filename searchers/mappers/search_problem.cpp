@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/units.hpp"
 #include "searchers/mappers/smallest_tiles.hpp"
 
 namespace codescent {
@@ -105,7 +106,7 @@ CandidateScore score_exactly(const SearchProblem& problem, const Design& design)
       return score;
     const LayerCost cost =
         problem.goal.cost.exact->exact(architecture, sized, layer, mapping, traffic);
-    score.energy_uj += static_cast<double>(layer.count) * cost.energy_pj * 1e-6;
+    score.energy_uj += static_cast<double>(layer.count) * cost.energy_pj * kMicrojoules;
     score.cycles +=
         static_cast<double>(layer.count) * run_cycles(problem, i, mapping, cost.cycles);
   }

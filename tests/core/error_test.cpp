@@ -35,8 +35,8 @@ TEST_CASE("a long text is cut between characters") {
   CHECK(shortened(most) == most);
   CHECK(shortened(most + "y") == most + "...");
   CHECK(shortened(most.substr(1) + "\xC3\xA9z") == most.substr(1) + "...");
-  CHECK(quoted("a\nb") == "\"a b\"");
-  CHECK(quoted(most + "y") == '"' + most + "...\"");
+  CHECK(in_quotes("a\nb") == "\"a b\"");
+  CHECK(in_quotes(most + "y") == '"' + most + "...\"");
 }
 
 }  // namespace codescent::testing
