@@ -7,8 +7,8 @@
 #include <limits>
 
 #include "benchmarks/grid_polish.hpp"
-#include "core/validation/error_statistics.hpp"
 #include "core/random.hpp"
+#include "core/validation/error_statistics.hpp"
 
 namespace codescent::studies {
 namespace {

@@ -12,17 +12,17 @@
 #include <random>
 #include <set>
 
+#include "app/commands/trace_input.hpp"
 #include "app/print/correlation_report.hpp"
 #include "app/session/data_directory.hpp"
-#include "rtl_predictor/files/learned_predictor.hpp"
-#include "app/commands/trace_input.hpp"
 #include "benchmarks/study_support.hpp"
-#include "core/files/data_files.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
+#include "core/files/data_files.hpp"
 #include "core/files/result_file.hpp"
 #include "core/inputs/workload_input.hpp"
 #include "hw_templates/gemmini/tiling.hpp"
+#include "rtl_predictor/files/learned_predictor.hpp"
 #include "rtl_predictor/training/training.hpp"
 
 namespace codescent::studies {

@@ -6,10 +6,10 @@
 #include <cstdio>
 
 #include "app/plots/plot_svg.hpp"
-#include "core/text.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/files/result_file.hpp"
+#include "core/text.hpp"
 #include "searchers/judge/certificate.hpp"
 
 namespace codescent::studies {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <limits>
 #include <set>
 
 #include "core/random.hpp"
@@ -12,6 +13,7 @@ namespace {
 
 constexpr int kSizesARound = 24;
 constexpr std::size_t kMovedARound = 2;
+constexpr double kNoLeader = std::numeric_limits<double>::infinity();
 constexpr int kRestarts = 6;  // as the gradient searcher's default
 
 /// The sizes of a logarithmic grid in a random order, none twice.
@@ -74,10 +76,10 @@ void polish_on_grid(const SearchProblem& problem, const Budget& budget, Curve& c
     found.resize(std::min(found.size(), kMovedARound));
     for (const Scored& design : found) {
       if (stop()) break;
-      Scored moved = polisher.move_sizes(design, SizeMoves::OneOrExchange, stop, report);
+      Scored moved = polisher.move_sizes(design, SizeMoves::OneOrExchange, kNoLeader, stop, report);
       moved = polisher.restart_layers(moved, kRestarts, generator(), stop);
       report(moved);
-      report(polisher.move_sizes(moved, SizeMoves::OneOrExchange, stop, report));
+      report(polisher.move_sizes(moved, SizeMoves::OneOrExchange, kNoLeader, stop, report));
     }
   }
 }

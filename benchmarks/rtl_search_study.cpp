@@ -5,10 +5,10 @@
 #include <cmath>
 #include <cstdio>
 
-#include "rtl_predictor/files/rtl_latency.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "hw_templates/gemmini/tiling.hpp"
+#include "rtl_predictor/files/rtl_latency.hpp"
 
 namespace codescent::studies {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "autodiff_model/objective/compiled_objective.hpp"
 #include "benchmarks/study_support.hpp"
-#include "rtl_predictor/learned_latency.hpp"
 #include "rtl_predictor/files/predictor_file.hpp"
+#include "rtl_predictor/learned_latency.hpp"
 #include "searchers/codesign/initial_mappings.hpp"
 #include "searchers/codesign/relaxed_descent.hpp"
 
@@ -77,8 +77,8 @@ BENCHMARK(compiled_objective)->Apply(starts_and_threads);
 /// A whole step by LibTorch's operations, one thread.
 void tensor_step(benchmark::State& state) {
   const auto problem = make_problem({"resnet50", "gemmini", {}});
-  RelaxedDescent descent(*problem, {static_cast<int>(state.range(0)), kManySteps, 0.05, 1, 1,
-                                    Backend::Tensor});
+  RelaxedDescent descent(
+      *problem, {static_cast<int>(state.range(0)), kManySteps, 0.05, 1, 1, Backend::Tensor});
   for (auto _ : state) benchmark::DoNotOptimize(descent.step());
   count_layer_gradients(state, *problem);
 }

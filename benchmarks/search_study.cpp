@@ -8,11 +8,11 @@
 #include <set>
 
 #include "app/plots/curve_svg.hpp"
-#include "core/text.hpp"
 #include "benchmarks/study_support.hpp"
 #include "core/error.hpp"
-#include "core/validation/error_statistics.hpp"
 #include "core/files/result_file.hpp"
+#include "core/text.hpp"
+#include "core/validation/error_statistics.hpp"
 #include "searchers/codesign/registry.hpp"
 
 namespace codescent::studies {

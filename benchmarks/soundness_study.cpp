@@ -8,10 +8,10 @@
 
 #include "autodiff_model/objective/compiled_objective.hpp"
 #include "benchmarks/study_support.hpp"
-#include "core/validation/error_statistics.hpp"
 #include "core/random.hpp"
-#include "searchers/mappers/layer_scorer.hpp"
+#include "core/validation/error_statistics.hpp"
 #include "searchers/codesign/relaxed_descent.hpp"
+#include "searchers/mappers/layer_scorer.hpp"
 
 namespace codescent::studies {
 namespace {
@@ -59,7 +59,7 @@ class Completion {
     const ProgramHardware hardware = program_hardware(problem_, *sizes);
     Candidate candidate{*sizes, choices};
     for (int layer = 0; layer < problem_.num_layers(); ++layer) {
-      scorers_[layer].set_hardware(hardware);
+      scorers_[layer].prepare(hardware, registers_);
       candidate.choices[layer] = scorers_[layer].score(choices[layer], {}, {}).choice;
     }
     const CandidateScore score = score_exactly(problem_, candidate);
@@ -82,6 +82,7 @@ class Completion {
 
   const SearchProblem& problem_;
   std::vector<LayerScorer> scorers_;  // [layers]
+  LayerScorer::Registers registers_;
 };
 
 /// Pairs each start of a batch with its rounding.

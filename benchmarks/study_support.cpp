@@ -7,12 +7,12 @@
 #include <limits>
 #include <sstream>
 
-#include "core/files/data_files.hpp"
-#include "core/formats/energy_table_file.hpp"
 #include "core/error.hpp"
+#include "core/files/data_files.hpp"
 #include "core/files/result_file.hpp"
-#include "core/inputs/workload_input.hpp"
 #include "core/formats/architecture_file.hpp"
+#include "core/formats/energy_table_file.hpp"
+#include "core/inputs/workload_input.hpp"
 
 namespace codescent::studies {
 namespace {
@@ -72,7 +72,7 @@ MappingChoice random_choice(const SearchProblem& problem, int layer, std::mt1993
   MappingChoice choice;
   for (const Dim dim : kAllDims)
     choice.split[index(dim)] =
-        static_cast<int>(generator() % problem.spaces[layer].splits(dim).splits.size());
+        static_cast<int>(generator() % problem.spaces[layer].splits(dim).size);
   choice.order = static_cast<int>(
       generator() % static_cast<unsigned>(problem.spaces[layer].num_orders(choice.bypass)));
   return choice;

@@ -10,7 +10,6 @@
 namespace codescent {
 namespace {
 
-
 /// Where a size lies on a grid axis: between points `lower` and `lower + 1`, at `fraction` of the
 /// way in logarithms; below 0 or above 1 beyond the edges.
 struct AxisPosition {

@@ -5,11 +5,11 @@
 
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
-#include "core/text.hpp"
 #include "autodiff_model/tensors/tensor_room.hpp"
 #include "core/error.hpp"
 #include "core/inputs/inputs.hpp"
 #include "core/random.hpp"
+#include "core/text.hpp"
 #include "searchers/codesign/initial_mappings.hpp"
 #include "searchers/codesign/relaxed_descent.hpp"
 

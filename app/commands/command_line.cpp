@@ -6,8 +6,8 @@
 #include <filesystem>
 
 #include "app/commands/command.hpp"
-#include "app/session/data_directory.hpp"
 #include "app/commands/flags.hpp"
+#include "app/session/data_directory.hpp"
 #include "app/session/interrupt.hpp"
 #include "core/error.hpp"
 

@@ -6,20 +6,20 @@
 #include <set>
 #include <unistd.h>
 
-#include "app/results/result_files.hpp"
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
-#include "app/session/interrupt.hpp"
 #include "app/commands/search_flags.hpp"
-#include "app/results/comparison_manifest.hpp"
 #include "app/html_report/report_page.hpp"
-#include "app/session/judged_search.hpp"
 #include "app/print/report.hpp"
-#include "core/inputs/size_choices.hpp"
-#include "core/text.hpp"
+#include "app/results/comparison_manifest.hpp"
+#include "app/results/result_files.hpp"
+#include "app/session/interrupt.hpp"
+#include "app/session/judged_search.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "core/files/result_file.hpp"
+#include "core/inputs/size_choices.hpp"
+#include "core/text.hpp"
 #include "searchers/explore/scaled_hardware.hpp"
 
 namespace codescent {

@@ -6,11 +6,11 @@
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
 #include "app/commands/trace_input.hpp"
-#include "rtl_predictor/files/learned_predictor.hpp"
 #include "app/print/correlation_report.hpp"
 #include "core/files/directory_names.hpp"
 #include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"
+#include "rtl_predictor/files/learned_predictor.hpp"
 
 namespace codescent {
 namespace {

@@ -7,17 +7,17 @@
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
 #include "app/print/import_report.hpp"
-#include "core/text.hpp"
 #include "core/error.hpp"
 #include "core/files/result_file.hpp"
-#include "core/formats/workload_text.hpp"
+#include "core/files/utf8.hpp"
 #include "core/files/yaml_reader.hpp"
+#include "core/formats/workload_text.hpp"
 #include "core/import/onnx_import.hpp"
 #include "core/layer.hpp"
+#include "core/text.hpp"
 #include "core/timeloop/architecture.hpp"
 #include "core/timeloop/energies.hpp"
 #include "core/timeloop/problem_import.hpp"
-#include "core/utf8.hpp"
 
 namespace codescent {
 namespace {
@@ -47,7 +47,8 @@ std::string output_path(const ImportFlags& flags, const std::string& name) {
   if (flags.output.empty()) return "codescent-results/" + file_name_text(name) + ".yaml";
   const std::string extension = fs::path(flags.output).extension().string();
   if (extension != ".yaml" && extension != ".yml")
-    throw InputError("--output: expected a file that ends in .yaml, got " + in_quotes(flags.output));
+    throw InputError("--output: expected a file that ends in .yaml, got " +
+                     in_quotes(flags.output));
   return flags.output;
 }
 

@@ -8,11 +8,11 @@
 #include "app/commands/flags.hpp"
 #include "app/commands/trace_input.hpp"
 #include "app/print/predictor_evaluation.hpp"
-#include "rtl_predictor/files/predictor_training.hpp"
 #include "app/print/predictor_report.hpp"
-#include "core/text.hpp"
 #include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"
+#include "core/text.hpp"
+#include "rtl_predictor/files/predictor_training.hpp"
 
 namespace codescent {
 namespace {

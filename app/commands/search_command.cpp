@@ -7,10 +7,10 @@
 
 #include "app/commands/command.hpp"
 #include "app/commands/search_flags.hpp"
-#include "app/session/judged_search.hpp"
 #include "app/figures/json_text.hpp"
-#include "app/print/report.hpp"
 #include "app/figures/rtl_report.hpp"
+#include "app/print/report.hpp"
+#include "app/session/judged_search.hpp"
 #include "core/error.hpp"
 
 namespace codescent {

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "app/commands/flags.hpp"
-#include "app/session/interrupt.hpp"
 #include "app/figures/gemmini_baseline.hpp"
+#include "app/session/interrupt.hpp"
 #include "core/error.hpp"
 
 namespace codescent {

@@ -2,14 +2,13 @@
 
 #include <algorithm>
 
-#include "core/text.hpp"
 #include "core/exact_model/evaluate.hpp"
+#include "core/text.hpp"
 #include "core/units.hpp"
 #include "hw_templates/gemmini/tiling.hpp"
 
 namespace codescent {
 namespace {
-
 
 std::optional<Mapping> own_mapping(const Layer& layer, const Architecture& architecture,
                                    const Hardware& hardware) {

@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/inputs/inputs.hpp"
 #include "core/exact_model/metrics.hpp"
+#include "core/inputs/inputs.hpp"
 
 namespace codescent {
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "app/figures/search_request.hpp"
 #include "app/figures/json.hpp"
+#include "app/figures/search_request.hpp"
 
 namespace codescent {
 

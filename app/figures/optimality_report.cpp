@@ -87,7 +87,8 @@ void add_optimality_lines(const Architecture& architecture, const Optimality& op
     table.add({"class",
                "the design has imperfect factors and may beat the bounds, which are of "
                "perfect ones"});
-  table.add({"gap", std::string(kGapClass) + ": over all sizes: " + gap_text(optimality, certificate.bound) + ", by " +
+  table.add({"gap", std::string(kGapClass) +
+                        ": over all sizes: " + gap_text(optimality, certificate.bound) + ", by " +
                         grouped(certificate.boxes) +
                         (certificate.boxes == 1 ? " box of sizes" : " boxes of sizes") +
                         "; at these sizes: " + gap_text(optimality, optimality.bound_at_sizes)});

@@ -3,8 +3,8 @@
 #include <string>
 
 #include "app/figures/json_text.hpp"
-#include "rtl_predictor/files/rtl_latency.hpp"
 #include "core/text.hpp"
+#include "rtl_predictor/files/rtl_latency.hpp"
 
 namespace codescent {
 

@@ -2,8 +2,8 @@
 
 #include <optional>
 
-#include "core/inputs/size_choices.hpp"
 #include "core/inputs/inputs.hpp"
+#include "core/inputs/size_choices.hpp"
 #include "rtl_predictor/files/rtl_latency.hpp"
 #include "searchers/codesign/registry.hpp"
 

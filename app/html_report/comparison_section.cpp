@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <map>
 
-#include "searchers/explore/comparison.hpp"
 #include "app/html_report/design_section.hpp"
 #include "app/html_report/html_text.hpp"
 #include "app/html_report/search_section.hpp"
 #include "core/text.hpp"
+#include "searchers/explore/comparison.hpp"
 
 namespace codescent {
 namespace {

@@ -1,8 +1,8 @@
 #include "app/html_report/design_json.hpp"
 
-#include "searchers/explore/comparison.hpp"
 #include "app/html_report/layer_json.hpp"
 #include "app/html_report/objective_unit.hpp"
+#include "searchers/explore/comparison.hpp"
 
 namespace codescent {
 namespace {

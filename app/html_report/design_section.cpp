@@ -12,7 +12,6 @@
 namespace codescent {
 namespace {
 
-
 /// A place that a script fills.
 std::string slot(const std::string& kind, const std::string& name) {
   return "<div class=\"" + kind + "\" data-" + kind + "=\"" + name + "\"></div>\n";

@@ -8,7 +8,6 @@
 namespace codescent {
 namespace {
 
-
 /// Which dims run down and which run across where an operand is drawn as a rectangle: channels
 /// down, all others across.
 Json picture_axes_json(const Layer& layer) {

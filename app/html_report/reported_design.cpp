@@ -8,10 +8,10 @@
 
 #include "app/results/comparison_manifest.hpp"
 #include "app/results/design_inputs.hpp"
-#include "core/files/directory_names.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
+#include "core/files/directory_names.hpp"
 #include "core/files/sha256.hpp"
 #include "core/units.hpp"
 
@@ -20,7 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr double kFemtojoules = 1e9;         // in a µJ
+constexpr double kFemtojoules = 1e9;  // in a µJ
 constexpr char kDesign[] = "design.yaml";
 
 std::string file_in(const std::string& directory, const char* name) {

@@ -6,8 +6,8 @@
 
 #include "app/figures/gemmini_baseline.hpp"
 #include "app/results/search_record.hpp"
-#include "core/inputs/inputs.hpp"
 #include "core/exact_model/metrics.hpp"
+#include "core/inputs/inputs.hpp"
 
 namespace codescent {
 

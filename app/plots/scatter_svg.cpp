@@ -44,7 +44,8 @@ PlotAxis symmetric(double limit) {
 }
 
 double y_value(ScatterKind kind, double measured, double predicted) {
-  return kind == ScatterKind::Predicted ? checked_log(kScatterPlot, predicted) : predicted / measured - 1;
+  return kind == ScatterKind::Predicted ? checked_log(kScatterPlot, predicted)
+                                        : predicted / measured - 1;
 }
 
 PlotAxes axes_of(const ScatterPlot& plot) {

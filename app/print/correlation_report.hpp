@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "core/validation/correlation.hpp"
 #include "app/figures/json_text.hpp"
 #include "app/plots/scatter_svg.hpp"
+#include "core/validation/correlation.hpp"
 
 namespace codescent {
 

@@ -4,8 +4,8 @@
 #include <optional>
 #include <utility>
 
-#include "core/text.hpp"
 #include "core/error.hpp"
+#include "core/text.hpp"
 
 namespace codescent {
 namespace {

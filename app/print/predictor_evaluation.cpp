@@ -6,8 +6,8 @@
 
 #include "app/print/correlation_report.hpp"
 #include "app/print/predictor_report.hpp"
-#include "core/text.hpp"
 #include "core/mapping.hpp"
+#include "core/text.hpp"
 
 namespace codescent {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "app/figures/json_text.hpp"
-#include "rtl_predictor/files/learned_predictor.hpp"
 #include "core/validation/trace_file.hpp"
+#include "rtl_predictor/files/learned_predictor.hpp"
 
 namespace codescent {
 

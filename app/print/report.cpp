@@ -8,15 +8,14 @@
 #include "app/figures/gemmini_baseline.hpp"
 #include "app/figures/optimality_report.hpp"
 #include "app/figures/rtl_report.hpp"
-#include "core/inputs/size_choices.hpp"
-#include "core/text.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/tiles.hpp"
+#include "core/inputs/size_choices.hpp"
+#include "core/text.hpp"
 #include "core/units.hpp"
 
 namespace codescent {
 namespace {
-
 
 /// How much longer a layer takes than its multiply-accumulates alone, "2.13x".
 std::string stretch(const LayerMetrics& figures) {

@@ -2,9 +2,9 @@
 
 #include <filesystem>
 
+#include "app/figures/csv_tables.hpp"
 #include "app/figures/gemmini_baseline.hpp"
 #include "app/figures/gemmini_files.hpp"
-#include "app/figures/csv_tables.hpp"
 #include "app/figures/json_text.hpp"
 #include "app/figures/rtl_report.hpp"
 #include "app/results/result_files.hpp"

@@ -4,12 +4,12 @@
 #include <fstream>
 #include <set>
 
-#include "app/results/earlier_search.hpp"
 #include "app/figures/gemmini_files.hpp"
-#include "core/text.hpp"
+#include "app/results/earlier_search.hpp"
 #include "core/error.hpp"
 #include "core/files/csv_file.hpp"
 #include "core/files/yaml_text.hpp"
+#include "core/text.hpp"
 
 namespace codescent {
 namespace {

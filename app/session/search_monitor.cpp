@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "app/session/interrupt.hpp"
-#include "core/text.hpp"
 #include "core/exact_model/evaluate.hpp"
+#include "core/text.hpp"
 
 namespace codescent {
 namespace {

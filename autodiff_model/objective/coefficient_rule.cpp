@@ -10,7 +10,6 @@
 namespace codescent {
 namespace {
 
-
 /// max(0, ln of a count) and its derivatives: there is at least one of anything.
 struct AtLeastOne {
   AtLeastOne(const LogPower& log_count, const double* log_sizes) : law(log_count) {

@@ -60,9 +60,8 @@ FusedNetwork::FusedNetwork(const RelaxedModel& model)
     log_maxima.push_back(std::log(static_cast<double>(parameter.maximum)));
   for (int layer = 0; layer < problem.num_layers(); ++layer) {
     counts.push_back(static_cast<double>(problem.workload.layers[layer].count));
-    cost_programs.emplace_back(
-        layer_cost_program(problem, model.variables, layer, mac_pj, model.latency, Points::Relaxed,
-                           *model.cost));
+    cost_programs.emplace_back(layer_cost_program(problem, model.variables, layer, mac_pj,
+                                                  model.latency, Points::Relaxed, *model.cost));
     demand_programs.emplace_back(layer_demand_program(problem, model.variables, layer));
   }
 }

@@ -4,9 +4,9 @@
 
 #include "autodiff_model/graph/lane_program.hpp"
 #include "autodiff_model/objective/coefficient_rule.hpp"
-#include "autodiff_model/relaxed/latency_model.hpp"
 #include "autodiff_model/objective/relaxed_model.hpp"
 #include "autodiff_model/objective/size_rule.hpp"
+#include "autodiff_model/relaxed/latency_model.hpp"
 
 namespace codescent {
 

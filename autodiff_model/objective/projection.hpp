@@ -28,7 +28,7 @@ class Projection {
 
   std::int64_t num_variables_ = 0;
   std::vector<SumLimit> fan_outs_;
-  std::array<std::vector<int>, kNumDims> of_dim_;          // variables
+  std::array<std::vector<int>, kNumDims> of_dim_;         // variables
   std::vector<std::array<double, kNumDims>> log_bounds_;  // [layers]
 };
 

@@ -6,9 +6,9 @@
 
 namespace codescent {
 
-/// The smallest sizes that meet the demands of every layer, in real numbers, with their derivatives:
-/// parameters are sized in the order of their declaration, as `smallest_hardware` does in integers,
-/// each at least its minimum and its slack; a size whose range is one value keeps it.
+/// The smallest sizes that meet the demands of every layer, in real numbers, with their
+/// derivatives: parameters are sized in the order of their declaration, as `smallest_hardware` does
+/// in integers, each at least its minimum and its slack; a size whose range is one value keeps it.
 ///   worst      [limits]      the largest ln demand of any layer
 ///   log_slack  [parameters]  ln of the least sizes that the search chose
 ///   log_sizes  [parameters]

@@ -25,8 +25,8 @@ ExpressionProgram layer_least_cost_program(const RelaxedProblem& problem,
                                            double mac_pj, const RelaxedCost& model) {
   ExpressionProgram program;
   RelaxedNest nest(program.graph, problem, variables, layer);
-  const NestCost least = model.cost(nest, problem.architecture, nullptr,
-                                    {static_cast<int>(variables.size())}, mac_pj);
+  const NestCost least =
+      model.cost(nest, problem.architecture, nullptr, {static_cast<int>(variables.size())}, mac_pj);
   program.outputs = {least.energy_pj.node(), least.cycles.node()};
   return program;
 }

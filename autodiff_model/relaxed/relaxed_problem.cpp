@@ -31,8 +31,7 @@ RelaxedProblem::RelaxedProblem(const Architecture& on, const Workload& of)
       throw InputError(architecture.name + ": no level may loop over " + std::string(name(dim)) +
                        ", which " + workload.name + " needs; add it to a level's temporal dims");
   }
-  for (const Layer& layer : workload.layers)
-    orders.push_back(distinct_orders(architecture, layer));
+  for (const Layer& layer : workload.layers) orders.push_back(distinct_orders(architecture, layer));
 }
 
 std::int64_t RelaxedProblem::free_bound(int layer, Dim dim) const {

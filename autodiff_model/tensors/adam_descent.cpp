@@ -49,8 +49,8 @@ RelaxedObjective AdamDescent::evaluate() {
     const auto of_turn = [&](const at::Tensor& by_start) {
       return by_start.slice(0, first, starts, turns);
     };
-    const RelaxedObjective own = (*objectives_[first])(of_turn(log_factors_).contiguous(),
-                                                       of_turn(log_slack_).contiguous());
+    const RelaxedObjective own =
+        (*objectives_[first])(of_turn(log_factors_).contiguous(), of_turn(log_slack_).contiguous());
     of_turn(all.plain).copy_(own.plain.detach());
     penalised.push_back(own.penalised);
   }

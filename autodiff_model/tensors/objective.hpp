@@ -20,7 +20,8 @@ class TensorObjective {
   virtual ~TensorObjective() = default;
   /// `penalised` has a gradient; NaN for a start that has left the finite numbers.
   ///   log_factors  [starts, layers, variables]
-  ///   log_slack    [starts, parameters]  ln of a least size that a search may choose; 0 asks nothing
+  ///   log_slack    [starts, parameters]  ln of a least size that a search may choose; 0 asks
+  ///   nothing
   virtual RelaxedObjective operator()(const at::Tensor& log_factors,
                                       const at::Tensor& log_slack) = 0;
 };

@@ -14,7 +14,6 @@
 namespace codescent {
 namespace {
 
-
 at::Tensor squared_hinge(const at::Tensor& log_ratio) {
   return log_ratio.clamp_min(0).square();
 }
@@ -185,9 +184,8 @@ LayerCosts TensorModel::layer_costs(const at::Tensor& log_factors,
   for (const Group& group : cost_) {
     const auto layers = torch::tensor(group.layers, torch::kInt64).to(log_factors.device());
     const auto outputs = group.program([&](int number) {
-      return number < num_variables_
-                 ? log_factors.select(2, number).t().index_select(0, layers)
-                 : coefficients.select(1, number - num_variables_).unsqueeze(0);
+      return number < num_variables_ ? log_factors.select(2, number).t().index_select(0, layers)
+                                     : coefficients.select(1, number - num_variables_).unsqueeze(0);
     });
     const auto num_own = static_cast<std::int64_t>(group.layers.size());
     const auto energies = every_other(outputs, 0, num_own, starts);  // [orders, layers, starts]

@@ -130,11 +130,10 @@ TensorProgram::TensorProgram(const std::vector<const ExpressionProgram*>& progra
       const std::vector<WeightedTerm> terms = first.graph.terms_of(node);
       step.left = static_cast<int>(terms_.size());
       for (std::size_t t = 0; t < terms.size(); ++t)
-        terms_.push_back(
-            {positions[terms[t].node],
-             values_at([&](const ExpressionGraph& graph, const std::vector<int>& own) {
-               return graph.terms_of(graph.nodes()[own[i]])[t].weight;
-             })});
+        terms_.push_back({positions[terms[t].node],
+                          values_at([&](const ExpressionGraph& graph, const std::vector<int>& own) {
+                            return graph.terms_of(graph.nodes()[own[i]])[t].weight;
+                          })});
     } else if (!is_leaf(node.op)) {
       step.left = positions[node.left];
       if (node.right >= 0) step.right = positions[node.right];

@@ -27,8 +27,9 @@ class TensorProgram {
  private:
   struct Step {
     Op op;
-    int left, right;              // earlier steps, or the number of an input, or terms
-    std::vector<double> values;  // of a constant or what a sum starts from, [rows] or, if equal, [1]
+    int left, right;  // earlier steps, or the number of an input, or terms
+    std::vector<double>
+        values;  // of a constant or what a sum starts from, [rows] or, if equal, [1]
   };
   struct Term {
     int step;

@@ -20,15 +20,15 @@ GradientReport check_gradient(const RelaxedModel& model, Backend backend,
   const at::Tensor flat = torch::tensor(design.log_factors, torch::kFloat64);
   const at::Tensor places = torch::tensor(entries, torch::kInt64);
   const auto penalised = [&](const std::vector<at::Tensor>& x) {
-    const at::Tensor factors =
-        flat.index_put({places}, x[0])
-            .view({design.starts, model.problem.num_layers(),
-                   static_cast<std::int64_t>(model.variables.size())});
+    const at::Tensor factors = flat.index_put({places}, x[0])
+                                   .view({design.starts, model.problem.num_layers(),
+                                          static_cast<std::int64_t>(model.variables.size())});
     return (*objective)(factors, x[1]).penalised;
   };
   const at::Tensor log_slack =
-      torch::tensor(design.log_slack, torch::kFloat64).view({design.starts, static_cast<std::int64_t>(
-                                             model.problem.architecture.parameters.size())});
+      torch::tensor(design.log_slack, torch::kFloat64)
+          .view({design.starts,
+                 static_cast<std::int64_t>(model.problem.architecture.parameters.size())});
   return codescent::check_gradient(penalised, {flat.index({places}), log_slack}, options);
 }
 

@@ -20,7 +20,8 @@ class CostModel {
   virtual std::string_view name() const = 0;
 
   /// Of one run of the layer, with integers inside: what users are shown.
-  ///   traffic  the accesses of this mapping, counted by the exact model, for models that price them
+  ///   traffic  the accesses of this mapping, counted by the exact model, for models that price
+  ///   them
   virtual LayerCost exact(const Architecture& architecture, const SizedHardware& hardware,
                           const Layer& layer, const Mapping& mapping,
                           const Traffic& traffic) const = 0;

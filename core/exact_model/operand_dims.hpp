@@ -47,9 +47,7 @@ struct OperandDims {
   std::array<WindowAxis, 2> windows;
 
   explicit OperandDims(const Layer& layer)
-      : relevant(layer.type->relevant),
-        plain(relevant),
-        windows(layer.window_axes()) {
+      : relevant(layer.type->relevant), plain(relevant), windows(layer.window_axes()) {
     DimSet& of_input = plain[index(Operand::Input)];
     for (const WindowAxis& axis : windows) {
       of_input.remove(axis.output);
@@ -67,8 +65,7 @@ struct OperandDims {
   }
   std::int64_t plain_words(Operand operand, const DimArray& extents) const {
     std::int64_t words = 1;
-    for (const Dim dim : kAllDims)
-      words *= plain_factor(operand)(dim, extents[index(dim)]);
+    for (const Dim dim : kAllDims) words *= plain_factor(operand)(dim, extents[index(dim)]);
     return words;
   }
 };

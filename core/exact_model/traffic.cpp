@@ -23,8 +23,8 @@ unsigned dims_that_loop(const DimArray& factors) {
     const __m128i halves = _mm_cmpeq_epi32(pair, _mm_set_epi64x(1, 1));
     return _mm_and_si128(halves, _mm_shuffle_epi32(halves, _MM_SHUFFLE(2, 3, 0, 1)));
   };
-  const __m128i words = _mm_packs_epi32(_mm_packs_epi32(is_one(0), is_one(2)),
-                                        _mm_packs_epi32(is_one(4), is_one(6)));
+  const __m128i words =
+      _mm_packs_epi32(_mm_packs_epi32(is_one(0), is_one(2)), _mm_packs_epi32(is_one(4), is_one(6)));
   return ~static_cast<unsigned>(_mm_movemask_epi8(_mm_packs_epi16(words, words))) & 0xff;
 #else
   unsigned bits = 0;

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "core/files/directory_names.hpp"
 #include "core/error.hpp"
+#include "core/files/directory_names.hpp"
 
 namespace codescent {
 namespace {

@@ -220,7 +220,8 @@ double YamlReader::number(double minimum, double maximum) const {
   const auto parsed = std::from_chars(digits.data(), end, value);
   if (parsed.ptr != end) fail_expecting(expected);
   if (parsed.ec == std::errc::result_out_of_range)
-    fail("expected " + expected + ", found " + in_quotes(digits) + ", beyond the range of a double");
+    fail("expected " + expected + ", found " + in_quotes(digits) +
+         ", beyond the range of a double");
   const bool is_inside = std::isfinite(value) && value >= minimum && value <= maximum;
   if (parsed.ec != std::errc() || !is_inside) fail_expecting(expected);
   return value;

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <stdexcept>
 
-#include "core/utf8.hpp"
+#include "core/files/utf8.hpp"
 
 namespace codescent {
 namespace {

@@ -9,7 +9,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "core/error.hpp"
-#include "core/utf8.hpp"
+#include "core/files/utf8.hpp"
 
 namespace codescent {
 namespace {

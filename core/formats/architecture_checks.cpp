@@ -125,7 +125,6 @@ Hardware extreme_sizes(const Monomial& monomial, const std::vector<Parameter>& p
   return sizes;
 }
 
-
 void check_hierarchy(const YamlReader& root, const Architecture& architecture) {
   const YamlReader levels_node = root.at("levels");
   check_bypasses(levels_node, architecture.levels);

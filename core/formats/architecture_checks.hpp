@@ -15,8 +15,8 @@ Hardware extreme_sizes(const Monomial& monomial, const std::vector<Parameter>& p
 Monomial product(const Monomial& a, const Monomial& b);
 
 /// Throws InputError with the place of what the levels of a file do not make together: an outermost
-/// level that holds all, a level for the loops of each dim, copies enough for the fan-outs, fixed factors that some bound
-/// can have.
+/// level that holds all, a level for the loops of each dim, copies enough for the fan-outs, fixed
+/// factors that some bound can have.
 ///   root  the file that the architecture was read from
 void check_hierarchy(const YamlReader& root, const Architecture& architecture);
 

@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "core/files/data_files.hpp"
 #include "core/error.hpp"
-#include "core/utf8.hpp"
+#include "core/files/data_files.hpp"
+#include "core/files/utf8.hpp"
 #include "core/files/yaml_text.hpp"
 
 namespace codescent {

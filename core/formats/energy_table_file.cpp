@@ -11,8 +11,8 @@ namespace codescent {
 namespace {
 
 constexpr char kEnergyTableSchema[] = "codescent/energy_table/1";
-constexpr double kLargestNumber = 1e15;    // of any size or coefficient
-constexpr double kSmallest = 1e-15;  // of what must be positive
+constexpr double kLargestNumber = 1e15;  // of any size or coefficient
+constexpr double kSmallest = 1e-15;      // of what must be positive
 constexpr std::size_t kMostAxisPoints = 1024;
 constexpr std::int64_t kMostPorts = 1024;
 
@@ -69,7 +69,8 @@ SizeLaw read_grid(const YamlReader& reader, const CoefficientKeys& keys) {
   for (const YamlReader& row : rows) {
     const std::vector<YamlReader> values = row.items();
     expect_length(row, values.size(), law.widths_bits.size(), "values, one for each width");
-    for (const YamlReader& value : values) law.values.push_back(value.number(kSmallest, kLargestNumber));
+    for (const YamlReader& value : values)
+      law.values.push_back(value.number(kSmallest, kLargestNumber));
   }
   return law;
 }

@@ -46,8 +46,7 @@ std::string input_line(const std::array<InputAxis, 2>& input) {
 
 std::string layer_text(const Layer& layer) {
   std::string text = "  - name: " + scalar(layer.name) + "\n";
-  if (layer.type != Layer().type)
-    text += "    type: " + std::string(layer.type->name) + "\n";
+  if (layer.type != Layer().type) text += "    type: " + std::string(layer.type->name) + "\n";
   text += bounds_line(layer) + pair_line("stride", layer.stride_w, layer.stride_h) +
           pair_line("dilation", layer.dilation_w, layer.dilation_h);
   if (layer.count != 1) text += "    count: " + std::to_string(layer.count) + "\n";

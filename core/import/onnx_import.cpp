@@ -4,8 +4,8 @@
 #include <google/protobuf/stubs/logging.h>
 #include <onnx/onnx_pb.h>
 
-#include "core/files/checked_text.hpp"
 #include "core/error.hpp"
+#include "core/files/checked_text.hpp"
 #include "core/import/onnx_operators.hpp"
 #include "core/import/onnx_shapes.hpp"
 #include "core/import/onnx_symbols.hpp"

@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "core/files/data_files.hpp"
-#include "core/formats/energy_table_file.hpp"
 #include "core/error.hpp"
+#include "core/files/data_files.hpp"
 #include "core/files/sha256.hpp"
-#include "core/inputs/workload_input.hpp"
 #include "core/formats/architecture_file.hpp"
+#include "core/formats/energy_table_file.hpp"
+#include "core/inputs/workload_input.hpp"
 
 namespace codescent {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "core/formats/design_file.hpp"
 #include "core/energy_table.hpp"
+#include "core/formats/design_file.hpp"
 
 namespace codescent {
 

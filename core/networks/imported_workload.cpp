@@ -3,7 +3,7 @@
 #include <limits>
 
 #include "core/error.hpp"
-#include "core/utf8.hpp"
+#include "core/files/utf8.hpp"
 
 namespace codescent {
 namespace {

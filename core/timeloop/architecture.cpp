@@ -5,7 +5,7 @@
 #include <filesystem>
 
 #include "core/error.hpp"
-#include "core/utf8.hpp"
+#include "core/files/utf8.hpp"
 #include "core/formats/architecture_checks.hpp"
 #include "core/formats/architecture_file.hpp"
 #include "core/formats/architecture_text.hpp"

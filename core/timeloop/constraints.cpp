@@ -121,10 +121,10 @@ void read_permutation(const YamlReader& node, TimeloopLoops& loops) {
         const Dim dim = read_dim(item, std::string(1, letter), loops);
         auto& dims = loops.permutation;
         if (std::find(dims.begin(), dims.end(), dim) != dims.end())
-          add_conflict(item,
-                       "the dim " + std::string(1, letter) +
-                           " stands twice (M and K are the same here)",
-                       loops);
+          add_conflict(
+              item,
+              "the dim " + std::string(1, letter) + " stands twice (M and K are the same here)",
+              loops);
         else
           dims.push_back(dim);
       }
@@ -190,9 +190,10 @@ void expect_no_product(const std::map<std::string, std::pair<YamlReader, std::st
   std::string found;
   for (const auto& [other, place] : named) found += (found.empty() ? "" : " ") + other;
   const YamlReader& place = (named.count("M") > 0 ? named.at("M") : named.begin()->second).first;
-  place.fail("expected constraints that name dims of a convolution, R S P Q C M (or K) N G, found " +
-             found + " alone, as " + kNotRead +
-             "; if a convolution is meant, name one that only it has, as by G=1");
+  place.fail(
+      "expected constraints that name dims of a convolution, R S P Q C M (or K) N G, found " +
+      found + " alone, as " + kNotRead +
+      "; if a convolution is meant, name one that only it has, as by G=1");
 }
 
 /// The list of a key: itself, or its `targets`; `mapspace` has it as `constraints`, which may name

@@ -50,8 +50,8 @@ const Entry& entry_of(const std::map<std::string, Entry>& entries, const std::st
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
   root.at("ERT_summary")
-      .fail("the architecture has a component " + in_quotes(component) + ", which has no energies; " +
-            "there are " + list + suggestion(component, names));
+      .fail("the architecture has a component " + in_quotes(component) +
+            ", which has no energies; " + "there are " + list + suggestion(component, names));
 }
 
 double energy_pj(const Entry& entry, const std::string& action) {

@@ -47,8 +47,8 @@ struct TimeloopConflict {
 /// What constraints say of the temporal loops, or of the fan-out, of a level.
 struct TimeloopLoops {
   std::map<Dim, TimeloopFactor> factors;
-  std::vector<Dim> permutation;       // innermost first; may be no more than a start
-  std::optional<std::int64_t> split;  // dims of the permutation that fan out along X
+  std::vector<Dim> permutation;               // innermost first; may be no more than a start
+  std::optional<std::int64_t> split;          // dims of the permutation that fan out along X
   std::map<std::string, YamlReader> letters;  // as the file writes the dims, and where first
   std::optional<TimeloopConflict> conflict;   // the first of them that contradicts another
 };

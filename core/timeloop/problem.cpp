@@ -1,7 +1,7 @@
 #include "core/timeloop/problem.hpp"
 
-#include <filesystem>
 #include <algorithm>
+#include <filesystem>
 #include <limits>
 #include <map>
 #include <optional>
@@ -66,9 +66,8 @@ Shape read_named_shape(const YamlReader& node) {
   const NamedShape& named = named_shapes()[node.choice(names)];
   Shape shape;
   shape.letters = named.letters;
-  shape.type =
-      std::find_if(std::begin(kLayerTypes), std::end(kLayerTypes),
-                   [&](const LayerType& type) { return type.name == named.type; });
+  shape.type = std::find_if(std::begin(kLayerTypes), std::end(kLayerTypes),
+                            [&](const LayerType& type) { return type.name == named.type; });
   const std::map<Dim, std::string> coefficients = {
       {Dim::P, "Wstride"}, {Dim::Q, "Hstride"}, {Dim::R, "Wdilation"}, {Dim::S, "Hdilation"}};
   if (!has_dim(shape, Dim::R)) return shape;

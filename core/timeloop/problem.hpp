@@ -1,7 +1,7 @@
 #pragma once
 
-#include "core/layer.hpp"
 #include "core/files/yaml_reader.hpp"
+#include "core/layer.hpp"
 
 namespace codescent {
 

@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
-#include "core/files/directory_names.hpp"
 #include "core/error.hpp"
+#include "core/files/directory_names.hpp"
 #include "core/timeloop/problem.hpp"
 
 namespace codescent {

@@ -4,11 +4,11 @@
 #include <cmath>
 #include <numeric>
 
-#include "core/units.hpp"
-#include "core/validation/error_reasons.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
 #include "core/timeloop/artifact.hpp"
+#include "core/units.hpp"
+#include "core/validation/error_reasons.hpp"
 
 namespace codescent {
 namespace {

@@ -4,8 +4,8 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "core/files/data_files.hpp"
 #include "core/error.hpp"
+#include "core/files/data_files.hpp"
 
 namespace codescent {
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "core/validation/correlation.hpp"
 #include "core/inputs/inputs.hpp"
+#include "core/validation/correlation.hpp"
 #include "rtl_predictor/files/predictor_file.hpp"
 
 namespace codescent {

@@ -5,8 +5,8 @@
 #include <limits>
 #include <stdexcept>
 
-#include "core/files/checked_text.hpp"
 #include "core/error.hpp"
+#include "core/files/checked_text.hpp"
 #include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"
 #include "core/files/yaml_text.hpp"

@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "rtl_predictor/files/training_checkpoint.hpp"
 #include "rtl_predictor/files/predictor_file.hpp"
+#include "rtl_predictor/files/training_checkpoint.hpp"
 
 namespace codescent {
 

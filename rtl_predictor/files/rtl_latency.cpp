@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/text.hpp"
-#include "core/files/data_files.hpp"
 #include "core/error.hpp"
+#include "core/files/data_files.hpp"
+#include "core/text.hpp"
 #include "rtl_predictor/files/predictor_file.hpp"
 
 namespace codescent {

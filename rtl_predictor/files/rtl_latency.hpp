@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "core/inputs/size_choices.hpp"
-#include "core/inputs/inputs.hpp"
 #include "core/exact_model/metrics.hpp"
+#include "core/inputs/inputs.hpp"
+#include "core/inputs/size_choices.hpp"
 #include "rtl_predictor/learned_latency.hpp"
 
 namespace codescent {

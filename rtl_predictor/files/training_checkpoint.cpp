@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <limits>
 
-#include "core/files/checked_text.hpp"
 #include "core/error.hpp"
+#include "core/files/checked_text.hpp"
 #include "core/files/yaml_text.hpp"
 #include "rtl_predictor/training/study_summary.hpp"
 

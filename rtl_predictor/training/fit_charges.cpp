@@ -80,7 +80,8 @@ Charges<double> fit_charges(const std::vector<Sample>& samples, const std::vecto
     std::vector<double> matrix = here.matrix;
     for (int i = 0; i < kNumCharges; ++i)
       matrix[i * kNumCharges + i] += damping * (here.matrix[i * kNumCharges + i] + 1e-9);
-    const std::vector<double> move = predictor_room().solve_positive_definite(matrix, here.gradient);
+    const std::vector<double> move =
+        predictor_room().solve_positive_definite(matrix, here.gradient);
     LogCharges moved = logs;
     for (int i = 0; i < kNumCharges; ++i) {
       const double prior = std::log(kCharges[i].prior);

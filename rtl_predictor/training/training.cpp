@@ -6,8 +6,8 @@
 #include <stdexcept>
 
 #include "core/validation/error_statistics.hpp"
-#include "rtl_predictor/training/fit_charges.hpp"
 #include "rtl_predictor/tensors/predictor_room.hpp"
+#include "rtl_predictor/training/fit_charges.hpp"
 
 namespace codescent {
 namespace {
@@ -122,8 +122,8 @@ Ensemble train_ensemble(const std::vector<Sample>& samples, const std::vector<in
   for (int member = 0; member < options.members; ++member) {
     const std::uint64_t seed = options.seed * 1000003 + static_cast<std::uint64_t>(member);
     const Table drawn = table_of(features, ensemble, targets, bootstrap(train, seed));
-    ensemble.members.push_back(
-        predictor_room().train_network(drawn, held_out, is_direct ? options.direct : options.residual, seed));
+    ensemble.members.push_back(predictor_room().train_network(
+        drawn, held_out, is_direct ? options.direct : options.residual, seed));
     ensemble.members.back().layers.back().bias[0] += offset;
   }
   return ensemble;

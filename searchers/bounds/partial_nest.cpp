@@ -65,7 +65,8 @@ void PartialNest::list_words_moved() {
   for (int l = 0; l < num_levels_; ++l) {
     if (least_words[l] == 0) continue;
     const SizedLevel& sized = hardware_.levels[l];
-    words_moved_.push_back({l, AccessPrice(sized), least_words[l] / static_cast<double>(sized.block_words),
+    words_moved_.push_back({l, AccessPrice(sized),
+                            least_words[l] / static_cast<double>(sized.block_words),
                             std::min(sized.read_pj, sized.write_pj)});
     double words_per_cycle = INFINITY;
     if (sized.read_bandwidth_words_per_cycle && sized.write_bandwidth_words_per_cycle)
@@ -144,8 +145,7 @@ void PartialNest::serve_macs() {
         holder.first_visits = output_tiles * fan_outs.plain_words[index(Operand::Output)];
     }
     const Demand mac{traffic_.compute_cycles, kIsOutput ? output_tiles : 0};
-    if (!holders.empty())
-      serve_from(operand, holders.front(), mac.times(holders.front().children));
+    if (!holders.empty()) serve_from(operand, holders.front(), mac.times(holders.front().children));
   });
 }
 
@@ -354,8 +354,7 @@ LayerCost PartialNest::least_cost(int level) {
                  slowest(unsettled_at_[level], depths_[level + 1].settled_cycles)};
   for (const Price& price : prices_)
     cost.energy_pj +=
-        price.instances *
-        price.access.pj(price.reads_pj, price.fill_blocks + price.update_blocks);
+        price.instances * price.access.pj(price.reads_pj, price.fill_blocks + price.update_blocks);
   if (level == 0) return cost;  // these are the counts
   for (const WordsMoved& moved : words_moved_) {
     // In blocks: the counts are priced by whole ones, and may grow into what these have left.

@@ -63,8 +63,8 @@ class PartialNest {
  private:
   /// What the levels outside and at one have decided.
   struct Depth {
-    DimArray left = kAllOnes;  // see left_inside
-    DimSet loops_left;         // dims of which some is left
+    DimArray left = kAllOnes;                                       // see left_inside
+    DimSet loops_left;                                              // dims of which some is left
     std::array<std::int64_t, kNumOperands> plain_left = {1, 1, 1};  // words of plain dims left
     LoopsOutside outside = LoopsOutside::none();
     int innermost_level = 0;          // of the loops outside
@@ -147,13 +147,13 @@ class PartialNest {
   std::size_t innermost_loop_ = 0;  // the answer
   std::vector<FanOuts> fan_outs_;   // [levels]
   bool uses_enough_macs_ = true;
-  std::vector<Depth> depths_;       // [levels + 2] the last is outside all
-  int settled_ = 0;                 // the innermost level that is settled
-  int cut_at_ = 0;                  // the level that the shares are cut at, -1: none
+  std::vector<Depth> depths_;  // [levels + 2] the last is outside all
+  int settled_ = 0;            // the innermost level that is settled
+  int cut_at_ = 0;             // the level that the shares are cut at, -1: none
   /// The loops that each operand is counted under, none if the shares were cut anew.
   std::array<LoopsOutside, kNumOperands> counted_under_;
-  Traffic traffic_;                 // that no completion undercuts
-  std::vector<Price> prices_;       // of each holder, by level and operand
+  Traffic traffic_;            // that no completion undercuts
+  std::vector<Price> prices_;  // of each holder, by level and operand
 };
 
 }  // namespace codescent

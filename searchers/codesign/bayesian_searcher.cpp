@@ -7,9 +7,9 @@
 #include <set>
 #include <utility>
 
-#include "searchers/surrogates/gaussian_process.hpp"
 #include "core/random.hpp"
 #include "searchers/codesign/sampled_search.hpp"
+#include "searchers/surrogates/gaussian_process.hpp"
 
 namespace codescent {
 namespace {

@@ -5,9 +5,9 @@
 #include <limits>
 #include <utility>
 
+#include "searchers/codesign/relaxed_descent.hpp"
 #include "searchers/judge/infeasibility.hpp"
 #include "searchers/mappers/polish.hpp"
-#include "searchers/codesign/relaxed_descent.hpp"
 
 namespace codescent {
 namespace {
@@ -19,7 +19,7 @@ const Scored kNothing{{}, {0, 0, 0, kInfinity, false}};
 class GradientSearch {
  public:
   GradientSearch(const SearchProblem& problem, const GradientOptions& options,
-          const ProgressCallback& progress)
+                 const ProgressCallback& progress)
       : problem_(problem),
         options_(options),
         run_(problem, options, progress),
@@ -64,8 +64,9 @@ class GradientSearch {
   }
 
   std::vector<Scored> descend() {
-    RelaxedDescent::Options descent_options{options_.starts, options_.steps, options_.learning_rate,
-                                            options_.seed, options_.thread_count(), options_.backend};
+    RelaxedDescent::Options descent_options{options_.starts,         options_.steps,
+                                            options_.learning_rate,  options_.seed,
+                                            options_.thread_count(), options_.backend};
     SearchSummary& summary = run_.summary();
     RelaxedDescent descent(problem_, descent_options);
     std::vector<Scored> best_of_start(options_.starts, kNothing);
@@ -216,15 +217,18 @@ class GradientSearch {
     double share_done = 0.75;
     const auto improved = [&](const Scored& design) { offer("polish", share_done, design); };
     if (polished.empty() || !(polished[0].score.objective < kInfinity)) return;
-    polisher_.move_sizes(polished[0], SizeMoves::OneOrExchange, stop, improved);
+    const auto move = [&](const Scored& design, SizeMoves moves) {
+      polisher_.move_sizes(design, moves, leader_.score.objective, stop, improved);
+    };
+    move(polished[0], SizeMoves::OneOrExchange);
     if (options_.restarts > 0)
       improved(polisher_.restart_layers(leader_, options_.restarts, options_.seed, stop));
-    polisher_.move_sizes(leader_, SizeMoves::OneOrExchange, stop, improved);
+    move(leader_, SizeMoves::OneOrExchange);
     for (std::size_t i = 1; i < polished.size() && !stop(); ++i) {
-      polisher_.move_sizes(polished[i], SizeMoves::OneOrExchange, stop, improved);
+      move(polished[i], SizeMoves::OneOrExchange);
       share_done += 0.2 / static_cast<double>(polished.size());
     }
-    polisher_.move_sizes(leader_, SizeMoves::Together, stop, improved);
+    move(leader_, SizeMoves::Together);
     improved(polisher_.descend_layers(leader_.candidate, {}, kWide, stop));
     if (!given_.empty()) improved(polisher_.descend_from(given_, leader_, stop));
   }

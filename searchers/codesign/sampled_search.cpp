@@ -4,8 +4,8 @@
 #include <limits>
 #include <utility>
 
-#include "searchers/judge/infeasibility.hpp"
 #include "core/random.hpp"
+#include "searchers/judge/infeasibility.hpp"
 
 namespace codescent {
 namespace {

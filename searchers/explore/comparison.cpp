@@ -3,16 +3,15 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/text.hpp"
 #include "core/exact_model/sized_hardware.hpp"
-#include "core/inputs/size_choices.hpp"
 #include "core/exact_model/tiles.hpp"
+#include "core/inputs/size_choices.hpp"
+#include "core/text.hpp"
 #include "core/units.hpp"
 #include "searchers/explore/scaled_hardware.hpp"
 
 namespace codescent {
 namespace {
-
 
 double& part_of(ComparedFigures& figures, EnergyPart part) {
   if (part == EnergyPart::Dram) return figures.dram_pj;

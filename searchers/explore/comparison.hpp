@@ -3,8 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "core/inputs/inputs.hpp"
 #include "core/exact_model/metrics.hpp"
+#include "core/inputs/inputs.hpp"
 
 namespace codescent {
 

@@ -6,9 +6,9 @@
 
 #include "core/exact_model/tiles.hpp"
 #include "core/exact_model/verify.hpp"
-#include "searchers/space/fan_outs.hpp"
 #include "searchers/bounds/hardware_box.hpp"
 #include "searchers/mappers/smallest_tiles.hpp"
+#include "searchers/space/fan_outs.hpp"
 
 namespace codescent {
 namespace {

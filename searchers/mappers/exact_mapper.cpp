@@ -5,9 +5,9 @@
 #include <memory>
 #include <variant>
 
-#include "searchers/space/divisors.hpp"
 #include "core/pareto_front.hpp"
 #include "searchers/bounds/partial_nest.hpp"
+#include "searchers/space/divisors.hpp"
 #include "searchers/space/fan_outs.hpp"
 
 namespace codescent {
@@ -310,7 +310,7 @@ class BranchAndBound {
   std::vector<DimArray> factors_;       // of fan-outs, so many levels each
   std::vector<FanOuts> fan_outs_;
   std::vector<LevelChoices> choices_;  // [levels]
-  Traffic traffic_;  // of models that counts do not bound
+  Traffic traffic_;                    // of models that counts do not bound
   std::int64_t nodes_ = 0;
   bool stopped_ = false;
   ParetoFront<std::monostate> unexplored_;  // what was not looked into

@@ -18,15 +18,17 @@ double inverse(const std::optional<double>& bandwidth) {
 
 /// The splits to try: all, or the `breadth` nearest to one of them.
 std::vector<int> nearest_splits(const DimSplits& splits, int around, std::size_t breadth) {
-  std::vector<int> tried(splits.splits.size());
+  std::vector<int> tried(splits.size);
   std::iota(tried.begin(), tried.end(), 0);
   if (tried.size() <= breadth) return tried;
   std::vector<double> distances;
   distances.reserve(tried.size());
-  for (const Split& split : splits.splits) {
+  const double* const logs_around = splits.logs(around);
+  for (std::size_t split = 0; split < splits.size; ++split) {
+    const double* const logs = splits.logs(split);
     double sum = 0;
-    for (std::size_t i = 0; i < split.logs.size(); ++i)
-      sum += std::abs(split.logs[i] - splits.splits[around].logs[i]);
+    for (std::size_t i = 0; i < splits.variables.size(); ++i)
+      sum += std::abs(logs[i] - logs_around[i]);
     distances.push_back(sum);
   }
   std::partial_sort(tried.begin(), tried.begin() + static_cast<std::ptrdiff_t>(breadth),
@@ -106,27 +108,34 @@ LayerScorer::LayerScorer(const MappingSpace& space, const std::vector<FactorVari
   for (const BypassVariant& variant : space.variants()) {
     const int num_inputs = inputs_.read_pj(variant.problem.num_levels());
     const ExpressionProgram demand = layer_demand_program(variant.problem, variables, layer);
-    const ExpressionProgram cost =
-        layer_cost_program(variant.problem, variables, layer, mac_pj, latency, Points::Integer,
-                           model);
-    programs_.push_back({SplitProgram(demand, space, num_inputs),
-                         SplitProgram(cost, space, num_inputs), std::nullopt,
-                         space.num_orders(bypass++)});
-    if (latency == nullptr && programs_.back().num_orders > 1)
-      programs_.back().least.emplace(
+    const ExpressionProgram cost = layer_cost_program(variant.problem, variables, layer, mac_pj,
+                                                      latency, Points::Integer, model);
+    Programs& made = programs_.emplace_back();
+    made.num_orders = space.num_orders(bypass++);
+    made.parts[kDemand].emplace(demand, space, num_inputs);
+    made.parts[kCost].emplace(cost, space, num_inputs);
+    if (latency == nullptr && made.num_orders > 1)
+      made.parts[kLeast].emplace(
           layer_least_cost_program(variant.problem, variables, layer, mac_pj, model), space,
           num_inputs);
   }
 }
 
-void LayerScorer::set_hardware(const ProgramHardware& hardware) {
-  for (Programs& programs : programs_)
-    for (std::size_t i = 0; i < hardware.coefficients.size(); ++i) {
-      const int number = inputs_.num_variables + static_cast<int>(i);
-      programs.cost.set_input(number, hardware.coefficients[i]);
-      if (programs.least) programs.least->set_input(number, hardware.coefficients[i]);
-    }
-  hardware_ = hardware;
+void LayerScorer::prepare(const ProgramHardware& hardware, Registers& registers) {
+  hardware_ = &hardware;
+  registers_ = &registers;
+  prepared_.fill(-1);
+}
+
+SplitProgram& LayerScorer::ready(Part part, int bypass) {
+  SplitProgram& program = *programs_[bypass].parts[part];
+  if (prepared_[part] == bypass) return program;
+  prepared_[part] = bypass;
+  program.use(registers_->parts[part]);
+  if (part == kDemand) return program;
+  for (std::size_t i = 0; i < hardware_->coefficients.size(); ++i)
+    program.set_input(inputs_.num_variables + static_cast<int>(i), hardware_->coefficients[i]);
+  return program;
 }
 
 const std::vector<int>& LayerScorer::nearby(Dim dim, int split, int breadth) {
@@ -138,8 +147,8 @@ const std::vector<int>& LayerScorer::nearby(Dim dim, int split, int breadth) {
 }
 
 LayerScorer::PerLane LayerScorer::overflows(int bypass) const {
-  const SplitProgram& demand = programs_[bypass].demand;
-  const std::vector<ProgramHardware::Limit>& limits = hardware_.limits[bypass];
+  const SplitProgram& demand = *programs_[bypass].parts[kDemand];
+  const std::vector<ProgramHardware::Limit>& limits = hardware_->limits[bypass];
   PerLane sums{};
   PerLane mac_units;
   mac_units.fill(1);
@@ -153,15 +162,15 @@ LayerScorer::PerLane LayerScorer::overflows(int bypass) const {
     if (limit.is_fan_out)
       for (int lane = 0; lane < kLanes; ++lane) mac_units[lane] *= asked[lane];
   }
-  if (hardware_.least_mac_units > 0)
+  if (hardware_->least_mac_units > 0)
     for (int lane = 0; lane < kLanes; ++lane)
-      add(hardware_.least_mac_units / mac_units[lane] - 1, sums[lane]);
+      add(hardware_->least_mac_units / mac_units[lane] - 1, sums[lane]);
   return sums;
 }
 
 void LayerScorer::best_orders(int bypass, const PolishGoal& goal, const Rest& rest, PerLane& scores,
                               PerLane& orders) const {
-  const SplitProgram& cost = programs_[bypass].cost;
+  const SplitProgram& cost = *programs_[bypass].parts[kCost];
   for (int order = 0; order < programs_[bypass].num_orders; ++order) {
     PerLane found;
     score_lanes(goal, rest, cost.output(2 * order), cost.output(2 * order + 1), found.data());
@@ -174,7 +183,7 @@ void LayerScorer::best_orders(int bypass, const PolishGoal& goal, const Rest& re
 }
 
 ScoredChoice LayerScorer::read_lane(int bypass, int lane, double order, double score) const {
-  const SplitProgram& cost = programs_[bypass].cost;
+  const SplitProgram& cost = *programs_[bypass].parts[kCost];
   ScoredChoice read;
   read.choice.bypass = bypass;
   read.choice.order = static_cast<int>(order);
@@ -186,10 +195,10 @@ ScoredChoice LayerScorer::read_lane(int bypass, int lane, double order, double s
 
 ScoredChoice LayerScorer::score(const MappingChoice& choice, const PolishGoal& goal,
                                 const Rest& rest) {
-  Programs& programs = programs_[choice.bypass];
-  for (SplitProgram* program : {&programs.demand, &programs.cost}) {
-    program->choose(choice);
-    program->run(1);
+  for (const Part part : {kDemand, kCost}) {
+    SplitProgram& program = ready(part, choice.bypass);
+    program.choose(choice);
+    program.run(1);
   }
   ++evaluations_;
   PerLane scores, orders;
@@ -221,7 +230,7 @@ void LayerScorer::make_ready(const Pairs& pairs, SplitProgram& program) {
 
 const std::vector<double>& LayerScorer::all_overflows(const Pairs& pairs) {
   const int bypass = pairs.current.choice.bypass;
-  SplitProgram& demand = programs_[bypass].demand;
+  SplitProgram& demand = ready(kDemand, bypass);
   make_ready(pairs, demand);
   const std::size_t num_firsts = pairs.firsts.size();
   const std::size_t num_seconds = pairs.seconds.size();
@@ -252,16 +261,17 @@ std::vector<LayerScorer::Trial> LayerScorer::least_overflow(const Pairs& pairs, 
 
 void LayerScorer::leave_promising(const Pairs& pairs, double most, const PolishGoal& goal,
                                   const Rest& rest, std::vector<Trial>& trials) {
-  std::optional<SplitProgram>& least = programs_[pairs.current.choice.bypass].least;
-  if (!least) return;
-  make_ready(pairs, *least);
+  const int bypass = pairs.current.choice.bypass;
+  if (!programs_[bypass].parts[kLeast]) return;
+  SplitProgram& least = ready(kLeast, bypass);
+  make_ready(pairs, least);
   std::size_t num_left = 0;
   for (std::size_t base = 0; base < trials.size(); base += kLanes) {
     const int used = lanes_left(base, trials.size());
-    deal(trials, base, *least);
-    least->run(used);
+    deal(trials, base, least);
+    least.run(used);
     PerLane bounds;
-    score_lanes(goal, rest, least->output(0), least->output(1), bounds.data());
+    score_lanes(goal, rest, least.output(0), least.output(1), bounds.data());
     for (int lane = 0; lane < used; ++lane) {
       Trial trial = trials[base + lane];
       trial.bound = bounds[lane] * (1 - kRoundingSlack);
@@ -286,7 +296,7 @@ ScoredChoice LayerScorer::best_pair(const ScoredChoice& current, Dim first, Dim 
   leave_promising(pairs, best.score, goal, rest, trials);
   if (trials.empty()) return current;
 
-  SplitProgram& cost = programs_[bypass].cost;
+  SplitProgram& cost = ready(kCost, bypass);
   make_ready(pairs, cost);
   std::pair<int, int> winner(-1, -1);
   for (std::size_t base = 0; base < trials.size() && trials[base].bound < best.score;

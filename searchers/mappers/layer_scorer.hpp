@@ -74,7 +74,14 @@ class LayerScorer {
               double mac_pj, const LatencyModel* latency = nullptr,
               const RelaxedCost& model = relaxed_timeloop_cost());
 
-  void set_hardware(const ProgramHardware& hardware);
+  /// What a scorer computes with; several may take turns in it.
+  struct Registers {
+    std::array<SplitProgram::Registers, 3> parts;
+  };
+
+  /// Scores at this hardware, in these registers, until it is called again here or there.
+  ///   hardware, registers  outlive that
+  void prepare(const ProgramHardware& hardware, Registers& registers);
   ScoredChoice score(const MappingChoice& choice, const PolishGoal& goal, const Rest& rest);
   /// Mappings whose costs were computed, or bounded where that was enough, since the last call; all
   /// orders of one counted once.
@@ -88,11 +95,11 @@ class LayerScorer {
   ScoredChoice best_bypass(const ScoredChoice& current, const PolishGoal& goal, const Rest& rest);
 
  private:
+  /// What programs compute: demands, the cost of each order, and what no order goes below.
+  enum Part { kDemand, kCost, kLeast };
   /// The programs of one variant.
   struct Programs {
-    SplitProgram demand;
-    SplitProgram cost;
-    std::optional<SplitProgram> least;  // what no order goes below; nothing: not known, or no need
+    std::array<std::optional<SplitProgram>, 3> parts;  // no least cost: not known, or no need
     int num_orders = 0;
   };
   /// One number for each lane.
@@ -117,6 +124,8 @@ class LayerScorer {
     std::vector<int> splits;
   };
 
+  /// A program, in its registers at the hardware.
+  SplitProgram& ready(Part part, int bypass);
   const std::vector<int>& nearby(Dim dim, int split, int breadth);
   PerLane overflows(int bypass) const;
   /// Scores of each lane's best order, the first of equals.
@@ -136,7 +145,9 @@ class LayerScorer {
   std::vector<Programs> programs_;       // [variants]
   std::array<Nearby, kNumDims> nearby_;  // the last that were asked for
   ProgramInputs inputs_;
-  ProgramHardware hardware_;
+  const ProgramHardware* hardware_ = nullptr;
+  Registers* registers_ = nullptr;
+  std::array<int, 3> prepared_{};  // [parts] variant whose program is in the registers, or -1
   std::vector<double> overflows_;  // see all_overflows
   std::int64_t evaluations_ = 0;
 };

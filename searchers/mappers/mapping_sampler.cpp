@@ -49,7 +49,7 @@ MappingChoice MappingSampler::random_choice(int layer, std::mt19937_64& generato
   const MappingSpace& space = problem_.spaces[layer];
   MappingChoice choice;
   for (const Dim dim : space.free_dims())
-    choice.split[index(dim)] = static_cast<int>(generator() % space.splits(dim).splits.size());
+    choice.split[index(dim)] = static_cast<int>(generator() % space.splits(dim).size);
   if (space.variants().size() > 1)
     choice.bypass = static_cast<int>(generator() % space.variants().size());
   choice.order =

@@ -14,7 +14,6 @@
 namespace codescent {
 namespace {
 
-
 /// What a figure's µJ are in pJ.
 double picojoules_of(MapperObjective objective) {
   return objective == MapperObjective::Latency ? 1 : 1e6;
@@ -48,8 +47,8 @@ std::vector<std::size_t> hull_of(const std::vector<LayerCost>& front) {
 }
 
 /// All that decides a layer's costs.
-using LayerKey =
-    std::tuple<const LayerType*, DimArray, std::int64_t, std::int64_t, std::int64_t, std::int64_t, Footprint>;
+using LayerKey = std::tuple<const LayerType*, DimArray, std::int64_t, std::int64_t, std::int64_t,
+                            std::int64_t, Footprint>;
 LayerKey key_of(const Layer& layer) {
   return {layer.type,       layer.bounds,     layer.stride_w, layer.stride_h,
           layer.dilation_w, layer.dilation_h, layer.footprint};
@@ -136,8 +135,7 @@ class NetworkMapper {
   bool bound_in_closed_form() {
     std::vector<std::vector<LayerCost>> fronts(distinct_.layers.size());
     parallel_for(static_cast<std::int64_t>(fronts.size()), threads_, [&](std::int64_t i) {
-      fronts[i] =
-          lower_bound(architecture_, hardware_, *distinct_.layers[i], *options_.cost).front;
+      fronts[i] = lower_bound(architecture_, hardware_, *distinct_.layers[i], *options_.cost).front;
     });
     for (const std::vector<LayerCost>& front : fronts) {
       if (front.empty()) return false;

@@ -4,9 +4,12 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <omp.h>
 #include <random>
 
 #include "core/random.hpp"
+#include "core/units.hpp"
 #include "searchers/mappers/parallel_for.hpp"
 
 namespace codescent {
@@ -15,6 +18,15 @@ namespace {
 constexpr int kMaxSweeps = 4;
 constexpr std::size_t kPoolSize = 12;  // choices that a layer remembers
 constexpr double kSmallestGain = 1e-9;
+constexpr double kSmallestShift =
+    1e-3;  // of the network's energy over cycles, to descend once more
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr std::size_t kLayersAtATime = 8;  // between looks at whether a descent is hopeless
+/// Other sizes are given up where the network's score, of what is descended and what is still as it
+/// was, is so much above the best known one: descents have been seen to gain 8 % in their first
+/// sweep (docs/ablation.md), and smaller sizes at its end 3 %.
+constexpr double kFirstHope = 1.1;
+constexpr double kLaterHope = 1.05;
 
 /// Where there is none, choices go by the first model: designs are scored by their own anyway.
 const RelaxedCost& relaxed_side(const SearchProblem& problem) {
@@ -24,8 +36,7 @@ const RelaxedCost& relaxed_side(const SearchProblem& problem) {
 
 PolishGoal goal_of(const SearchGoal& goal) {
   const ObjectivePowers preference = powers(goal.objective);
-  return {preference.energy > 0 ? 1.0 : 0.0, preference.cycles > 0 ? 1.0 : 0.0,
-          goal.limits.cycles};
+  return {preference.energy > 0 ? 1.0 : 0.0, preference.cycles > 0 ? 1.0 : 0.0, goal.limits.cycles};
 }
 
 /// Pair descent of one layer until neither a pair of dims nor another bypass improves it.
@@ -56,13 +67,20 @@ ScoredChoice descend(LayerScorer& scorer, const MappingSpace& space, ScoredChoic
 
 Polisher::Polisher(const SearchProblem& problem, int threads)
     : problem_(problem), threads_(std::max(1, threads)), goal_(goal_of(problem.goal)) {
+  for (const Layer& layer : problem.workload().layers)
+    counts_.push_back(static_cast<double>(layer.count));
+  registers_.resize(threads_);
   scorers_.resize(problem.num_layers());
   parallel_for(problem.num_layers(), threads_, [&](std::int64_t layer) {
-    scorers_[layer] = std::make_unique<LayerScorer>(problem.spaces[layer], problem.variables,
-                                                    static_cast<int>(layer), problem.mac_pj,
-                                                    problem.goal.latency.get(),
-                                                     relaxed_side(problem));
+    scorers_[layer] = std::make_unique<LayerScorer>(
+        problem.spaces[layer], problem.variables, static_cast<int>(layer), problem.mac_pj,
+        problem.goal.latency.get(), relaxed_side(problem));
   });
+}
+
+LayerScorer& Polisher::scorer(std::int64_t layer, const ProgramHardware& hardware) {
+  scorers_[layer]->prepare(hardware, registers_[omp_get_thread_num()]);
+  return *scorers_[layer];
 }
 
 std::int64_t Polisher::take_evaluations() {
@@ -72,83 +90,111 @@ std::int64_t Polisher::take_evaluations() {
 }
 
 void Polisher::choose_orders(Candidate& candidate) {
-  const ProgramHardware inputs = program_hardware(problem_, candidate.hardware);
-  for (int i = 0; i < problem_.num_layers(); ++i) {
-    scorers_[i]->set_hardware(inputs);
-    candidate.choices[i] = scorers_[i]->score(candidate.choices[i], goal_, Rest{}).choice;
-  }
+  const ProgramHardware hardware = program_hardware(problem_, candidate.hardware);
+  parallel_for(problem_.num_layers(), threads_, [&](std::int64_t i) {
+    candidate.choices[i] = scorer(i, hardware).score(candidate.choices[i], goal_, Rest{}).choice;
+  });
 }
 
 bool Polisher::make_fit(Candidate& candidate, const StopRequested& stop) {
-  const ProgramHardware inputs = program_hardware(problem_, candidate.hardware);
+  const ProgramHardware hardware = program_hardware(problem_, candidate.hardware);
   const Rest alone;
   std::atomic<bool> all_fit{true};
   parallel_for(problem_.num_layers(), threads_, [&](std::int64_t i) {
-    scorers_[i]->set_hardware(inputs);
-    ScoredChoice layer = scorers_[i]->score(candidate.choices[i], goal_, alone);
+    LayerScorer& of_layer = scorer(i, hardware);
+    ScoredChoice layer = of_layer.score(candidate.choices[i], goal_, alone);
     if (layer.overflow > 0)
-      layer = descend(*scorers_[i], problem_.spaces[i], layer, goal_, alone, kNarrow, stop);
+      layer = descend(of_layer, problem_.spaces[i], layer, goal_, alone, kNarrow, stop);
     if (layer.overflow > 0)
-      layer = scorers_[i]->score(problem_.smallest_tiles.choices[i], goal_, alone);
+      layer = of_layer.score(problem_.smallest_tiles.choices[i], goal_, alone);
     if (layer.overflow > 0) all_fit = false;
     candidate.choices[i] = layer.choice;
   });
   return all_fit;
 }
 
-void Polisher::descend_once(const std::vector<Rest>& rests, int breadth,
-                            std::vector<ScoredChoice>& layers, const StopRequested& stop) {
-  parallel_for(static_cast<std::int64_t>(layers.size()), threads_, [&](std::int64_t i) {
-    const ScoredChoice current = scorers_[i]->score(layers[i].choice, goal_, rests[i]);
-    layers[i] = descend(*scorers_[i], problem_.spaces[i], current, goal_, rests[i], breadth, stop);
-  });
-}
-
-std::vector<ScoredChoice> Polisher::descend_at(const Candidate& start,
-                                               const std::vector<std::vector<MappingChoice>>& pool,
-                                               int breadth, const StopRequested& stop) {
-  const int num_layers = problem_.num_layers();
-  const ProgramHardware inputs = program_hardware(problem_, start.hardware);
-  std::vector<ScoredChoice> layers(num_layers);
-  for (int i = 0; i < num_layers; ++i) {
-    const Rest alone{0, 0, 1};
-    scorers_[i]->set_hardware(inputs);
-    layers[i] = scorers_[i]->score(start.choices[i], goal_, alone);
-    if (static_cast<int>(pool.size()) <= i) continue;
+std::vector<ScoredChoice> Polisher::scored_choices(
+    const ProgramHardware& hardware, const std::vector<MappingChoice>& given,
+    const std::vector<std::vector<MappingChoice>>& pool) {
+  std::vector<ScoredChoice> layers(problem_.num_layers());
+  parallel_for(problem_.num_layers(), threads_, [&](std::int64_t i) {
+    const Rest alone;
+    LayerScorer& of_layer = scorer(i, hardware);
+    layers[i] = of_layer.score(given[i], goal_, alone);
+    if (static_cast<std::int64_t>(pool.size()) <= i) return;
     for (const MappingChoice& choice : pool[i]) {
-      const ScoredChoice scored = scorers_[i]->score(choice, goal_, alone);
+      const ScoredChoice scored = of_layer.score(choice, goal_, alone);
       if (scored.better_than(layers[i])) layers[i] = scored;
     }
-  }
+  });
+  return layers;
+}
 
-  std::vector<Rest> rests(num_layers);
-  double last_score = std::numeric_limits<double>::infinity();
+Polisher::Sums Polisher::sums_of(const std::vector<ScoredChoice>& layers) const {
+  Sums sums;
+  for (std::size_t i = 0; i < layers.size(); ++i) sums.add(counts_[i], layers[i]);
+  return sums;
+}
+
+bool Polisher::descend_once(const ProgramHardware& hardware, const Sums& network, int breadth,
+                            double most, std::vector<ScoredChoice>& layers,
+                            const StopRequested& stop) {
+  // What weighs most comes first, so that a hopeless descent shows early.
+  std::vector<double> weights;
+  for (std::size_t i = 0; i < layers.size(); ++i)
+    weights.push_back(
+        counts_[i] * (layers[i].energy_pj / network.energy_pj + layers[i].cycles / network.cycles));
+  std::vector<std::size_t> order(layers.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return weights[a] > weights[b]; });
+  Sums now = network;
+  for (std::size_t base = 0; base < order.size(); base += kLayersAtATime) {
+    const std::size_t end = std::min(base + kLayersAtATime, order.size());
+    for (std::size_t i = base; i < end; ++i) now.add(-counts_[order[i]], layers[order[i]]);
+    parallel_for(static_cast<std::int64_t>(end - base), threads_, [&](std::int64_t position) {
+      const std::size_t i = order[base + position];
+      const Rest rest{network.energy_pj - counts_[i] * layers[i].energy_pj,
+                      network.cycles - counts_[i] * layers[i].cycles, counts_[i]};
+      LayerScorer& of_layer = scorer(static_cast<std::int64_t>(i), hardware);
+      const ScoredChoice current = of_layer.score(layers[i].choice, goal_, rest);
+      layers[i] = descend(of_layer, problem_.spaces[i], current, goal_, rest, breadth, stop);
+    });
+    for (std::size_t i = base; i < end; ++i) now.add(counts_[order[i]], layers[order[i]]);
+    if (goal_.score(now.energy_pj, now.cycles) > most) return false;
+  }
+  return true;
+}
+
+std::optional<std::vector<ScoredChoice>> Polisher::descend_at(
+    const Candidate& start, const std::vector<std::vector<MappingChoice>>& pool, int breadth,
+    double most, const StopRequested& stop) {
+  const ProgramHardware hardware = program_hardware(problem_, start.hardware);
+  std::vector<ScoredChoice> layers = scored_choices(hardware, start.choices, pool);
+  double last_score = kInfinity;
+  double last_ratio = 0;  // by which layers weigh energy against cycles
   for (int sweep = 0; sweep < kMaxSweeps; ++sweep) {
-    double energy_pj = 0;
-    double cycles = 0;
-    for (int i = 0; i < num_layers; ++i) {
-      const auto count = static_cast<double>(problem_.workload().layers[i].count);
-      energy_pj += count * layers[i].energy_pj;
-      cycles += count * layers[i].cycles;
-    }
-    const double score = goal_.score(energy_pj, cycles);
-    if (score > last_score * (1 - 1e-6) || stop()) break;
+    const Sums sums = sums_of(layers);
+    const double score = goal_.score(sums.energy_pj, sums.cycles);
+    const double ratio = sums.energy_pj / sums.cycles;
+    const bool is_settled = std::abs(ratio / last_ratio - 1) < kSmallestShift;
+    if (score > last_score * (1 - 1e-6) || is_settled || stop()) break;
     last_score = score;
-    for (int i = 0; i < num_layers; ++i) {
-      const auto count = static_cast<double>(problem_.workload().layers[i].count);
-      rests[i] = {energy_pj - count * layers[i].energy_pj, cycles - count * layers[i].cycles,
-                  count};
-    }
-    descend_once(rests, breadth, layers, stop);
+    last_ratio = ratio;
+    const double hopeless = most * (sweep == 0 ? kFirstHope : kLaterHope);
+    if (score > hopeless || !descend_once(hardware, sums, breadth, hopeless, layers, stop))
+      return std::nullopt;
   }
-
   return layers;
 }
 
 Scored Polisher::descend_layers(const Candidate& start,
                                 const std::vector<std::vector<MappingChoice>>& pool, int breadth,
                                 const StopRequested& stop) {
-  const std::vector<ScoredChoice> layers = descend_at(start, pool, breadth, stop);
+  return scored(start, *descend_at(start, pool, breadth, kInfinity, stop));
+}
+
+Scored Polisher::scored(const Candidate& start, const std::vector<ScoredChoice>& layers) const {
   Scored result{start, {}};
   for (int i = 0; i < problem_.num_layers(); ++i) result.candidate.choices[i] = layers[i].choice;
   result.score = score_exactly(problem_, result.candidate);
@@ -168,7 +214,7 @@ Scored Polisher::descend_from(const std::vector<std::vector<MappingChoice>>& sta
   for (const std::vector<MappingChoice>& start : starts) {
     if (stop()) break;
     const std::vector<ScoredChoice> layers =
-        descend_at({best.candidate.hardware, start}, {}, kWide, stop);
+        *descend_at({best.candidate.hardware, start}, {}, kWide, kInfinity, stop);
     for (int i = 0; i < problem_.num_layers(); ++i) found[i].push_back(layers[i].choice);
   }
   const Scored result = descend_layers(best.candidate, found, kWide, stop);
@@ -183,7 +229,7 @@ Scored Polisher::restart_layers(const Scored& best, int restarts, std::uint64_t 
     for (int i = 0; i < problem_.num_layers(); ++i)
       for (const Dim dim : kAllDims)
         random[restart][i].split[index(dim)] =
-            static_cast<int>(generator() % problem_.spaces[i].splits(dim).splits.size());
+            static_cast<int>(generator() % problem_.spaces[i].splits(dim).size);
   }
   return descend_from(random, best, stop);
 }
@@ -198,9 +244,21 @@ void Polisher::remember(const Candidate& candidate) {
   }
 }
 
+double Polisher::most_worth(const Scored& best, const Hardware& sizes) const {
+  if (!best.score.valid) return kInfinity;
+  const double figure = goal_.score(best.score.energy_uj / kMicrojoules, best.score.cycles);
+  if (powers(problem_.goal.objective).area == 0) return figure;
+  // The sizes that a descent ends at may be smaller, down to about the best ones'.
+  const SizedHardware sized = size_hardware(problem_.architecture(), sizes, problem_.table);
+  return figure * std::max(1.0, best.score.area_mm2 / sized.area_mm2());
+}
+
 bool Polisher::try_sizes(const Hardware& sizes, Scored& best, const StopRequested& stop) {
   if (!tried_.insert(sizes.values).second) return false;
-  const Scored result = descend_layers({sizes, best.candidate.choices}, pool_, kNarrow, stop);
+  const Candidate start{sizes, best.candidate.choices};
+  const auto layers = descend_at(start, pool_, kNarrow, most_worth(best, sizes), stop);
+  if (!layers) return false;
+  const Scored result = scored(start, *layers);
   tried_.insert(result.candidate.hardware.values);
   if (!(result.score.objective < best.score.objective)) return false;
   best = result;
@@ -233,7 +291,7 @@ std::vector<Hardware> Polisher::neighbours(const Hardware& sizes, double step,
   return found;
 }
 
-Scored Polisher::move_sizes(Scored best, SizeMoves moves, const StopRequested& stop,
+Scored Polisher::move_sizes(Scored best, SizeMoves moves, double leader, const StopRequested& stop,
                             const std::function<void(const Scored&)>& improved) {
   remember(best.candidate);
   tried_.insert(best.candidate.hardware.values);
@@ -241,6 +299,7 @@ Scored Polisher::move_sizes(Scored best, SizeMoves moves, const StopRequested& s
     bool moved = true;
     while (moved && !stop()) {
       moved = false;
+      if (best.score.objective > leader * std::sqrt(step)) return best;
       for (const Hardware& sizes : neighbours(best.candidate.hardware, step, moves)) {
         if (stop()) return best;
         if (!try_sizes(sizes, best, stop)) continue;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -64,29 +65,59 @@ class Polisher {
   /// Tries other sizes around a design, coarse steps first, descending again at each, until
   /// none improves. Sizes that an earlier call tried are not tried again; every call starts layers
   /// from what the earlier ones found, too. `improved` sees every improvement.
-  Scored move_sizes(Scored best, SizeMoves moves, const StopRequested& stop,
+  ///   leader  objective of the best design known, or infinite: a design that the steps left have
+  ///   no
+  ///           hope of carrying there, as a size moved by a ratio changes the objective by less
+  ///           than its root, is moved no further
+  Scored move_sizes(Scored best, SizeMoves moves, double leader, const StopRequested& stop,
                     const std::function<void(const Scored&)>& improved);
 
   /// Costs of one layer's mapping that were computed since the last call.
   std::int64_t take_evaluations();
 
  private:
-  /// Pair descent of every layer at fixed sizes, whether it fits or not.
-  std::vector<ScoredChoice> descend_at(const Candidate& start,
-                                       const std::vector<std::vector<MappingChoice>>& pool,
-                                       int breadth, const StopRequested& stop);
+  /// Of one run of the network.
+  struct Sums {
+    double energy_pj = 0;
+    double cycles = 0;
+
+    void add(double count, const ScoredChoice& layer) {
+      energy_pj += count * layer.energy_pj;
+      cycles += count * layer.cycles;
+    }
+  };
+  Sums sums_of(const std::vector<ScoredChoice>& layers) const;
+  /// The better of each layer's given choice and its pool, as if each were the whole network.
+  std::vector<ScoredChoice> scored_choices(const ProgramHardware& hardware,
+                                           const std::vector<MappingChoice>& given,
+                                           const std::vector<std::vector<MappingChoice>>& pool);
+  /// Pair descent of every layer at fixed sizes, whether it fits or not. Nothing if it was given
+  /// up: the network's score stayed too far above `most`.
+  std::optional<std::vector<ScoredChoice>> descend_at(
+      const Candidate& start, const std::vector<std::vector<MappingChoice>>& pool, int breadth,
+      double most, const StopRequested& stop);
+  /// One descent of every layer, the others as in `network`; false if the score stays above `most`.
+  bool descend_once(const ProgramHardware& hardware, const Sums& network, int breadth, double most,
+                    std::vector<ScoredChoice>& layers, const StopRequested& stop);
+  /// A layer's scorer at this hardware, ready for the thread that asks.
+  LayerScorer& scorer(std::int64_t layer, const ProgramHardware& hardware);
+  /// The exact score of what a descent ended at: there, at the smallest sizes that hold it, or
+  /// where it began, whichever is best.
+  Scored scored(const Candidate& start, const std::vector<ScoredChoice>& layers) const;
+  /// The network's score at other sizes that would still make the objective of the best.
+  double most_worth(const Scored& best, const Hardware& sizes) const;
   /// Adds a design's choices to those from which later descents may start.
   void remember(const Candidate& candidate);
   /// Descends at other sizes, each only once; true if `best` improves.
   bool try_sizes(const Hardware& sizes, Scored& best, const StopRequested& stop);
   std::vector<Hardware> neighbours(const Hardware& sizes, double step, SizeMoves moves) const;
-  void descend_once(const std::vector<Rest>& rests, int breadth, std::vector<ScoredChoice>& layers,
-                    const StopRequested& stop);
 
   const SearchProblem& problem_;
   int threads_;
   PolishGoal goal_;
+  std::vector<double> counts_;                         // [layers] how often each runs
   std::vector<std::unique_ptr<LayerScorer>> scorers_;  // [layers]
+  std::vector<LayerScorer::Registers> registers_;      // [threads]
   std::vector<std::vector<MappingChoice>> pool_;       // [layers][at most kPoolSize]
   std::set<std::vector<std::int64_t>> tried_;          // sizes that were descended at
 };

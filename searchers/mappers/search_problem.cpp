@@ -107,8 +107,7 @@ CandidateScore score_exactly(const SearchProblem& problem, const Design& design)
     const LayerCost cost =
         problem.goal.cost.exact->exact(architecture, sized, layer, mapping, traffic);
     score.energy_uj += static_cast<double>(layer.count) * cost.energy_pj * kMicrojoules;
-    score.cycles +=
-        static_cast<double>(layer.count) * run_cycles(problem, i, mapping, cost.cycles);
+    score.cycles += static_cast<double>(layer.count) * run_cycles(problem, i, mapping, cost.cycles);
   }
   const double penalty = limit_penalty(score.area_mm2, problem.goal.limits.area_mm2) *
                          limit_penalty(score.cycles, problem.goal.limits.cycles);

@@ -20,7 +20,7 @@ struct SearchGoal {
   NetworkLimits limits;
   std::vector<std::optional<std::int64_t>> fixed;         // a value for each parameter; empty: none
   std::shared_ptr<const LatencyModel> latency = nullptr;  // of each layer; null: the cost model's
-  CostModelPair cost;
+  CostModelPair cost = {};
 };
 
 /// What each layer falls back on, see smallest_tiles.hpp.

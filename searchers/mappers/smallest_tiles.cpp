@@ -1,8 +1,8 @@
 #include "searchers/mappers/smallest_tiles.hpp"
 
-#include "searchers/mappers/given_starts.hpp"
 #include "searchers/bounds/hardware_box.hpp"
 #include "searchers/mappers/exact_mapper.hpp"
+#include "searchers/mappers/given_starts.hpp"
 
 namespace codescent {
 namespace {

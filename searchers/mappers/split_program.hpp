@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <vector>
 
 #include "autodiff_model/graph/lane_program.hpp"
@@ -12,11 +13,29 @@ namespace codescent {
 /// computed once for each split that is tried, not for each joint one.
 class SplitProgram {
  public:
+  /// What a program computes with. Programs may take turns in it: none finds there what it left.
+  class Registers {
+    friend class SplitProgram;
+    /// Outputs of a head for splits that are ready.
+    struct Hand {
+      int dim = 0;
+      std::size_t size = 0;         // splits, rounded up to whole packs
+      std::vector<double> outputs;  // [outputs][size]
+    };
+
+    std::vector<Pack> rest;                         // [nodes]
+    std::array<std::vector<Pack>, kNumDims> heads;  // [dims][nodes]
+    std::array<int, kNumDims> chosen{};             // split that all lanes have; -1: not the same
+    Hand hands[2];
+  };
+
   /// The first inputs are the log factors of the search's variables.
   ///   space  outlives this
   SplitProgram(const ExpressionProgram& program, const MappingSpace& space, int num_inputs);
 
-  /// Gives all lanes a value of an input that is no variable.
+  /// Computes in these registers until `use` is called again, all lanes at each dim's first split.
+  void use(Registers& registers);
+  /// Gives all lanes a value of an input that is no variable, until `use` is called.
   void set_input(int number, double value);
   /// Gives all lanes a choice's splits.
   void choose(const MappingChoice& choice);
@@ -33,29 +52,22 @@ class SplitProgram {
   void deal_one(int hand, std::size_t pick);
 
   /// Runs the first `num_lanes` lanes or more.
-  void run(int num_lanes) { rest_.run(values_.data(), num_lanes); }
+  void run(int num_lanes) { rest_.run(registers_->rest.data(), num_lanes); }
   int num_outputs() const { return rest_.num_outputs(); }
   /// Of the last run. [kLanes]
-  const double* output(int i) const { return numbers(values_[rest_.output(i)]); }
+  const double* output(int i) const { return numbers(registers_->rest[rest_.output(i)]); }
 
  private:
   /// What the rest of the program reads of one dim.
   struct Head {
     Head(const ExpressionProgram& program, const DimSplits& splits);
     /// Loads a split into a lane.
-    void set(const Split& split, int lane);
+    ///   logs  [variables of the dim]
+    void set(const double* logs, int lane, std::vector<Pack>& values) const;
 
     LaneProgram program;
-    std::vector<Pack> values;
     std::vector<int> variables;  // [variables of the dim] node, or -1
     std::vector<int> read_by;    // [outputs] node of the rest
-    int chosen = -1;             // split that all lanes have; -1: not the same
-  };
-  /// Outputs of a head for splits that are ready.
-  struct Hand {
-    int dim = 0;
-    std::size_t size = 0;         // splits, rounded up to whole packs
-    std::vector<double> outputs;  // [outputs][size]
   };
 
   static const double* numbers(const Pack& pack) { return reinterpret_cast<const double*>(&pack); }
@@ -67,8 +79,7 @@ class SplitProgram {
   const MappingSpace* space_;
   std::vector<Head> heads_;  // [dims]
   LaneProgram rest_;
-  std::vector<Pack> values_;
-  Hand hands_[2];
+  Registers* registers_ = nullptr;
 };
 
 }  // namespace codescent

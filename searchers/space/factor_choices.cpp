@@ -3,8 +3,8 @@
 #include <cmath>
 #include <limits>
 
-#include "searchers/space/divisors.hpp"
 #include "core/error.hpp"
+#include "searchers/space/divisors.hpp"
 
 namespace codescent {
 namespace {
@@ -33,16 +33,17 @@ std::vector<std::int64_t> factor_limits(const RelaxedProblem& problem,
 ///   all_divisors  of the bound, ascending
 void enumerate_splits(std::int64_t left, const std::vector<std::int64_t>& all_divisors,
                       const std::vector<std::int64_t>& limits, std::vector<std::int64_t>& factors,
-                      std::vector<Split>& splits) {
+                      DimSplits& splits) {
   if (factors.size() == limits.size()) {
-    Split split{factors, {}};
-    for (const std::int64_t factor : factors)
-      split.logs.push_back(std::log(static_cast<double>(factor)));
-    splits.push_back(std::move(split));
+    ++splits.size;
+    for (const std::int64_t factor : factors) {
+      splits.factors_of_all.push_back(factor);
+      splits.logs_of_all.push_back(std::log(static_cast<double>(factor)));
+    }
     return;
   }
   for (const std::int64_t factor : all_divisors) {
-    if (factor > limits[factors.size()] || factor > left || splits.size() > kMostSplits) break;
+    if (factor > limits[factors.size()] || factor > left || splits.size > kMostSplits) break;
     if (left % factor != 0) continue;
     factors.push_back(factor);
     enumerate_splits(left / factor, all_divisors, limits, factors, splits);
@@ -59,7 +60,7 @@ void place_fixed(const MemoryLevel& level, LevelMapping& loops) {
 
 /// Throws InputError if there are too many to list.
 void expect_affordable(const Layer& layer, Dim dim, const DimSplits& splits) {
-  if (splits.splits.size() <= kMostSplits) return;
+  if (splits.size <= kMostSplits) return;
   throw InputError("layer \"" + layer.name + "\": " + std::string(name(dim)) + " = " +
                    std::to_string(layer.bound(dim)) +
                    " can be split over the levels in more than " + std::to_string(kMostSplits) +
@@ -84,9 +85,11 @@ MappingSpace::MappingSpace(const std::vector<BypassVariant>& variants,
     const std::int64_t bound = problem_.free_bound(layer, dim);
     enumerate_splits(bound, divisors(bound),
                      factor_limits(problem_, variables, of_dim.variables, log_fan_out_limits),
-                     factors, of_dim.splits);
+                     factors, of_dim);
     expect_affordable(shape, dim, of_dim);
-    if (of_dim.splits.size() > 1) free_dims_.push_back(dim);
+    of_dim.factors_of_all.shrink_to_fit();
+    of_dim.logs_of_all.shrink_to_fit();
+    if (of_dim.size > 1) free_dims_.push_back(dim);
   }
 }
 
@@ -102,12 +105,12 @@ Mapping MappingSpace::mapping(const MappingChoice& choice) const {
   }
   for (int d = 0; d < kNumDims; ++d) {
     std::int64_t left = problem_.free_bound(layer_, kAllDims[d]);
-    const Split& split = splits_[d].splits[choice.split[d]];
-    for (std::size_t i = 0; i < split.factors.size(); ++i) {
+    const std::int64_t* const factors = splits_[d].factors(choice.split[d]);
+    for (std::size_t i = 0; i < splits_[d].variables.size(); ++i) {
       const FactorVariable& variable = variables_[splits_[d].variables[i]];
       LevelMapping& loops = mapping.levels[variable.level];
-      (variable.is_spatial ? loops.spatial : loops.temporal)[d] = split.factors[i];
-      left /= split.factors[i];
+      (variable.is_spatial ? loops.spatial : loops.temporal)[d] = factors[i];
+      left /= factors[i];
     }
     if (left > 1) mapping.levels[problem_.derived_level[d]].temporal[d] = left;
   }
@@ -121,11 +124,11 @@ MappingChoice MappingSpace::nearest(const double* log_factors) const {
     double smallest = std::numeric_limits<double>::infinity();
     const double log_bound =
         std::log(static_cast<double>(problem_.free_bound(layer_, kAllDims[d])));
-    for (std::size_t s = 0; s < of_dim.splits.size(); ++s) {
+    for (std::size_t s = 0; s < of_dim.size; ++s) {
       double distance = 0;
       double derived_difference = 0;
       for (std::size_t i = 0; i < of_dim.variables.size(); ++i) {
-        const double difference = of_dim.splits[s].logs[i] - log_factors[of_dim.variables[i]];
+        const double difference = of_dim.logs(s)[i] - log_factors[of_dim.variables[i]];
         distance += difference * difference;
         derived_difference += difference;
       }
@@ -140,9 +143,9 @@ MappingChoice MappingSpace::nearest(const double* log_factors) const {
 
 void MappingSpace::log_factors(const MappingChoice& choice, double* values) const {
   for (int d = 0; d < kNumDims; ++d) {
-    const Split& split = splits_[d].splits[choice.split[d]];
-    for (std::size_t i = 0; i < split.logs.size(); ++i)
-      values[splits_[d].variables[i]] = split.logs[i];
+    const double* const logs = splits_[d].logs(choice.split[d]);
+    for (std::size_t i = 0; i < splits_[d].variables.size(); ++i)
+      values[splits_[d].variables[i]] = logs[i];
   }
 }
 

@@ -9,22 +9,26 @@
 
 namespace codescent {
 
-/// One way to split a bound over the levels: values of the dim's variables; the derived factor
-/// takes what is left.
-struct Split {
-  std::vector<std::int64_t> factors;  // [variables of the dim]
-  std::vector<double> logs;           // their natural logarithms
-};
-
-/// All splits of one dim of one layer.
+/// All ways to split the bound of one dim of one layer over the levels: values of the dim's
+/// variables; the derived factor takes what is left. At least one: everything in the derived
+/// factor.
 struct DimSplits {
-  std::vector<int> variables;  // indices into the search's variables
-  std::vector<Split> splits;   // at least one: everything in the derived factor
+  std::vector<int> variables;                // indices into the search's variables
+  std::size_t size = 0;                      // splits
+  std::vector<std::int64_t> factors_of_all;  // [splits, variables of the dim]
+  std::vector<double> logs_of_all;           // their natural logarithms
+
+  const std::int64_t* factors(std::size_t split) const {
+    return factors_of_all.data() + split * variables.size();
+  }
+  const double* logs(std::size_t split) const {
+    return logs_of_all.data() + split * variables.size();
+  }
 };
 
 /// A point of a layer's discrete mapping space.
 struct MappingChoice {
-  std::array<int, kNumDims> split{};  // index into DimSplits::splits
+  std::array<int, kNumDims> split{};  // index into DimSplits
   int bypass = 0;                     // index into MappingSpace::variants()
   int order = 0;                      // index into the variant's RelaxedProblem::orders[layer]
 

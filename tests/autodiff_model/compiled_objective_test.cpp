@@ -4,8 +4,8 @@
 
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
-#include "tests/support/relaxed_cases.hpp"
 #include "tests/support/random_cases.hpp"
+#include "tests/support/relaxed_cases.hpp"
 #include "tests/support/toy_latency.hpp"
 
 namespace codescent::testing {
@@ -55,8 +55,8 @@ TEST_CASE("a batch of starts is judged as its starts one by one") {
         const auto begin = rows.begin() + static_cast<std::ptrdiff_t>(start * width);
         return std::vector<double>(begin, begin + static_cast<std::ptrdiff_t>(width));
       };
-      const ObjectiveValues one = objective({1, row(tested.batch.log_factors, num_factors),
-                                                 row(tested.batch.log_slack, num_sizes)});
+      const ObjectiveValues one = objective(
+          {1, row(tested.batch.log_factors, num_factors), row(tested.batch.log_slack, num_sizes)});
       CHECK(one.penalised[0] == all.penalised[start]);
       CHECK(one.factor_gradient == row(all.factor_gradient, num_factors));
       CHECK(one.slack_gradient == row(all.slack_gradient, num_sizes));

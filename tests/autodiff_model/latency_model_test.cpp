@@ -36,8 +36,8 @@ struct Case {
   std::pair<double, double> run(int layer, const LatencyModel* latency, Points points) const {
     std::vector<double> inputs = log_factors_of(variables, mappings[layer]);
     for (int i = 0; i < 5 * problem.num_levels(); ++i) inputs.push_back(0.1 + 0.07 * i);
-    const auto outputs = outputs_of(
-        layer_cost_program(problem, variables, layer, kMacPj, latency, points), inputs);
+    const auto outputs =
+        outputs_of(layer_cost_program(problem, variables, layer, kMacPj, latency, points), inputs);
     return {outputs[0], outputs[1]};
   }
 };

@@ -39,10 +39,10 @@ std::vector<double> inputs_of(const std::vector<FactorVariable>& variables, cons
                               const SizedHardware& hardware) {
   std::vector<double> inputs = log_factors_of(variables, mapping);
   for (const SizedLevel& level : hardware.levels)
-    inputs.insert(inputs.end(), {level.read_pj, level.write_pj,
-                                 1 / level.bandwidth_words_per_cycle.value_or(1),
-                                 1 / level.read_bandwidth_words_per_cycle.value_or(1),
-                                 1 / level.write_bandwidth_words_per_cycle.value_or(1)});
+    inputs.insert(inputs.end(),
+                  {level.read_pj, level.write_pj, 1 / level.bandwidth_words_per_cycle.value_or(1),
+                   1 / level.read_bandwidth_words_per_cycle.value_or(1),
+                   1 / level.write_bandwidth_words_per_cycle.value_or(1)});
   return inputs;
 }
 
@@ -98,8 +98,7 @@ TEST_CASE("tiles, fills and fan-outs are the exact model's at integer points, in
       DimSet every_dim;
       for (const Dim dim : kAllDims) every_dim.insert(dim);
       for (int l = 0; l < architecture.num_levels(); ++l) {
-        program.outputs.push_back(
-            nest.fan_out(every_dim, l, architecture.num_levels() - 1).node());
+        program.outputs.push_back(nest.fan_out(every_dim, l, architecture.num_levels() - 1).node());
         exact.push_back(static_cast<double>(traffic.instances[l]));
       }
       const auto relaxed =
@@ -117,11 +116,10 @@ TEST_CASE("energy and cycles are the exact model's at integer points, whatever t
     const Case tested(architecture, random_workload(200, generator), generator);
     for (int i = 0; i < tested.problem.num_layers(); ++i) {
       const SizedHardware hardware = random_hardware(architecture, generator);
-      const auto cost = outputs_of(
-          layer_cost_program(tested.problem, tested.variables, i, kMacPj),
-          inputs_of(tested.variables, tested.mappings[i], hardware));
-      const ExactCost exact = exact_cost(architecture, hardware,
-                                         tested.problem.workload.layers[i], tested.mappings[i]);
+      const auto cost = outputs_of(layer_cost_program(tested.problem, tested.variables, i, kMacPj),
+                                   inputs_of(tested.variables, tested.mappings[i], hardware));
+      const ExactCost exact =
+          exact_cost(architecture, hardware, tested.problem.workload.layers[i], tested.mappings[i]);
       REQUIRE(cost[0] == doctest::Approx(exact.energy_pj).epsilon(1e-9));
       REQUIRE(cost[1] <= exact.cycles * (1 + 1e-9));
       REQUIRE(cost[1] > exact.cycles * (1 - 1e-9) - 1);  // the exact model rounds up
@@ -175,8 +173,7 @@ TEST_CASE("the best of the distinct orders is the best that the exact model find
       for (int l = 0; l < architecture.num_levels(); ++l)
         mapping.levels[l].order = problem.orders[0][order][l];
       best_exact_pj = std::min(
-          best_exact_pj,
-          exact_cost(architecture, hardware, workload.layers[0], mapping).energy_pj);
+          best_exact_pj, exact_cost(architecture, hardware, workload.layers[0], mapping).energy_pj);
     }
     CHECK(best_pj == doctest::Approx(best_exact_pj).epsilon(1e-9));
   }
@@ -215,8 +212,7 @@ TEST_CASE("demands are the exact model's at integer points, limit by limit") {
       const auto limits = size_limits(architecture, demand);
       REQUIRE(relaxed.size() == limits.size());
       for (std::size_t k = 0; k < limits.size(); ++k)
-        CHECK(relaxed[k] ==
-              doctest::Approx(static_cast<double>(limits[k].demand)).epsilon(1e-9));
+        CHECK(relaxed[k] == doctest::Approx(static_cast<double>(limits[k].demand)).epsilon(1e-9));
     }
   }
 }

@@ -1,8 +1,7 @@
-#include "autodiff_model/relaxed/layer_program.hpp"
-
 #include <cmath>
 
 #include "autodiff_model/graph/lane_program.hpp"
+#include "autodiff_model/relaxed/layer_program.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

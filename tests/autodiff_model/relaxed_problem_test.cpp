@@ -42,8 +42,9 @@ TEST_CASE("the projection is legal, idempotent and leaves legal points alone") {
           CHECK(row[v] >= 0);
           of_dim[index(variables[v].dim)] += row[v];
           if (variables[v].is_spatial)
-            of_axis[variables[v].level][*architecture.levels[variables[v].level].spatial_axis(
-                variables[v].dim)] += row[v];
+            of_axis[variables[v].level]
+                   [*architecture.levels[variables[v].level].spatial_axis(variables[v].dim)] +=
+                row[v];
         }
         for (const Dim dim : kAllDims)
           CHECK(of_dim[index(dim)] <=
@@ -76,8 +77,7 @@ TEST_CASE("the variables of a dim leave out the factor that takes what is left")
   for (const Architecture& architecture : all_hierarchies()) {
     const RelaxedProblem problem(architecture, random_workload(5, generator));
     for (const FactorVariable& variable : factor_variables(problem))
-      CHECK((variable.is_spatial ||
-             variable.level != problem.derived_level[index(variable.dim)]));
+      CHECK((variable.is_spatial || variable.level != problem.derived_level[index(variable.dim)]));
   }
 }
 

@@ -11,8 +11,8 @@
 #include <utility>
 #include <vector>
 
-#include "core/formats/energy_table_file.hpp"
 #include "core/error.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/reference/reference_data.hpp"
 

@@ -1,12 +1,11 @@
-#include "hw_templates/gemmini/software.hpp"
-
 #include <cstdlib>
 
-#include "core/inputs/workload_input.hpp"
 #include "core/formats/architecture_file.hpp"
+#include "core/inputs/workload_input.hpp"
+#include "hw_templates/gemmini/software.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/hierarchies.hpp"
 #include "tests/support/files/temporary_file.hpp"
+#include "tests/support/hierarchies.hpp"
 
 namespace codescent::testing {
 namespace {

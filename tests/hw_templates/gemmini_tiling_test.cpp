@@ -1,9 +1,8 @@
-#include "hw_templates/gemmini/tiling.hpp"
-
 #include <stdexcept>
 
 #include "core/exact_model/verify.hpp"
 #include "core/formats/architecture_file.hpp"
+#include "hw_templates/gemmini/tiling.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

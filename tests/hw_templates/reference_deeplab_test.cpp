@@ -2,12 +2,12 @@
 #include <map>
 #include <string>
 
-#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/formats/architecture_file.hpp"
-#include "tests/support/reference/deeplab_rows.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "tests/support/doctest.hpp"
+#include "tests/support/reference/deeplab_rows.hpp"
 #include "tests/support/reference/reference_data.hpp"
 
 // 354 mappings that Timeloop 0.4 found for DeepLabv3 and its undilated twin, with the layer shapes
@@ -77,8 +77,8 @@ void for_every_row(const Recorded& recorded, const Visit& visit) {
     one.recorded_architecture = recorded.results->text(i, "arch");
     one.architecture =
         load_architecture(data_file("hardware/" + template_of(one.recorded_architecture)));
-    const EnergyTable table = load_energy_table(
-        data_file("energy_tables/" + energy_table_of(one.recorded_architecture)));
+    const EnergyTable table =
+        load_energy_table(data_file("energy_tables/" + energy_table_of(one.recorded_architecture)));
     const bool is_dilated = recorded.results->text(i, "model") == "DeepLabv3";
     one.row =
         read_deeplab_row(*recorded.results, i, is_dilated ? *recorded.dilated : *recorded.undilated,
@@ -165,8 +165,7 @@ TEST_CASE("energies of these mappings differ by leakage alone, and where links t
       for (const double part_pj : one.ours.energy_pj[l]) ours_pj += part_pj;
       const auto leakage = leakage_pj().find(one.recorded_architecture + " " + level.name);
       if (leakage != leakage_pj().end())
-        ours_pj +=
-            leakage->second * static_cast<double>(one.ours.traffic.instances[l]) * cycles;
+        ours_pj += leakage->second * static_cast<double>(one.ours.traffic.instances[l]) * cycles;
       leakage_of_all += ours_pj;
       if (share_left_by_links(one) < 1 && level.can_hold(Operand::Input)) continue;
       CAPTURE(level.name);

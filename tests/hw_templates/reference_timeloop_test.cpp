@@ -3,12 +3,12 @@
 #include <string>
 #include <vector>
 
-#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/evaluate.hpp"
+#include "core/formats/architecture_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "core/timeloop/artifact.hpp"
 #include "core/validation/trace.hpp"
-#include "core/formats/architecture_file.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/reference/timeloop_rows.hpp"
 

@@ -3,9 +3,9 @@
 #include <string>
 #include <vector>
 
-#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "core/formats/architecture_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "tests/support/bundled_templates.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/loop_nest_counter.hpp"

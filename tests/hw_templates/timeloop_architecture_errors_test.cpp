@@ -151,15 +151,17 @@ TEST_CASE("constraints of a matrix product are refused by name, its dims mean ot
   const std::string tree = kTimeloopTree.substr(0, kTimeloopTree.find("mapspace"));
   const auto product_error = [&](const std::string& operands, const std::string& factors,
                                  const std::string& permutation) {
-    return error_of(tree + "mapspace_constraints:\n- {target: Registers, type: bypass, " + operands +
-                    "}\n- {target: Scratchpad, type: bypass, keep: [Inputs]}\n"
-                    "- {target: Registers, type: temporal, factors: " +
-                    factors + "}\n- {target: Scratchpad, type: spatial, permutation: " +
-                    permutation + "}\n");
+    return error_of(
+        tree + "mapspace_constraints:\n- {target: Registers, type: bypass, " + operands +
+        "}\n- {target: Scratchpad, type: bypass, keep: [Inputs]}\n"
+        "- {target: Registers, type: temporal, factors: " +
+        factors + "}\n- {target: Scratchpad, type: spatial, permutation: " + permutation + "}\n");
   };
   const auto refusal = [](const std::string& place, const std::string& found) {
-    return place + ": expected constraints that name dims of a convolution, R S P Q C M (or K) N G, "
-                   "found " + found +
+    return place +
+           ": expected constraints that name dims of a convolution, R S P Q C M (or K) N G, "
+           "found " +
+           found +
            " alone, as of matrix products, whose constraints cannot be read yet; if a convolution "
            "is meant, name one that only it has, as by G=1";
   };

@@ -2,18 +2,18 @@
 #include <functional>
 #include <random>
 
-#include "core/files/data_files.hpp"
-#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
 #include "core/exact_model/traffic.hpp"
-#include "core/timeloop/export.hpp"
+#include "core/files/data_files.hpp"
 #include "core/formats/architecture_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "core/timeloop/architecture.hpp"
+#include "core/timeloop/export.hpp"
 #include "tests/support/doctest.hpp"
+#include "tests/support/files/temporary_file.hpp"
 #include "tests/support/random_cases.hpp"
 #include "tests/support/reference/reference_data.hpp"
-#include "tests/support/files/temporary_file.hpp"
 
 // Timeloop's own files against the templates that were written by hand after them.
 

@@ -1,9 +1,8 @@
-#include "core/timeloop/architecture.hpp"
-
 #include <algorithm>
 
 #include "core/error.hpp"
 #include "core/formats/architecture_file.hpp"
+#include "core/timeloop/architecture.hpp"
 #include "tests/support/architecture_difference.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/reference/timeloop_architectures.hpp"
@@ -221,12 +220,14 @@ TEST_CASE("what the models do not have is noted: bounds on factors, other constr
 }
 
 TEST_CASE("a dim that products have too is noted where constraints name no other") {
-  const std::string tree = kTimeloopTree.substr(0, kTimeloopTree.find("- {target: Registers, type: t"));
+  const std::string tree =
+      kTimeloopTree.substr(0, kTimeloopTree.find("- {target: Registers, type: t"));
   const std::string note =
       "Scratchpad: the dim K, which matrix products have too, is read as a convolution's";
-  CHECK(has_note(import_text(tree + "- {target: Scratchpad, type: spatial, factors: K=2}\n"), note));
-  CHECK_FALSE(
-      has_note(import_text(tree + "- {target: Scratchpad, type: spatial, factors: K=2 R=1}\n"), note));
+  CHECK(
+      has_note(import_text(tree + "- {target: Scratchpad, type: spatial, factors: K=2}\n"), note));
+  CHECK_FALSE(has_note(
+      import_text(tree + "- {target: Scratchpad, type: spatial, factors: K=2 R=1}\n"), note));
 }
 
 TEST_CASE("the text of an import reads back as the architecture, notes and all") {

@@ -1,8 +1,7 @@
-#include "core/timeloop/energies.hpp"
-
-#include "core/formats/energy_table_file.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/sized_hardware.hpp"
+#include "core/formats/energy_table_file.hpp"
+#include "core/timeloop/energies.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/reference/reference_data.hpp"
 #include "tests/support/reference/timeloop_architectures.hpp"

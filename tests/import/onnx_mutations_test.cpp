@@ -2,9 +2,9 @@
 #include <onnx/onnx_pb.h>
 
 #include "core/error.hpp"
+#include "core/formats/workload_text.hpp"
 #include "core/import/onnx_import.hpp"
 #include "core/inputs/workload_input.hpp"
-#include "core/formats/workload_text.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/files/onnx_graphs.hpp"
 #include "tests/support/random_cases.hpp"

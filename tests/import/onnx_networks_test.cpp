@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <onnx/onnx_pb.h>
 
+#include "core/formats/workload_text.hpp"
 #include "core/import/onnx_import.hpp"
 #include "core/inputs/workload_input.hpp"
-#include "core/formats/workload_text.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/files/onnx_graphs.hpp"
 
@@ -24,8 +24,8 @@ Shapes shapes_of(const Workload& workload) {
   Shapes shapes;
   for (const Layer& layer : workload.layers) {
     std::vector<std::int64_t> shape(layer.bounds.begin(), layer.bounds.end());
-    shape.insert(shape.end(), {layer.type - kLayerTypes, layer.stride_w, layer.stride_h, layer.dilation_w,
-                               layer.dilation_h, layer.count});
+    shape.insert(shape.end(), {layer.type - kLayerTypes, layer.stride_w, layer.stride_h,
+                               layer.dilation_w, layer.dilation_h, layer.count});
     shapes.push_back(shape);
   }
   std::sort(shapes.begin(), shapes.end());

@@ -6,8 +6,8 @@
 
 #include "autodiff_model/relaxed/layer_program.hpp"
 #include "autodiff_model/tensors/tensor_room.hpp"
-#include "core/formats/energy_table_file.hpp"
 #include "core/formats/architecture_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "rtl_predictor/training/fit_charges.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/random_cases.hpp"
@@ -80,8 +80,8 @@ double program_cycles(const RelaxedProblem& problem, const std::vector<FactorVar
                       int layer, const Mapping& mapping, const LatencyModel& latency) {
   std::vector<double> inputs = log_factors_of(variables, mapping);
   inputs.resize(inputs.size() + 5 * problem.num_levels(), 0.1);
-  return outputs_of(
-      layer_cost_program(problem, variables, layer, 0.5, &latency, Points::Integer), inputs)[1];
+  return outputs_of(layer_cost_program(problem, variables, layer, 0.5, &latency, Points::Integer),
+                    inputs)[1];
 }
 
 }  // namespace
@@ -95,8 +95,7 @@ TEST_CASE("inside a search's program a predictor says what it says of an integer
     std::mt19937_64 generator(3);
     for (int repeat = 0; repeat < 20; ++repeat) {
       const auto mappings = random_mappings(gemmini(), workload, generator);
-      const RelaxedProblem problem =
-          with_orders_of(RelaxedProblem(gemmini(), workload), mappings);
+      const RelaxedProblem problem = with_orders_of(RelaxedProblem(gemmini(), workload), mappings);
       const auto variables = factor_variables(problem);
       for (int layer = 0; layer < problem.num_layers(); ++layer) {
         const double bandwidth_cycles =
@@ -121,9 +120,9 @@ TEST_CASE("gradients through a predictor agree with central differences") {
   for (const PredictorKind kind : kKinds) {
     CAPTURE(kPredictorKinds[static_cast<int>(kind)]);
     const LearnedLatency latency(random_predictor(kind), 0.7);
-    const GradientReport report = tensor_room().check_gradient(
-        {problem, variables, table, {Objective::Edp, {}}, &latency}, Backend::Compiled, batch,
-        entries, {});
+    const GradientReport report =
+        tensor_room().check_gradient({problem, variables, table, {Objective::Edp, {}}, &latency},
+                                     Backend::Compiled, batch, entries, {});
     CHECK(report.where == "");
     CHECK(report.num_compared > 50);
   }

@@ -5,13 +5,13 @@
 #include <random>
 #include <torch/csrc/jit/serialization/pickle.h>
 
-#include "core/files/checked_text.hpp"
 #include "core/error.hpp"
+#include "core/files/checked_text.hpp"
 #include "core/files/sha256.hpp"
 #include "rtl_predictor/predictor_layout.hpp"
 #include "tests/support/doctest_torch.hpp"
-#include "tests/support/random_cases.hpp"
 #include "tests/support/files/temporary_directory.hpp"
+#include "tests/support/random_cases.hpp"
 
 namespace codescent::testing {
 namespace {

@@ -1,8 +1,8 @@
 #include <cmath>
 
+#include "core/formats/architecture_file.hpp"
 #include "core/formats/energy_table_file.hpp"
 #include "core/validation/trace_file.hpp"
-#include "core/formats/architecture_file.hpp"
 #include "rtl_predictor/training/study_summary.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/reference/reference_data.hpp"

@@ -4,8 +4,8 @@
 #include <map>
 #include <set>
 
-#include "core/formats/energy_table_file.hpp"
 #include "core/formats/architecture_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "rtl_predictor/training/fit_charges.hpp"
 #include "rtl_predictor/training/splits.hpp"
 #include "tests/support/doctest.hpp"

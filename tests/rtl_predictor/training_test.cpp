@@ -4,9 +4,9 @@
 #include <numeric>
 #include <stdexcept>
 
-#include "rtl_predictor/training/fit_charges.hpp"
-#include "rtl_predictor/schedule/jet.hpp"
 #include "rtl_predictor/files/predictor_file.hpp"
+#include "rtl_predictor/schedule/jet.hpp"
+#include "rtl_predictor/training/fit_charges.hpp"
 #include "rtl_predictor/training/study.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/files/synthetic_samples.hpp"

@@ -1,5 +1,5 @@
-#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/verify.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "searchers/codesign/registry.hpp"
 #include "tests/support/bundled_templates.hpp"
 #include "tests/support/doctest.hpp"

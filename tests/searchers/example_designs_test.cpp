@@ -1,10 +1,10 @@
 #include <regex>
 #include <string>
 
-#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
 #include "core/formats/architecture_file.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "searchers/codesign/gradient_searcher.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/reference/reference_data.hpp"

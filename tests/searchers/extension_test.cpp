@@ -49,10 +49,10 @@ class RelaxedOuterWords : public RelaxedCost {
 };
 
 /// A layer that multiplies each channel by a weight of its own: no window, no sum.
-constexpr LayerType kScale = {"scale",
-                              {DimSet{Dim::C, Dim::G},
-                               DimSet{Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
-                               DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}}};
+constexpr LayerType kScale = {
+    "scale",
+    {DimSet{Dim::C, Dim::G}, DimSet{Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
+     DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}}};
 
 Layer scale_layer(std::int64_t p, std::int64_t c) {
   Layer layer;
@@ -81,8 +81,8 @@ double least_energy_uj(const Architecture& architecture, const EnergyTable& tabl
       Traffic traffic;
       count_traffic(architecture, layer, mapping, traffic);
       if (!fits(architecture, hardware, size_demand(architecture, mapping, traffic))) return;
-      least_pj = std::min(
-          least_pj, model.exact(architecture, sized, layer, mapping, traffic).energy_pj);
+      least_pj =
+          std::min(least_pj, model.exact(architecture, sized, layer, mapping, traffic).energy_pj);
     });
     sum_pj += static_cast<double>(layer.count) * least_pj;
   }
@@ -142,8 +142,8 @@ TEST_CASE("a layer type of one's own is counted as a walked nest does, and searc
       const Mapping mapping = random_mapping(architecture, layer, generator);
       Traffic traffic;
       count_traffic(architecture, layer, mapping, traffic);
-      CHECK(traffic_mismatch(architecture, walk_loop_nest(architecture, layer, mapping),
-                             traffic) == "");
+      CHECK(traffic_mismatch(architecture, walk_loop_nest(architecture, layer, mapping), traffic) ==
+            "");
     }
   check_every_searcher(one_size(three_level()), {"scales", "", {layer, scale_layer(6, 4)}}, {});
 }

@@ -117,12 +117,14 @@ TEST_CASE("the layer scorer counts whole blocks, as the latency model's exact fo
     for (int layer = 0; layer < problem.num_layers(); ++layer) {
       const MappingSpace& space = problem.spaces[layer];
       LayerScorer scorer(space, problem.variables, layer, problem.mac_pj, toy.get());
-      scorer.set_hardware(program_hardware(problem, hardware));
+      const ProgramHardware inputs = program_hardware(problem, hardware);
+      LayerScorer::Registers registers;
+      scorer.prepare(inputs, registers);
       for (int i = 0; i < 20; ++i) {
         MappingChoice choice;
         for (const Dim dim : kAllDims)
-          choice.split[index(dim)] = static_cast<int>(
-              draw(static_cast<std::int64_t>(space.splits(dim).splits.size()), generator));
+          choice.split[index(dim)] =
+              static_cast<int>(draw(static_cast<std::int64_t>(space.splits(dim).size), generator));
         const ScoredChoice scored = scorer.score(choice, {}, Rest{});
         const Mapping mapping = space.mapping(scored.choice);
         const Layer& counted = problem.workload().layers[layer];

@@ -135,8 +135,8 @@ TEST_CASE("an architecture of one unlimited level, without sizes, has an objecti
   const Case tested(architecture, 2);
   CHECK(mismatch(tested, {}) == "");
   const auto objective = make_objective(tested.model(), Backend::Compiled);
-  const auto none = (*objective)(tested.at.log_factors.narrow(0, 0, 0),
-                                 tested.at.log_slack.narrow(0, 0, 0));
+  const auto none =
+      (*objective)(tested.at.log_factors.narrow(0, 0, 0), tested.at.log_slack.narrow(0, 0, 0));
   CHECK(none.penalised.numel() == 0);
 }
 
@@ -175,8 +175,7 @@ TEST_CASE("gradients of demands, sizes and coefficients are those of central dif
       const SizedStarts sized = model.size_starts(x[0], x[1]);
       return torch::cat({sized.log_sizes, sized.excess.unsqueeze(-1)}, 1);
     };
-    CHECK(check_gradient(sizes, {demand, tested.at.log_slack.slice(0, 0, 2)})
-              .where == "");
+    CHECK(check_gradient(sizes, {demand, tested.at.log_slack.slice(0, 0, 2)}).where == "");
     CHECK(check_gradient([&](const std::vector<at::Tensor>& x) { return model.coefficients(x[0]); },
                          {tested.at.log_slack})
               .where == "");
@@ -200,8 +199,8 @@ TEST_CASE("costs of layers are the exact model's at integer points, at the best 
     for (const Mapping& mapping : mappings)
       for (const double log_factor : log_factors_of(variables, mapping))
         log_factors.push_back(log_factor);
-    const auto point = torch::tensor(log_factors, torch::kFloat64)
-                           .view({1, problem.num_layers(), -1});
+    const auto point =
+        torch::tensor(log_factors, torch::kFloat64).view({1, problem.num_layers(), -1});
     const LayerCosts costs = model.layer_costs(point, model.coefficients(log_sizes_of(hardware)));
     for (int i = 0; i < problem.num_layers(); ++i) {
       double best_pj = std::numeric_limits<double>::infinity();
@@ -267,9 +266,10 @@ TEST_CASE("layers that tie share the gradient of a size") {
   const auto variables = factor_variables(problem);
   const EnergyTable table = hierarchy_energy_table();
   const TensorModel model({problem, variables, table, {}});
-  const auto demand =
-      torch::tensor({20.0, 12.0, 20.0}, torch::kFloat64).log().view({1, 3, 1}).set_requires_grad(
-          true);
+  const auto demand = torch::tensor({20.0, 12.0, 20.0}, torch::kFloat64)
+                          .log()
+                          .view({1, 3, 1})
+                          .set_requires_grad(true);
   model.size_starts(demand, torch::zeros({1, 1}, real_options())).log_sizes.sum().backward();
   const auto expected = torch::tensor({0.5, 0.0, 0.5}, real_options());
   CHECK(tensor_mismatch(demand.grad().flatten(), expected, 1e-12) == "");

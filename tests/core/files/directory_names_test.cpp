@@ -1,7 +1,7 @@
 #include "core/files/directory_names.hpp"
 
-#include "core/files/data_files.hpp"
 #include "core/error.hpp"
+#include "core/files/data_files.hpp"
 #include "tests/support/doctest.hpp"
 
 namespace codescent {

@@ -1,11 +1,10 @@
-#include "core/inputs/workload_input.hpp"
-
 #include <stdexcept>
 #include <string>
 #include <vector>
 
-#include "core/files/data_files.hpp"
 #include "core/error.hpp"
+#include "core/files/data_files.hpp"
+#include "core/inputs/workload_input.hpp"
 #include "tests/support/doctest.hpp"
 
 namespace codescent {

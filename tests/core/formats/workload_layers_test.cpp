@@ -1,8 +1,8 @@
 #include <string>
 
 #include "core/error.hpp"
-#include "core/inputs/workload_input.hpp"
 #include "core/formats/workload_text.hpp"
+#include "core/inputs/workload_input.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/random_cases.hpp"
 

@@ -1,7 +1,6 @@
-#include "core/timeloop/artifact.hpp"
-
 #include <stdexcept>
 
+#include "core/timeloop/artifact.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

@@ -1,12 +1,11 @@
-#include "core/timeloop/export.hpp"
-
 #include <algorithm>
 #include <map>
 #include <sstream>
 #include <stdexcept>
 
-#include "core/timeloop/problem.hpp"
 #include "core/files/yaml_reader.hpp"
+#include "core/timeloop/export.hpp"
+#include "core/timeloop/problem.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"

@@ -4,8 +4,8 @@
 
 #include "core/error.hpp"
 #include "tests/support/doctest.hpp"
-#include "tests/support/hierarchies.hpp"
 #include "tests/support/files/temporary_file.hpp"
+#include "tests/support/hierarchies.hpp"
 
 namespace codescent::testing {
 namespace {

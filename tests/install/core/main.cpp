@@ -3,7 +3,6 @@
 #include <iostream>
 
 int main(int, char** argv) {
-  const auto workload =
-      codescent::load_workload(std::string(argv[1]) + "/workloads/resnet50.yaml");
+  const auto workload = codescent::load_workload(std::string(argv[1]) + "/workloads/resnet50.yaml");
   std::cout << workload.name << ": " << workload.total_macs() << " MACs\n";
 }

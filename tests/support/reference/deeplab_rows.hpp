@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "core/files/csv_file.hpp"
 #include "core/exact_model/metrics.hpp"
+#include "core/files/csv_file.hpp"
 
 namespace codescent::testing {
 

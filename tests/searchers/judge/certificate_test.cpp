@@ -69,7 +69,7 @@ void for_all_sizes(const std::vector<Parameter>& ranges,
 double least_objective(const SearchProblem& problem) {
   const ObjectivePowers weights = powers(problem.goal.objective);
   ExactMapperOptions options;
-  options.objective = weights.cycles == 0  ? MapperObjective::Energy
+  options.objective = weights.cycles == 0   ? MapperObjective::Energy
                       : weights.energy == 0 ? MapperObjective::Latency
                                             : MapperObjective::Edp;
   double least = INFINITY;

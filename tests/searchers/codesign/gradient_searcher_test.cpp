@@ -31,7 +31,7 @@ std::vector<MappingChoice> all_choices(const SearchProblem& problem, int layer) 
   for (const Dim dim : kAllDims) {
     std::vector<MappingChoice> grown;
     for (const MappingChoice& choice : choices)
-      for (std::size_t s = 0; s < problem.spaces[layer].splits(dim).splits.size(); ++s) {
+      for (std::size_t s = 0; s < problem.spaces[layer].splits(dim).size; ++s) {
         grown.push_back(choice);
         grown.back().split[index(dim)] = static_cast<int>(s);
       }

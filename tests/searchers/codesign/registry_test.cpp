@@ -1,8 +1,8 @@
 #include "searchers/codesign/registry.hpp"
 
-#include <stdexcept>
 #include <algorithm>
 #include <atomic>
+#include <stdexcept>
 
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"

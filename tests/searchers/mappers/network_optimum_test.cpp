@@ -3,11 +3,11 @@
 #include <cmath>
 #include <random>
 
-#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/verify.hpp"
-#include "core/pareto_front.hpp"
-#include "core/inputs/workload_input.hpp"
 #include "core/formats/architecture_file.hpp"
+#include "core/formats/energy_table_file.hpp"
+#include "core/inputs/workload_input.hpp"
+#include "core/pareto_front.hpp"
 #include "tests/searchers/cramped_case.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/exhaustive_mapper.hpp"

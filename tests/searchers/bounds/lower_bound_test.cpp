@@ -4,13 +4,13 @@
 #include <map>
 #include <random>
 
-#include "core/formats/energy_table_file.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/latency.hpp"
-#include "core/validation/trace_file.hpp"
 #include "core/formats/architecture_file.hpp"
+#include "core/formats/energy_table_file.hpp"
+#include "core/validation/trace_file.hpp"
 #include "searchers/bounds/data_movement.hpp"
 #include "tests/searchers/cramped_case.hpp"
 #include "tests/support/doctest.hpp"

@@ -1,8 +1,8 @@
 #include "searchers/codesign/random_searcher.hpp"
 
-#include <stdexcept>
 #include <atomic>
 #include <limits>
+#include <stdexcept>
 
 #include "core/exact_model/evaluate.hpp"
 #include "tests/searchers/sound_design.hpp"

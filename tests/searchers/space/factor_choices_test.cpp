@@ -21,8 +21,8 @@ namespace {
 MappingChoice random_choice(const SearchProblem& problem, int layer, std::mt19937_64& generator) {
   MappingChoice choice;
   for (const Dim dim : kAllDims)
-    choice.split[index(dim)] = static_cast<int>(draw(
-        static_cast<std::int64_t>(problem.spaces[layer].splits(dim).splits.size()), generator));
+    choice.split[index(dim)] = static_cast<int>(
+        draw(static_cast<std::int64_t>(problem.spaces[layer].splits(dim).size), generator));
   choice.bypass =
       static_cast<int>(draw(static_cast<std::int64_t>(problem.variants.size()), generator));
   choice.order = static_cast<int>(draw(problem.spaces[layer].num_orders(choice.bypass), generator));
@@ -39,7 +39,7 @@ TEST_CASE("splits are all the ordered factorisations of a bound") {
   // P may stand at the registers, the accumulator, the scratchpad and, derived, at DRAM: 12 = 2^2 x
   // 3 in four ordered factors is C(5, 3) x C(4, 3) = 10 x 4 ways.
   CHECK(splits.variables.size() == 3);
-  CHECK(splits.splits.size() == 40);
+  CHECK(splits.size == 40);
 }
 
 TEST_CASE("a bound with more splits than can be listed is refused, not enumerated") {
@@ -93,7 +93,8 @@ TEST_CASE("the layer scorer agrees with the exact model before rounding up to bl
     Traffic traffic;
     for (int layer = 0; layer < problem.num_layers(); ++layer) {
       LayerScorer scorer(problem.spaces[layer], problem.variables, layer, problem.mac_pj);
-      scorer.set_hardware(inputs);
+      LayerScorer::Registers registers;
+      scorer.prepare(inputs, registers);
       for (int i = 0; i < 10; ++i) {
         const ScoredChoice scored =
             scorer.score(random_choice(problem, layer, generator), {}, Rest{});

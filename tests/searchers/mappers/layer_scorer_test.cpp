@@ -1,5 +1,7 @@
 #include "searchers/mappers/layer_scorer.hpp"
 
+#include <deque>
+
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
 #include "tests/support/random_cases.hpp"
@@ -17,14 +19,15 @@ struct Case {
       hardware.values.push_back(
           range.minimum +
           draw(std::min<std::int64_t>(range.maximum - range.minimum + 1, 60), generator));
+    inputs = program_hardware(problem, hardware);
     goals.resize(3);
     goals[1].latency_exponent = 0;
     goals[2].most_cycles = 2e4;
   }
 
-  LayerScorer scorer(int layer) const {
+  LayerScorer scorer(int layer) {
     LayerScorer made(problem.spaces[layer], problem.variables, layer, problem.mac_pj);
-    made.set_hardware(program_hardware(problem, hardware));
+    made.prepare(inputs, registers.emplace_back());
     return made;
   }
   MappingChoice choice(int layer, std::mt19937_64& generator) const {
@@ -32,13 +35,15 @@ struct Case {
     drawn.bypass =
         static_cast<int>(draw(static_cast<std::int64_t>(problem.variants.size()), generator));
     for (const Dim dim : kAllDims)
-      drawn.split[index(dim)] = static_cast<int>(draw(
-          static_cast<std::int64_t>(problem.spaces[layer].splits(dim).splits.size()), generator));
+      drawn.split[index(dim)] = static_cast<int>(
+          draw(static_cast<std::int64_t>(problem.spaces[layer].splits(dim).size), generator));
     return drawn;
   }
 
   SearchProblem problem;
   Hardware hardware;
+  ProgramHardware inputs;
+  std::deque<LayerScorer::Registers> registers;  // of every scorer
   std::vector<PolishGoal> goals;
 };
 
@@ -56,7 +61,7 @@ TEST_CASE("the best joint split of two dims is the best of all, scored one by on
   std::mt19937_64 generator(1);
   const Rest rest{3e5, 4e3, 2};
   for (const Architecture& architecture : all_searched_hierarchies()) {
-    const Case one(architecture, generator);
+    Case one(architecture, generator);
     for (int layer = 0; layer < one.problem.num_layers(); ++layer) {
       const MappingSpace& space = one.problem.spaces[layer];
       const std::vector<Dim>& dims = space.free_dims();
@@ -67,8 +72,8 @@ TEST_CASE("the best joint split of two dims is the best of all, scored one by on
         const Dim second = dims.back();
         const ScoredChoice current = scorer.score(one.choice(layer, generator), goal, rest);
         ScoredChoice best = current;
-        const auto num_firsts = static_cast<int>(space.splits(first).splits.size());
-        const auto num_seconds = static_cast<int>(space.splits(second).splits.size());
+        const auto num_firsts = static_cast<int>(space.splits(first).size);
+        const auto num_seconds = static_cast<int>(space.splits(second).size);
         if (num_firsts * num_seconds > 5000) continue;
         for (int a = 0; a < num_firsts; ++a)
           for (int b = 0; b < num_seconds; ++b) {
@@ -88,7 +93,7 @@ TEST_CASE("the best joint split of two dims is the best of all, scored one by on
 TEST_CASE("a choice has the score that any other scorer of its layer gives it") {
   std::mt19937_64 generator(2);
   for (const Architecture& architecture : all_searched_hierarchies()) {
-    const Case one(architecture, generator);
+    Case one(architecture, generator);
     LayerScorer used = one.scorer(0);
     for (int i = 0; i < 20; ++i) {
       const PolishGoal& goal = one.goals[i % one.goals.size()];
@@ -101,7 +106,7 @@ TEST_CASE("a choice has the score that any other scorer of its layer gives it") 
 
 TEST_CASE("the best bypass is the best of all, scored one by one") {
   std::mt19937_64 generator(3);
-  const Case one(choosy(), generator);
+  Case one(choosy(), generator);
   for (int layer = 0; layer < one.problem.num_layers(); ++layer) {
     LayerScorer scorer = one.scorer(layer);
     for (int i = 0; i < 10; ++i) {

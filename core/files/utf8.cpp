@@ -1,4 +1,4 @@
-#include "core/utf8.hpp"
+#include "core/files/utf8.hpp"
 
 namespace codescent {
 
