@@ -40,24 +40,23 @@ std::int64_t stretched_cycles(const SizedLevel& sized, const Traffic& traffic, i
   return static_cast<std::int64_t>(cycles);
 }
 
-/// Whether a level needs no more than so many cycles for certain, however quotients are rounded.
-bool clearly_fits(const SizedLevel& sized, const std::array<OperandTraffic, kNumOperands>& counts,
-                  std::int64_t cycles) {
-  if (!sized.is_bandwidth_limited()) return true;
+/// Cycles that the bandwidth of a level would take if quotients were not rounded on the way.
+double unrounded_cycles(const SizedLevel& sized,
+                        const std::array<OperandTraffic, kNumOperands>& counts) {
   std::int64_t num_read = 0, num_written = 0;
   for (const OperandTraffic& one : counts) {
     num_read += one.reads;
     num_written += one.fills + one.updates;
   }
   const auto read = static_cast<double>(num_read), written = static_cast<double>(num_written);
-  constexpr double kJustBelow = 1 - 1e-12;
-  const double in_time = static_cast<double>(cycles) * kJustBelow;
-  const auto fits = [&](const std::optional<double>& bandwidth, double words) {
-    return !bandwidth || words <= *bandwidth * in_time;
-  };
-  return fits(sized.bandwidth_words_per_cycle, read + written) &&
-         fits(sized.read_bandwidth_words_per_cycle, read) &&
-         fits(sized.write_bandwidth_words_per_cycle, written);
+  double cycles = 0;
+  if (sized.bandwidth_words_per_cycle)
+    cycles = (read + written) / *sized.bandwidth_words_per_cycle;
+  if (sized.read_bandwidth_words_per_cycle)
+    cycles = std::max(cycles, read / *sized.read_bandwidth_words_per_cycle);
+  if (sized.write_bandwidth_words_per_cycle)
+    cycles = std::max(cycles, written / *sized.write_bandwidth_words_per_cycle);
+  return cycles;
 }
 
 }  // namespace
@@ -71,8 +70,20 @@ std::int64_t level_cycles(const SizedHardware& hardware, const Traffic& traffic,
 std::int64_t at_least_level_cycles(const SizedHardware& hardware, const Traffic& traffic, int level,
                                    std::int64_t cycles) {
   const SizedLevel& sized = hardware.levels[level];
-  if (clearly_fits(sized, traffic.levels[level], cycles)) return cycles;
-  return std::max(cycles, stretched_cycles(sized, traffic, level));
+  if (!sized.is_bandwidth_limited()) return cycles;
+  // However quotients are rounded, they come out within a share of 1e-14 or so of this.
+  constexpr double kSlack = 1e-12;
+  const double unrounded = unrounded_cycles(sized, traffic.levels[level]);
+  if (unrounded <= static_cast<double>(cycles) * (1 - kSlack)) return cycles;
+  std::int64_t own = 0;
+  if (unrounded < kMostCycles) {  // rounding up by a library call takes longer
+    own = static_cast<std::int64_t>(unrounded);
+    own += static_cast<double>(own) < unrounded;
+  }
+  const double distance = static_cast<double>(own) - unrounded;
+  const double slack = unrounded * kSlack;
+  if (!(distance > slack && 1 - distance > slack)) own = stretched_cycles(sized, traffic, level);
+  return std::max(cycles, own);
 }
 
 Latency latency(const SizedHardware& hardware, const Traffic& traffic) {
