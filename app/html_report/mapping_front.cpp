@@ -34,7 +34,7 @@ std::vector<ExactMapping> map_layers(const ReportedDesign& one, std::int64_t mos
   const MapperHardware hardware =
       mapper_hardware(architecture, one.design.hardware, one.inputs.table);
   ExactMapperOptions options;
-  options.objective = MapperObjective::ParetoFront;
+  options.objective = std::nullopt;
   options.most_nodes = most_nodes;
   const std::vector<Layer>& layers = one.inputs.workload.layers;
   std::vector<ExactMapping> mapped(layers.size());

@@ -14,7 +14,7 @@ constexpr char kBetterDesign[] = "better_design.yaml";
 
 /// What summary.json says that a search was asked for.
 struct EarlierSearch {
-  Objective objective = Objective::Edp;
+  Objective objective = kEdp;
   NetworkLimits limits;
   bool is_by_predictor = false;
   std::vector<std::string> fix, minimum, maximum;  // "array_side=16"

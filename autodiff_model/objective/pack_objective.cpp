@@ -225,7 +225,7 @@ void PackObjective::run_costs() {
 void PackObjective::choose_order(int layer) {
   const LaneProgram& program = network_.cost_programs[layer];
   const Pack* values = cost_.of(layer);
-  const ObjectivePowers preference = powers(network_.goal.objective);
+  const Objective preference = network_.goal.objective;
   double best[kLanes];
   Lanes& best_order = order_[layer].lanes;
   std::fill_n(best, kLanes, std::numeric_limits<double>::infinity());
@@ -256,7 +256,7 @@ void PackObjective::judge() {
     cycles += cycles_[layer].lanes * network_.counts[layer];
   }
   std::fill(value_bars_.begin(), value_bars_.end(), Pack{});
-  const ObjectivePowers weights = powers(network_.goal.objective);
+  const Objective weights = network_.goal.objective;
   const NetworkLimits& limits = network_.goal.limits;
   for (int lane = 0; lane < num_used_; ++lane) {
     const double area_mm2 = coefficients_.back().lanes[lane];

@@ -16,7 +16,7 @@ constexpr double kLimitTolerance = 1e-9;
 
 /// What designs are judged by.
 struct RelaxedGoal {
-  Objective objective = Objective::Edp;
+  Objective objective = kEdp;
   NetworkLimits limits;
 };
 

@@ -82,7 +82,7 @@ at::Tensor every_other(const std::vector<at::Tensor>& outputs, std::size_t first
 
 /// The best order of each layer and start, [1, layers, starts].
 at::Tensor best_order(const at::Tensor& energy_pj, const at::Tensor& cycles,
-                      const ObjectivePowers& preference) {
+                      const Objective& preference) {
   const at::NoGradGuard no_grad;
   const auto score = energy_pj.pow(preference.energy) * cycles.pow(preference.cycles);
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
@@ -190,7 +190,7 @@ LayerCosts TensorModel::layer_costs(const at::Tensor& log_factors,
     const auto num_own = static_cast<std::int64_t>(group.layers.size());
     const auto energies = every_other(outputs, 0, num_own, starts);  // [orders, layers, starts]
     const auto durations = every_other(outputs, 1, num_own, starts);
-    const auto best = best_order(energies, durations, powers(goal_.objective));
+    const auto best = best_order(energies, durations, goal_.objective);
     for (std::int64_t i = 0; i < num_own; ++i) {
       const auto own = best.select(1, i);  // [1, starts]
       energy_pj[group.layers[i]] = energies.select(1, i).gather(0, own).squeeze(0);
@@ -210,7 +210,7 @@ RelaxedObjective TensorModel::operator()(const at::Tensor& log_factors,
   const auto log_energy_uj = ((layers.energy_pj * counts).sum(-1) * kMicrojoules).log();
   const auto log_cycles = (layers.cycles * counts).sum(-1).log();
   const auto log_area_mm2 = values.select(1, values.size(1) - 1).log();
-  const ObjectivePowers weights = powers(goal_.objective);
+  const Objective weights = goal_.objective;
   auto plain = torch::zeros_like(log_cycles);
   if (weights.energy != 0) plain = plain + weights.energy * log_energy_uj;
   if (weights.cycles != 0) plain = plain + weights.cycles * log_cycles;

@@ -178,13 +178,10 @@ class BoxSearch {
 }  // namespace
 
 MappedGoal::MappedGoal(const SearchProblem& problem)
-    : has_area(powers(problem.goal.objective).area > 0) {
-  const ObjectivePowers weights = powers(problem.goal.objective);
-  if (weights.cycles == 0) objective = MapperObjective::Energy;
-  if (weights.energy == 0) objective = MapperObjective::Latency;
-  if (!problem.goal.latency || weights.cycles == 0) return;
-  objective = MapperObjective::Energy;
-  has_figure = weights.energy > 0;
+    : objective(problem.goal.objective.without_area()), has_area(problem.goal.objective.area > 0) {
+  if (!problem.goal.latency || objective.cycles == 0) return;
+  has_figure = objective.energy > 0;
+  objective = kEnergy;
   least_cycles = 0;
   for (const Layer& layer : problem.workload().layers)
     least_cycles += static_cast<double>(layer.count) * problem.goal.latency->least_cycles(layer);

@@ -27,7 +27,7 @@ struct MappedGoal {
   /// The mapper's figure at which the objective is reached; infinite if it is none of its business.
   double figure_for(double objective, double area_mm2) const;
 
-  MapperObjective objective = MapperObjective::Edp;
+  Objective objective;
   bool has_figure = true;   // whether the objective depends on it
   bool has_area = false;    // is multiplied by the area
   double least_cycles = 1;  // the same by the latency model's least cycles; else 1

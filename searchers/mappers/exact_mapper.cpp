@@ -20,19 +20,18 @@ class Incumbent {
 
   /// By which the most promising come first.
   double rank(const LayerCost& cost) const {
-    return figure(options_.objective, cost.energy_pj, static_cast<double>(cost.cycles));
+    return preference().of(cost.energy_pj, static_cast<double>(cost.cycles));
   }
   /// Whether nothing that costs at least so much is wanted any more.
   bool excludes(const LayerCost& least) const {
-    if (options_.share && options_.share->excludes(least, options_.objective)) return true;
-    if (options_.objective != MapperObjective::ParetoFront)
-      return rank(least) * (1 + options_.epsilon) >= best_;
+    if (options_.share && options_.share->excludes(least, preference())) return true;
+    if (options_.objective) return rank(least) * (1 + options_.epsilon) >= best_;
     const auto cycles = static_cast<double>(least.cycles) * (1 + options_.epsilon);
     return front_.covers(least.energy_pj * (1 + options_.epsilon),
                          static_cast<std::int64_t>(cycles));
   }
   void add(const LayerCost& cost, const Mapping& mapping) {
-    if (options_.objective != MapperObjective::ParetoFront) {
+    if (options_.objective) {
       best_ = rank(cost);
       only_ = {{mapping, cost}};
     } else {
@@ -49,20 +48,16 @@ class Incumbent {
   LayerCost undercut(const LayerCost& cost) const {
     const double share = 1 / (1 + options_.epsilon);
     const auto cycles = static_cast<double>(cost.cycles) * share;
-    switch (options_.objective) {
-      case MapperObjective::Latency:
-        return {0, static_cast<std::int64_t>(cycles)};
-      case MapperObjective::Energy:
-        return {cost.energy_pj * share, 0};
-      case MapperObjective::Edp:
-        return {cost.energy_pj * share, cost.cycles};
-      case MapperObjective::ParetoFront:
-        break;
-    }
-    return {cost.energy_pj * share, static_cast<std::int64_t>(cycles)};
+    if (!options_.objective) return {cost.energy_pj * share, static_cast<std::int64_t>(cycles)};
+    if (options_.objective->energy == 0) return {0, static_cast<std::int64_t>(cycles)};
+    if (options_.objective->cycles == 0) return {cost.energy_pj * share, 0};
+    return {cost.energy_pj * share, cost.cycles};
   }
 
  private:
+  /// Of a front the product.
+  Objective preference() const { return options_.objective.value_or(kEdp); }
+
   const ExactMapperOptions& options_;
   double best_ = std::numeric_limits<double>::infinity();
   std::vector<MappedLayer> only_;
@@ -318,16 +313,10 @@ class BranchAndBound {
 
 }  // namespace
 
-double figure(MapperObjective objective, double energy_pj, double cycles) {
-  if (objective == MapperObjective::Energy) return energy_pj;
-  if (objective == MapperObjective::Latency) return cycles;
-  return energy_pj * cycles;
-}
-
-bool NetworkShare::excludes(const LayerCost& least, MapperObjective objective) const {
-  return figure(objective, rest.energy_pj + count * least.energy_pj,
-                static_cast<double>(rest.cycles) + count * static_cast<double>(least.cycles)) >=
-         known;
+bool NetworkShare::excludes(const LayerCost& least, const Objective& objective) const {
+  return objective.of(
+             rest.energy_pj + count * least.energy_pj,
+             static_cast<double>(rest.cycles) + count * static_cast<double>(least.cycles)) >= known;
 }
 
 ExactMapping map_exactly(const Architecture& architecture, const MapperHardware& hardware,

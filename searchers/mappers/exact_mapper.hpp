@@ -7,12 +7,10 @@
 
 #include "core/cost/cost_model.hpp"
 #include "core/mapping.hpp"
+#include "core/objective.hpp"
 #include "searchers/bounds/mapper_hardware.hpp"
 
 namespace codescent {
-
-/// What an exact mapper minimises for one layer.
-enum class MapperObjective { Energy, Latency, Edp, ParetoFront };
 
 /// What the rest of a network leaves to one of its layers.
 struct NetworkShare {
@@ -20,13 +18,14 @@ struct NetworkShare {
   LayerCost rest;    // what all other layers cost at least, with their counts
   double known = 0;  // figure of a network, energy in pJ; nothing that reaches it is wanted
 
-  bool excludes(const LayerCost& least, MapperObjective objective) const;
+  bool excludes(const LayerCost& least, const Objective& objective) const;
 };
 
 struct ExactMapperOptions {
   /// By which mappings are judged; never null.
   const CostModel* cost = &timeloop_cost();
-  MapperObjective objective = MapperObjective::Edp;
+  /// Of energy in pJ and cycles; nothing: every mapping that no other undercuts in both.
+  std::optional<Objective> objective = kEdp;
   /// The answer is proven to be within this share of the best; 0: to be the best.
   double epsilon = 0;
   /// Ends the search, unproven, when it becomes true; null: nothing does.
@@ -38,9 +37,6 @@ struct ExactMapperOptions {
   /// Leaves out what it excludes, too, which is then missing in `ExactMapping::lower`.
   std::optional<NetworkShare> share;
 };
-
-/// The figure that an objective minimises; of a front: the product.
-double figure(MapperObjective objective, double energy_pj, double cycles);
 
 /// A mapping of a layer with its exact figures.
 struct MappedLayer {

@@ -57,16 +57,24 @@ int lanes_left(std::size_t base, std::size_t count) {
   return static_cast<int>(std::min<std::size_t>(kLanes, count - base));
 }
 
+/// Sums of the rest and so many runs, each to an exponent.
+struct Powers {
+  Powers(double rest, double count, const double* of_layer, double exponent) {
+    for (int lane = 0; lane < kLanes; ++lane)
+      lanes[lane] = exponent == 0 ? 1 : rest + count * of_layer[lane];
+    if (exponent == 0 || exponent == 1) return;
+    for (double& lane : lanes) lane = power(lane, exponent);
+  }
+  double lanes[kLanes];
+};
+
 /// Of the whole network with each lane's figures of a layer.
 void score_lanes(const PolishGoal& goal, const Rest& rest, const double* energy_pj,
                  const double* cycles, double* scores) {
-  const bool by_energy = goal.energy_exponent == 1;
-  const bool by_cycles = goal.latency_exponent == 1;
-  for (int lane = 0; lane < kLanes; ++lane) {
-    const double network_pj = rest.energy_pj + rest.count * energy_pj[lane];
-    const double network_cycles = rest.cycles + rest.count * cycles[lane];
-    scores[lane] = (by_energy ? network_pj : 1) * (by_cycles ? network_cycles : 1);
-  }
+  const Powers energies(rest.energy_pj, rest.count, energy_pj, goal.objective.energy);
+  const Powers durations(rest.cycles, rest.count, cycles, goal.objective.cycles);
+  for (int lane = 0; lane < kLanes; ++lane)
+    scores[lane] = energies.lanes[lane] * durations.lanes[lane];
   if (!goal.most_cycles) return;
   for (int lane = 0; lane < kLanes; ++lane)
     scores[lane] *= limit_penalty(rest.cycles + rest.count * cycles[lane], goal.most_cycles);

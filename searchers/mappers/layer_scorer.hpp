@@ -12,17 +12,14 @@
 
 namespace codescent {
 
-/// What a polish minimises: energy^a * cycles^b of the whole network at fixed hardware, exponents 0
-/// or 1, with a penalty for too many cycles.
+/// What a polish minimises at fixed hardware, with a penalty for too many cycles.
 struct PolishGoal {
-  double energy_exponent = 1;
-  double latency_exponent = 1;
+  Objective objective;                // of the whole network's energy in pJ and cycles
   std::optional<double> most_cycles;  // of the whole network
 
   /// The figure to minimise, for the whole network's energy and cycles.
   double score(double energy_pj, double cycles) const {
-    const double product =
-        (energy_exponent == 1 ? energy_pj : 1) * (latency_exponent == 1 ? cycles : 1);
+    const double product = objective.of(energy_pj, cycles);
     return most_cycles ? product * limit_penalty(cycles, most_cycles) : product;
   }
 };

@@ -10,8 +10,8 @@ namespace {
 constexpr int kDrawsBetweenStops = 64;
 
 /// The preferences by which layers choose: the goal's, and under a limit on cycles faster ones.
-std::vector<ObjectivePowers> preferences_of(const SearchGoal& goal) {
-  std::vector<ObjectivePowers> preferences = {powers(goal.objective)};
+std::vector<Objective> preferences_of(const SearchGoal& goal) {
+  std::vector<Objective> preferences = {goal.objective};
   if (!goal.limits.cycles) return preferences;
   preferences.push_back({1, 1});
   preferences.push_back({0, 1});

@@ -53,7 +53,7 @@ class MappingSampler {
   Hardware hardware_;
   SizedHardware sized_;
   std::int64_t most_misses_;
-  std::vector<ObjectivePowers> preferences_;  // the goal's own first
+  std::vector<Objective> preferences_;  // the goal's own first
   std::vector<LayerState> layers_;
   std::int64_t evaluations_ = 0;
 };

@@ -15,8 +15,8 @@ namespace codescent {
 namespace {
 
 /// What a figure's µJ are in pJ.
-double picojoules_of(MapperObjective objective) {
-  return objective == MapperObjective::Latency ? 1 : 1e6;
+double picojoules_of(const Objective& objective) {
+  return power(1e6, objective.energy);
 }
 
 /// A step from one corner of a layer's hull to the next.
@@ -95,6 +95,7 @@ class NetworkMapper {
         hardware_(hardware),
         workload_(workload),
         options_(options),
+        objective_(options.objective.value_or(kEdp)),
         known_(known),
         threads_(threads),
         distinct_(workload) {
@@ -120,7 +121,7 @@ class NetworkMapper {
   double least_figure(const std::vector<std::vector<LayerCost>>& distinct_fronts) const {
     std::vector<std::vector<LayerCost>> fronts;
     for (const std::size_t i : distinct_.which) fronts.push_back(distinct_fronts[i]);
-    const auto chosen = best_of_fronts(fronts, counts_, options_.objective);
+    const auto chosen = best_of_fronts(fronts, counts_, objective_);
     double energy_pj = 0;
     double cycles = 0;
     for (std::size_t i = 0; i < chosen.size(); ++i) {
@@ -128,7 +129,7 @@ class NetworkMapper {
       energy_pj += count * fronts[i][chosen[i]].energy_pj;
       cycles += count * static_cast<double>(fronts[i][chosen[i]].cycles);
     }
-    return figure(options_.objective, energy_pj * kMicrojoules, cycles);
+    return objective_.of(energy_pj * kMicrojoules, cycles);
   }
 
   /// False if nothing of interest is left.
@@ -160,14 +161,13 @@ class NetworkMapper {
   void map_layers() {
     mapped_.resize(distinct_.layers.size());
     ExactMapperOptions of_layers = options_;
-    if (options_.objective == MapperObjective::Edp)
-      of_layers.objective = MapperObjective::ParetoFront;
+    if (objective_.energy > 0 && objective_.cycles > 0) of_layers.objective = std::nullopt;
     std::atomic<std::int64_t> num_left{static_cast<std::int64_t>(mapped_.size())};
     parallel_for(num_left, threads_, [&](std::int64_t i) {
       ExactMapperOptions of_layer = of_layers;
       of_layer.deadline = turn_end(num_left--);
       of_layer.share = NetworkShare{distinct_.counts[i], rest_of(distinct_, least_, i),
-                                    known_.figure * picojoules_of(options_.objective)};
+                                    known_.figure * picojoules_of(objective_)};
       mapped_[i] = map_exactly(architecture_, hardware_, *distinct_.layers[i], of_layer);
     });
   }
@@ -192,7 +192,7 @@ class NetworkMapper {
       if (mapped_[i].best.empty()) return;
       for (const MappedLayer& point : mapped_[i].best) front.push_back(point.cost);
     }
-    const auto chosen = best_of_fronts(fronts, counts_, options_.objective);
+    const auto chosen = best_of_fronts(fronts, counts_, objective_);
     for (std::size_t i = 0; i < chosen.size(); ++i) {
       optimum_.layers.push_back(mapped_[distinct_.which[i]].best[chosen[i]]);
       const LayerCost& cost = optimum_.layers.back().cost;
@@ -206,6 +206,7 @@ class NetworkMapper {
   const MapperHardware& hardware_;
   const Workload& workload_;
   const ExactMapperOptions& options_;
+  const Objective objective_;
   const NetworkKnowledge& known_;
   int threads_;
   DistinctLayers distinct_;
@@ -220,7 +221,7 @@ class NetworkMapper {
 
 std::vector<std::size_t> best_of_fronts(const std::vector<std::vector<LayerCost>>& fronts,
                                         const std::vector<std::int64_t>& counts,
-                                        MapperObjective objective) {
+                                        const Objective& objective) {
   std::vector<std::size_t> at(fronts.size(), 0);
   std::vector<Edge> edges;
   double energy_pj = 0;
@@ -241,12 +242,12 @@ std::vector<std::size_t> best_of_fronts(const std::vector<std::vector<LayerCost>
   // Steepest first; a layer's own edges are so already.
   std::stable_sort(edges.begin(), edges.end(),
                    [](const Edge& a, const Edge& b) { return a.slope() < b.slope(); });
-  double best = figure(objective, energy_pj, cycles);
+  double best = objective.of(energy_pj, cycles);
   std::size_t num_taken = 0;
   for (std::size_t i = 0; i < edges.size(); ++i) {
     energy_pj += edges[i].energy_pj;
     cycles += edges[i].cycles;
-    const double here = figure(objective, energy_pj, cycles);
+    const double here = objective.of(energy_pj, cycles);
     if (here >= best) continue;
     best = here;
     num_taken = i + 1;

@@ -40,7 +40,7 @@ struct NetworkKnowledge {
 /// edges together from the steepest down passes every such sum.
 std::vector<std::size_t> best_of_fronts(const std::vector<std::vector<LayerCost>>& fronts,
                                         const std::vector<std::int64_t>& counts,
-                                        MapperObjective objective);
+                                        const Objective& objective);
 
 /// The exact mapper on every layer, alike ones once; then the best of their fronts.
 ///   options  energy, latency or EDP, of the network, µJ x cycles; `epsilon` is one of each layer's

@@ -35,8 +35,7 @@ const RelaxedCost& relaxed_side(const SearchProblem& problem) {
 }
 
 PolishGoal goal_of(const SearchGoal& goal) {
-  const ObjectivePowers preference = powers(goal.objective);
-  return {preference.energy > 0 ? 1.0 : 0.0, preference.cycles > 0 ? 1.0 : 0.0, goal.limits.cycles};
+  return {goal.objective.without_area(), goal.limits.cycles};
 }
 
 /// Pair descent of one layer until neither a pair of dims nor another bypass improves it.
@@ -247,7 +246,7 @@ void Polisher::remember(const Candidate& candidate) {
 double Polisher::most_worth(const Scored& best, const Hardware& sizes) const {
   if (!best.score.valid) return kInfinity;
   const double figure = goal_.score(best.score.energy_uj / kMicrojoules, best.score.cycles);
-  if (powers(problem_.goal.objective).area == 0) return figure;
+  if (problem_.goal.objective.area == 0) return figure;
   // The sizes that a descent ends at may be smaller, down to about the best ones'.
   const SizedHardware sized = size_hardware(problem_.architecture(), sizes, problem_.table);
   return figure * std::max(1.0, best.score.area_mm2 / sized.area_mm2());

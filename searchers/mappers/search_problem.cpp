@@ -35,12 +35,6 @@ double log_largest(const Monomial& limit, const std::vector<Parameter>& ranges) 
   return std::log(static_cast<double>(std::max<std::int64_t>(1, limit.floor_at(extreme))));
 }
 
-double objective_value(Objective objective, const CandidateScore& score) {
-  const ObjectivePowers weights = powers(objective);
-  return (weights.energy > 0 ? score.energy_uj : 1) * (weights.cycles > 0 ? score.cycles : 1) *
-         (weights.area > 0 ? score.area_mm2 : 1);
-}
-
 std::vector<Mapping> mappings_of(const SearchProblem& problem,
                                  const std::vector<MappingChoice>& choices) {
   std::vector<Mapping> mappings;
@@ -112,7 +106,8 @@ CandidateScore score_exactly(const SearchProblem& problem, const Design& design)
   const double penalty = limit_penalty(score.area_mm2, problem.goal.limits.area_mm2) *
                          limit_penalty(score.cycles, problem.goal.limits.cycles);
   score.valid = penalty == 1;
-  score.objective = objective_value(problem.goal.objective, score) * penalty;
+  score.objective =
+      problem.goal.objective.of(score.energy_uj, score.cycles, score.area_mm2) * penalty;
   return score;
 }
 

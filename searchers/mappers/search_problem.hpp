@@ -16,7 +16,7 @@ namespace codescent {
 
 /// What is searched for: which figure to minimise and what the answer must obey.
 struct SearchGoal {
-  Objective objective = Objective::Edp;
+  Objective objective = kEdp;
   NetworkLimits limits;
   std::vector<std::optional<std::int64_t>> fixed;         // a value for each parameter; empty: none
   std::shared_ptr<const LatencyModel> latency = nullptr;  // of each layer; null: the cost model's

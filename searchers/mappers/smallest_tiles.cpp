@@ -24,7 +24,7 @@ void add_smallest_tile(const SearchProblem& problem, const Architecture& archite
   for (; choice.bypass < static_cast<int>(problem.variants.size()); ++choice.bypass)
     if (fits_some_sizes(problem, architecture, layer, choice)) return;
   ExactMapperOptions options;
-  options.objective = MapperObjective::Energy;
+  options.objective = kEnergy;
   options.most_nodes = 1 << 18;
   const ExactMapping found =
       map_exactly(architecture, best_of_box(architecture, whole_box(problem.ranges), problem.table),

@@ -89,13 +89,13 @@ TEST_CASE("the objective takes its cycles from the latency model, and nothing el
   const auto penalised = [&](Objective objective, const LatencyModel* latency) {
     return CompiledObjective(tested.model({objective, {}}, latency), 1)(tested.batch).penalised;
   };
-  for (const Objective objective : {Objective::Latency, Objective::EdpArea}) {
+  for (const Objective objective : {kLatency, kEdpArea}) {
     const auto slower = penalised(objective, &tripled);
     const auto analytical = penalised(objective, nullptr);
     for (int start = 0; start < kStarts; ++start)
       CHECK(slower[start] == doctest::Approx(analytical[start] + std::log(3)).epsilon(1e-12));
   }
-  CHECK(penalised(Objective::Energy, &tripled) == penalised(Objective::Energy, nullptr));
+  CHECK(penalised(kEnergy, &tripled) == penalised(kEnergy, nullptr));
 }
 
 TEST_CASE("limits that are broken cost ten times their squared logarithm") {
@@ -104,13 +104,13 @@ TEST_CASE("limits that are broken cost ten times their squared logarithm") {
   const auto run = [&](Objective objective, const NetworkLimits& limits) {
     return CompiledObjective(tested.model({objective, limits}), 1)(tested.batch);
   };
-  const ObjectiveValues latency = run(Objective::Latency, {});
+  const ObjectiveValues latency = run(kLatency, {});
   const double limit = std::exp(latency.plain[0]) / 2;  // which start 0 overruns by ln 2
-  const ObjectiveValues limited = run(Objective::Latency, {{}, limit});
+  const ObjectiveValues limited = run(kLatency, {{}, limit});
   CHECK(limited.plain == latency.plain);
   CHECK(limited.penalised[0] - latency.penalised[0] ==
         doctest::Approx(10 * std::log(2.0) * std::log(2.0)).epsilon(1e-9));
-  const ObjectiveValues loose = run(Objective::Latency, {{}, 1e30});
+  const ObjectiveValues loose = run(kLatency, {{}, 1e30});
   CHECK(loose.penalised == latency.penalised);
 }
 

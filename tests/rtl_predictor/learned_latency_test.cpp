@@ -120,9 +120,8 @@ TEST_CASE("gradients through a predictor agree with central differences") {
   for (const PredictorKind kind : kKinds) {
     CAPTURE(kPredictorKinds[static_cast<int>(kind)]);
     const LearnedLatency latency(random_predictor(kind), 0.7);
-    const GradientReport report =
-        tensor_room().check_gradient({problem, variables, table, {Objective::Edp, {}}, &latency},
-                                     Backend::Compiled, batch, entries, {});
+    const GradientReport report = tensor_room().check_gradient(
+        {problem, variables, table, {kEdp, {}}, &latency}, Backend::Compiled, batch, entries, {});
     CHECK(report.where == "");
     CHECK(report.num_compared > 50);
   }

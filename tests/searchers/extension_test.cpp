@@ -94,7 +94,7 @@ void check_every_searcher(const Architecture& architecture, const Workload& work
                           const CostModelPair& cost) {
   const EnergyTable table = hierarchy_energy_table();
   SearchGoal goal;
-  goal.objective = Objective::Energy;
+  goal.objective = kEnergy;
   goal.cost = cost;
   const SearchProblem problem(architecture, table, workload, goal);
   const double least_uj = least_energy_uj(architecture, table, workload, *cost.exact);

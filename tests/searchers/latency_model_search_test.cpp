@@ -67,7 +67,7 @@ TEST_CASE("a design's score is the latency model's, recomputed from the design b
   const Workload network = small_network();
   for (const Architecture& architecture : all_hierarchies()) {
     CAPTURE(architecture.name);
-    const SearchSummary summary = search(architecture, goal_of(Objective::Edp, toy));
+    const SearchSummary summary = search(architecture, goal_of(kEdp, toy));
     REQUIRE(summary.has_design());
     REQUIRE(summary.model_cycles.size() == network.layers.size());
     double cycles = 0;
@@ -90,8 +90,8 @@ TEST_CASE("a search by a latency model finds what is fast by it, not by bandwidt
   int num_faster = 0;
   for (const Architecture& architecture : all_hierarchies()) {
     CAPTURE(architecture.name);
-    const SearchSummary ours = search(architecture, goal_of(Objective::Latency, toy));
-    const SearchSummary analytical = search(architecture, goal_of(Objective::Latency, nullptr));
+    const SearchSummary ours = search(architecture, goal_of(kLatency, toy));
+    const SearchSummary analytical = search(architecture, goal_of(kLatency, nullptr));
     double theirs = 0;
     for (std::size_t i = 0; i < network.layers.size(); ++i)
       theirs += static_cast<double>(network.layers[i].count) *
@@ -110,7 +110,7 @@ TEST_CASE("the layer scorer counts whole blocks, as the latency model's exact fo
   std::mt19937_64 generator(5);
   for (const Architecture& architecture : all_hierarchies()) {
     const SearchProblem problem(architecture, hierarchy_energy_table(), small_network(),
-                                goal_of(Objective::Edp, toy));
+                                goal_of(kEdp, toy));
     const Hardware hardware = architecture.default_hardware();
     const SizedHardware sized = size_hardware(architecture, hardware, problem.table);
     Traffic traffic;
@@ -138,7 +138,7 @@ TEST_CASE("the layer scorer counts whole blocks, as the latency model's exact fo
 }
 
 TEST_CASE("a search by a latency model gives the same design on one and on two threads") {
-  const SearchGoal goal = goal_of(Objective::Edp, std::make_shared<ToyLatency>());
+  const SearchGoal goal = goal_of(kEdp, std::make_shared<ToyLatency>());
   const SearchSummary one = search(five_level(), goal, 1);
   const SearchSummary two = search(five_level(), goal, 2);
   REQUIRE(one.has_design());
@@ -151,8 +151,8 @@ TEST_CASE("a search by a latency model gives the same design on one and on two t
 TEST_CASE("a latency model that echoes the analytical cycles leads to the analytical design") {
   const auto echo = std::make_shared<ScaledLatency>(1);
   for (const Architecture& architecture : all_hierarchies()) {
-    const SearchSummary with = search(architecture, goal_of(Objective::Edp, echo));
-    const SearchSummary without = search(architecture, goal_of(Objective::Edp, nullptr));
+    const SearchSummary with = search(architecture, goal_of(kEdp, echo));
+    const SearchSummary without = search(architecture, goal_of(kEdp, nullptr));
     REQUIRE(with.has_design());
     CHECK((with.best.hardware == without.best.hardware));
     CHECK((with.best.mappings == without.best.mappings));
@@ -164,7 +164,7 @@ TEST_CASE("a latency model that echoes the analytical cycles leads to the analyt
 }
 
 TEST_CASE("a limit on cycles is the latency model's, which may lie below what all MACs need") {
-  SearchGoal goal = goal_of(Objective::Energy, std::make_shared<ScaledLatency>(1e-6));
+  SearchGoal goal = goal_of(kEnergy, std::make_shared<ScaledLatency>(1e-6));
   goal.limits.cycles = 0.01;
   const SearchSummary summary = search(gemmini_like(), goal);
   CHECK(summary.has_design());

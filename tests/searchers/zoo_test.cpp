@@ -90,22 +90,22 @@ std::vector<Animal> zoo() {
   const Architecture three = with_ranges(three_level(), {{1, 6}, {3, 10}, {2, 12}});
   const Architecture five = with_ranges(five_level(), {{1, 2}, {1, 2}, {1, 2}, {3, 6}, {4, 9}});
   return {
-      {"gemmini, one layer", gemmini, one, goal_of(Objective::Edp)},
-      {"gemmini, two layers", gemmini, two, goal_of(Objective::Edp)},
-      {"gemmini in time", gemmini, one, goal_of(Objective::Energy, 40)},
-      {"three levels", three, two, goal_of(Objective::Edp)},
-      {"three levels, energy", three, two, goal_of(Objective::Energy)},
-      {"five levels", five, two, goal_of(Objective::Edp)},
-      {"five levels, area", five, two, goal_of(Objective::LatencyArea)},
+      {"gemmini, one layer", gemmini, one, goal_of(kEdp)},
+      {"gemmini, two layers", gemmini, two, goal_of(kEdp)},
+      {"gemmini in time", gemmini, one, goal_of(kEnergy, 40)},
+      {"three levels", three, two, goal_of(kEdp)},
+      {"three levels, energy", three, two, goal_of(kEnergy)},
+      {"five levels", five, two, goal_of(kEdp)},
+      {"five levels, area", five, two, goal_of(kLatencyArea)},
       {"three levels, few sizes",
        with_ranges(three_level(), {{1, 5}, {16, 16}, {7, 8}}),
        {"one", "", {narrow}},
-       goal_of(Objective::Edp),
+       goal_of(kEdp),
        true},
       {"gemmini, few sizes",
        small_gemmini({{1, 2}, {2, 2}, {2, 5}}),
        {"two", "", {narrow, gemm("long", 4, 1, 2)}},
-       goal_of(Objective::Latency),
+       goal_of(kLatency),
        true},
   };
 }
@@ -114,21 +114,11 @@ DesignFigure figure_of(const SearchGoal& goal) {
   return [goal](double energy_uj, double cycles, double area_mm2) {
     if (goal.limits.cycles && cycles > *goal.limits.cycles)
       return std::numeric_limits<double>::infinity();
-    switch (goal.objective) {
-      case Objective::Edp:
-        return energy_uj * cycles;
-      case Objective::Energy:
-        return energy_uj;
-      case Objective::Latency:
-        return cycles;
-      case Objective::EdpArea:
-        return energy_uj * cycles * area_mm2;
-      case Objective::EnergyArea:
-        return energy_uj * area_mm2;
-      case Objective::LatencyArea:
-        return cycles * area_mm2;
-    }
-    return std::numeric_limits<double>::quiet_NaN();
+    double figure = 1;
+    if (goal.objective.energy > 0) figure *= energy_uj;
+    if (goal.objective.cycles > 0) figure *= cycles;
+    if (goal.objective.area > 0) figure *= area_mm2;
+    return figure;
   };
 }
 

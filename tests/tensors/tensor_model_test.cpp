@@ -90,7 +90,7 @@ TEST_CASE("both backends give the same objectives and gradients under a latency 
   const ToyLatency toy;
   for (const Architecture& architecture : all_hierarchies()) {
     CAPTURE(architecture.name);
-    CHECK(mismatch(Case(architecture, 2), {Objective::Edp, {{}, 1e3}}, &toy) == "");
+    CHECK(mismatch(Case(architecture, 2), {kEdp, {{}, 1e3}}, &toy) == "");
   }
 }
 
@@ -102,8 +102,8 @@ TEST_CASE("both backends give the same penalties, values and gradients") {
     for (const NetworkLimits& limits : {NetworkLimits{}, NetworkLimits{1e-3, {}},
                                         NetworkLimits{{}, 10.0}, NetworkLimits{1e-3, 10.0}}) {
       CAPTURE(architecture.name);
-      CHECK(mismatch(tested, {Objective::Edp, limits}) == "");
-      const auto values = results_of(tested, {Objective::Edp, limits}, Backend::Compiled);
+      CHECK(mismatch(tested, {kEdp, limits}) == "");
+      const auto values = results_of(tested, {kEdp, limits}, Backend::Compiled);
       CHECK((values[0] > values[1]).any().item<bool>());  // penalties are in force
     }
   }
@@ -149,7 +149,7 @@ TEST_CASE("the compiled gradients agree with central differences") {
       CAPTURE(architecture.name);
       const Case tested(architecture, 3);
       const auto objective =
-          make_objective(tested.model({Objective::EdpArea, {}}, latency), Backend::Compiled);
+          make_objective(tested.model({kEdpArea, {}}, latency), Backend::Compiled);
       const auto penalised = [&](const std::vector<at::Tensor>& x) {
         return (*objective)(x[0], x[1]).penalised;
       };
@@ -194,7 +194,7 @@ TEST_CASE("costs of layers are the exact model's at integer points, at the best 
     auto mappings = random_mappings(architecture, workload, generator);
     const RelaxedProblem problem(architecture, workload);
     const auto variables = factor_variables(problem);
-    const TensorModel model({problem, variables, table, {Objective::Energy, {}}});
+    const TensorModel model({problem, variables, table, {kEnergy, {}}});
     std::vector<double> log_factors;
     for (const Mapping& mapping : mappings)
       for (const double log_factor : log_factors_of(variables, mapping))

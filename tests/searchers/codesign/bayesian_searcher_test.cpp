@@ -121,13 +121,13 @@ TEST_CASE("fixed sizes hold in a Bayesian design, also if all are fixed") {
 
 TEST_CASE("the process finds its way to a limit on cycles that few sizes can hold") {
   SearchGoal goal;
-  goal.objective = Objective::Latency;
+  goal.objective = kLatency;
   const Workload network{"wide", "", {gemm("a", 16, 64, 64)}};
   const SearchProblem fastest(three_level(), hierarchy_energy_table(), network, goal);
   BayesianOptions options = quick();
   options.hardware_samples = 60;
   const double cycles = search(fastest, options).score.cycles;
-  goal = {Objective::Energy, {{}, cycles * 1.3}, {}};
+  goal = {kEnergy, {{}, cycles * 1.3}, {}};
   const SearchProblem problem(three_level(), hierarchy_energy_table(), network, goal);
   const SearchSummary summary = search(problem, options);
   REQUIRE(summary.has_design());

@@ -76,7 +76,7 @@ SearchSummary search(const SearchProblem& problem, const GradientOptions& option
 }  // namespace
 
 TEST_CASE("the gradient searcher is no worse than every mapping of a tiny network, sized to fit") {
-  for (const Objective objective : {Objective::Edp, Objective::Energy, Objective::EdpArea}) {
+  for (const Objective objective : {kEdp, kEnergy, kEdpArea}) {
     SearchGoal goal;
     goal.objective = objective;
     const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), goal);
@@ -128,7 +128,7 @@ TEST_CASE("a search gives the same design on one and on two threads, with and wi
 TEST_CASE("fixed sizes and limits hold in the reported design") {
   const Architecture architecture = gemmini_like();
   SearchGoal for_area;
-  for_area.objective = Objective::EdpArea;
+  for_area.objective = kEdpArea;
   const SearchProblem frugal(architecture, hierarchy_energy_table(), tiny_network(), for_area);
   SearchGoal goal;  // an area that the frugal design shows to be enough
   goal.limits.area_mm2 = search(frugal, quick()).score.area_mm2 * 1.01;
@@ -181,9 +181,9 @@ TEST_CASE("a limit that a known design meets is met, for energy and for EDP") {
   };
   for (const Architecture& architecture : all_searched_hierarchies()) {
     CAPTURE(architecture.name);
-    const double cycles = design(architecture, {Objective::Latency, {}, {}}).score.cycles;
-    const double area_mm2 = design(architecture, {Objective::EnergyArea, {}, {}}).score.area_mm2;
-    for (const Objective objective : {Objective::Edp, Objective::Energy}) {
+    const double cycles = design(architecture, {kLatency, {}, {}}).score.cycles;
+    const double area_mm2 = design(architecture, {kEnergyArea, {}, {}}).score.area_mm2;
+    for (const Objective objective : {kEdp, kEnergy}) {
       const SearchSummary in_time = design(architecture, {objective, {{}, cycles * 1.02}, {}});
       REQUIRE(in_time.has_design());
       CHECK(in_time.score.cycles <= cycles * 1.02);

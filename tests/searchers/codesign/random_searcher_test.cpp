@@ -90,7 +90,7 @@ TEST_CASE("fixed sizes and limits hold in a random design") {
   CHECK(summary.best.hardware.values[2] == 77);
 
   SearchGoal goal;
-  goal.objective = Objective::Energy;
+  goal.objective = kEnergy;
   const SearchProblem unlimited(three_level(), hierarchy_energy_table(), two_gemms(), goal);
   const CandidateScore frugal = search(unlimited).score;
   goal.limits = {frugal.area_mm2 * 0.5, frugal.cycles * 0.8};

@@ -67,11 +67,9 @@ void for_all_sizes(const std::vector<Parameter>& ranges,
 
 /// The least objective of all sizes, by the network's optimum at each.
 double least_objective(const SearchProblem& problem) {
-  const ObjectivePowers weights = powers(problem.goal.objective);
+  const Objective weights = problem.goal.objective;
   ExactMapperOptions options;
-  options.objective = weights.cycles == 0   ? MapperObjective::Energy
-                      : weights.energy == 0 ? MapperObjective::Latency
-                                            : MapperObjective::Edp;
+  options.objective = weights.cycles == 0 ? kEnergy : weights.energy == 0 ? kLatency : kEdp;
   double least = INFINITY;
   for_all_sizes(problem.ranges, [&](const Hardware& sizes) {
     const MapperHardware hardware = mapper_hardware(problem.architecture(), sizes, problem.table);
@@ -131,8 +129,7 @@ TEST_CASE(
     for (int i = 0; i < 25; ++i) {
       const Architecture architecture = few_sizes(hierarchy, generator);
       const Workload workload = two_layers(generator);
-      for (const Objective objective :
-           {Objective::Edp, Objective::Energy, Objective::Latency, Objective::EdpArea}) {
+      for (const Objective objective : {kEdp, kEnergy, kLatency, kEdpArea}) {
         SearchGoal goal;
         goal.objective = objective;
         const SearchProblem problem(architecture, table, workload, goal);
@@ -183,7 +180,7 @@ TEST_CASE("a certificate closes at fixed sizes whose energy and area are all of 
     if (component.name == "sram") component = sram;
   }
   SearchGoal goal;
-  goal.objective = Objective::EdpArea;
+  goal.objective = kEdpArea;
   goal.fixed = {16, 64, 256};
   for (int i = 0; i < 20; ++i) {
     const SearchProblem problem(gemmini_like(), table, two_layers(generator), goal);
@@ -200,7 +197,7 @@ TEST_CASE("sizes that leave an axis not even one child have no mappings") {
   const MapperHardware sized = mapper_hardware(architecture, none, hierarchy_energy_table());
   CHECK(map_exactly(architecture, sized, layer, {}).best.empty());
   SearchGoal goal;
-  goal.objective = Objective::LatencyArea;
+  goal.objective = kLatencyArea;
   architecture.parameters = {{"num_elements", "", 2, 8, 8},
                              {"local_words", "", 64, 64, 64},
                              {"shared_words", "", 512, 512, 512}};
@@ -223,7 +220,7 @@ TEST_CASE("of a latency model with a floor, no design of any size has less than 
       }
       Workload network;
       network.layers = {few_dims_layer(generator)};
-      for (const Objective objective : {Objective::Edp, Objective::Latency, Objective::EdpArea}) {
+      for (const Objective objective : {kEdp, kLatency, kEdpArea}) {
         SearchGoal goal;
         goal.objective = objective;
         goal.latency = std::make_shared<FlooredLatency>();

@@ -15,7 +15,7 @@ namespace {
 struct Case : CrampedCase {
   using CrampedCase::CrampedCase;
 
-  ExactMapping map(MapperObjective objective, double epsilon = 0,
+  ExactMapping map(const std::optional<Objective>& objective, double epsilon = 0,
                    std::int64_t most_nodes = 0) const {
     ExactMapperOptions options;
     options.objective = objective;
@@ -23,18 +23,17 @@ struct Case : CrampedCase {
     options.most_nodes = most_nodes;
     return map_exactly(architecture, mapped_to, layer, options);
   }
-  std::vector<MappedLayer> mapped(MapperObjective objective) const {
+  std::vector<MappedLayer> mapped(const std::optional<Objective>& objective) const {
     const ExactMapping found = map(objective);
     CHECK(found.is_complete);
     return found.best;
   }
 };
 
-constexpr MapperObjective kObjectives[] = {MapperObjective::Energy, MapperObjective::Latency,
-                                           MapperObjective::Edp, MapperObjective::ParetoFront};
+constexpr std::optional<Objective> kObjectives[] = {kEnergy, kLatency, kEdp, std::nullopt};
 
-double figure(MapperObjective objective, const LayerCost& cost) {
-  return codescent::figure(objective, cost.energy_pj, static_cast<double>(cost.cycles));
+double figure(const std::optional<Objective>& objective, const LayerCost& cost) {
+  return objective.value_or(kEdp).of(cost.energy_pj, static_cast<double>(cost.cycles));
 }
 
 }  // namespace
@@ -59,10 +58,10 @@ TEST_CASE("the exact mapper finds what trying every mapping finds") {
         front.add(cost.energy_pj, cost.cycles, 0);
       });
 
-      const auto by_energy = c.mapped(MapperObjective::Energy);
-      const auto by_cycles = c.mapped(MapperObjective::Latency);
-      const auto by_edp = c.mapped(MapperObjective::Edp);
-      const auto found_front = c.mapped(MapperObjective::ParetoFront);
+      const auto by_energy = c.mapped(kEnergy);
+      const auto by_cycles = c.mapped(kLatency);
+      const auto by_edp = c.mapped(kEdp);
+      const auto found_front = c.mapped(std::nullopt);
       REQUIRE(found_front.size() == front.entries().size());
       auto entry = front.entries().begin();
       for (const MappedLayer& found : found_front) {
@@ -96,7 +95,7 @@ TEST_CASE("within epsilon of the best, or stopped early, the mapper says what it
   for (const Architecture& architecture : all_searched_hierarchies())
     for (int i = 0; i < 60; ++i) {
       const Case c(architecture, generator);
-      for (const MapperObjective objective : kObjectives) {
+      for (const std::optional<Objective>& objective : kObjectives) {
         const ExactMapping exact = c.map(objective);
         if (exact.best.empty()) continue;
         const ExactMapping rough = c.map(objective, 0.3);
@@ -109,7 +108,7 @@ TEST_CASE("within epsilon of the best, or stopped early, the mapper says what it
           bool is_near = false;
           for (const MappedLayer& near : rough.best)
             is_near = is_near ||
-                      (objective == MapperObjective::ParetoFront
+                      (objective == std::nullopt
                            ? near.cost.energy_pj <= 1.3 * best.cost.energy_pj &&
                                  static_cast<double>(near.cost.cycles) <=
                                      1.3 * static_cast<double>(best.cost.cycles)
@@ -121,12 +120,12 @@ TEST_CASE("within epsilon of the best, or stopped early, the mapper says what it
             for (const LayerCost& lower : unsure->lower)
               is_bounded =
                   is_bounded ||
-                  (objective == MapperObjective::ParetoFront
+                  (objective == std::nullopt
                        ? lower.energy_pj <= best.cost.energy_pj && lower.cycles <= best.cost.cycles
                        : figure(objective, lower) <= figure(objective, best.cost));
             CHECK(is_bounded);
           }
-          if (objective == MapperObjective::Edp)
+          if (objective == kEdp)
             num_apart += figure(objective, rough.best[0].cost) > figure(objective, best.cost);
         }
       }

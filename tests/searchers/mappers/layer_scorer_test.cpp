@@ -21,7 +21,7 @@ struct Case {
           draw(std::min<std::int64_t>(range.maximum - range.minimum + 1, 60), generator));
     inputs = program_hardware(problem, hardware);
     goals.resize(3);
-    goals[1].latency_exponent = 0;
+    goals[1].objective = kEnergy;
     goals[2].most_cycles = 2e4;
   }
 

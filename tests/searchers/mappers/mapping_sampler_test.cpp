@@ -17,7 +17,7 @@ const StopRequested kNever = [] { return false; };
 
 /// The exact mapper's best of each layer alone.
 double least_figure(const SearchProblem& problem, int layer, const Hardware& hardware,
-                    MapperObjective objective) {
+                    const Objective& objective) {
   ExactMapperOptions options;
   options.objective = objective;
   const auto found = map_exactly(problem.architecture(),
@@ -25,17 +25,15 @@ double least_figure(const SearchProblem& problem, int layer, const Hardware& har
                                  problem.workload().layers[layer], options);
   const LayerCost& cost = found.best.at(0).cost;
   const auto cycles = static_cast<double>(cost.cycles);
-  if (objective == MapperObjective::Energy) return cost.energy_pj;
-  return objective == MapperObjective::Latency ? cycles : cost.energy_pj * cycles;
+  if (objective == kEnergy) return cost.energy_pj;
+  return objective == kLatency ? cycles : cost.energy_pj * cycles;
 }
 
 }  // namespace
 
 TEST_CASE("enough samples find each layer's best mapping, fewer never a better one") {
-  const std::pair<Objective, MapperObjective> objectives[] = {
-      {Objective::Edp, MapperObjective::Edp},
-      {Objective::EnergyArea, MapperObjective::Energy},
-      {Objective::Latency, MapperObjective::Latency}};
+  const std::pair<Objective, Objective> objectives[] = {
+      {kEdp, kEdp}, {kEnergyArea, kEnergy}, {kLatency, kLatency}};
   const Workload network{"tiny", "", {gemm("a", 2, 2, 4), gemm("b", 2, 4, 1)}};
   for (Architecture architecture : all_searched_hierarchies()) {
     architecture.minimum_mac_utilisation = 0;  // which no mapping of layers so small meets
@@ -51,7 +49,7 @@ TEST_CASE("enough samples find each layer's best mapping, fewer never a better o
         Traffic traffic;
         count_traffic(architecture, network.layers[layer],
                       problem.spaces[layer].mapping(candidate.choices[layer]), traffic);
-        const auto preference = powers(objective);
+        const auto preference = objective;
         return (preference.energy > 0 ? energy_pj(sized, traffic) : 1) *
                (preference.cycles > 0 ? static_cast<double>(latency(sized, traffic).cycles) : 1);
       };
@@ -87,7 +85,7 @@ TEST_CASE("a layer of which no mapping fits gives up and takes the smallest tile
 
 TEST_CASE("under a limit on cycles there is a design of the fastest mappings") {
   SearchGoal goal;
-  goal.objective = Objective::Energy;
+  goal.objective = kEnergy;
   goal.limits.cycles = 1e9;
   const SearchProblem problem(three_level(), hierarchy_energy_table(), two_gemms(), goal);
   MappingSampler sampler(problem, three_level().default_hardware(), 1000, 1);
@@ -103,7 +101,7 @@ TEST_CASE("under a limit on cycles there is a design of the fastest mappings") {
 
 TEST_CASE("layers choose by the latency model's cycles") {
   SearchGoal goal;
-  goal.objective = Objective::Latency;
+  goal.objective = kLatency;
   const SearchProblem analytical(three_level(), hierarchy_energy_table(), two_gemms(), goal);
   goal.latency = std::make_shared<ToyLatency>();
   const SearchProblem learned(three_level(), hierarchy_energy_table(), two_gemms(), goal);

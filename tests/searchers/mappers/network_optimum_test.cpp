@@ -17,8 +17,7 @@
 namespace codescent::testing {
 namespace {
 
-constexpr MapperObjective kObjectives[] = {MapperObjective::Energy, MapperObjective::Latency,
-                                           MapperObjective::Edp};
+constexpr Objective kObjectives[] = {kEnergy, kLatency, kEdp};
 
 /// A network of two layers, the second one twice, on cramped hardware.
 struct TwoLayers : CrampedCase {
@@ -47,7 +46,7 @@ struct TwoLayers : CrampedCase {
   }
 
   /// The least figure of all choices of a mapping for each layer.
-  double least_figure(MapperObjective objective) const {
+  double least_figure(const Objective& objective) const {
     const std::vector<LayerCost> first = every_cost(layer), second = every_cost(workload.layers[1]);
     const auto count = static_cast<double>(workload.layers[1].count);
     double least = INFINITY;
@@ -55,13 +54,14 @@ struct TwoLayers : CrampedCase {
       for (const LayerCost& b : second)
         for (const LayerCost& c : first)
           least = std::min(
-              least, figure(objective, 1e-6 * (a.energy_pj + count * b.energy_pj + 3 * c.energy_pj),
-                            static_cast<double>(a.cycles) + count * static_cast<double>(b.cycles) +
-                                3 * static_cast<double>(c.cycles)));
+              least,
+              objective.of(1e-6 * (a.energy_pj + count * b.energy_pj + 3 * c.energy_pj),
+                           static_cast<double>(a.cycles) + count * static_cast<double>(b.cycles) +
+                               3 * static_cast<double>(c.cycles)));
     return least;
   }
 
-  NetworkOptimum map(ExactMapperOptions options, MapperObjective objective,
+  NetworkOptimum map(ExactMapperOptions options, const Objective& objective,
                      const NetworkKnowledge& known = {}, int threads = 1) const {
     options.objective = objective;
     return map_network_exactly(architecture, mapped_to, workload, options, threads, known);
@@ -88,14 +88,14 @@ TEST_CASE("fronts combine to what trying every combination finds") {
         front.push_back({energy_pj, entry.cycles});
       counts.push_back(1 + draw(3, generator));
     }
-    for (const MapperObjective objective : kObjectives) {
+    for (const Objective& objective : kObjectives) {
       const auto figure_of = [&](const std::vector<std::size_t>& at) {
         double energy_pj = 0, cycles = 0;
         for (std::size_t i = 0; i < fronts.size(); ++i) {
           energy_pj += static_cast<double>(counts[i]) * fronts[i][at[i]].energy_pj;
           cycles += static_cast<double>(counts[i]) * static_cast<double>(fronts[i][at[i]].cycles);
         }
-        return figure(objective, energy_pj, cycles);
+        return objective.of(energy_pj, cycles);
       };
       double least = INFINITY;
       for (std::size_t a = 0; a < fronts[0].size(); ++a)
@@ -113,8 +113,8 @@ TEST_CASE("a network's optimum is that of all combinations of all mappings") {
   for (const Architecture& architecture : all_searched_hierarchies())
     for (int i = 0; i < 40; ++i) {
       const TwoLayers c(architecture, generator);
-      for (const MapperObjective objective : kObjectives) {
-        CAPTURE(static_cast<int>(objective));
+      for (const Objective& objective : kObjectives) {
+        CAPTURE(name(objective));
         CAPTURE(i);
         const double least = c.least_figure(objective);
         const NetworkOptimum found = c.map({}, objective);
@@ -126,7 +126,7 @@ TEST_CASE("a network's optimum is that of all combinations of all mappings") {
         }
         ++num_feasible;
         REQUIRE(found.layers.size() == 3);
-        CHECK(figure(objective, found.energy_uj, found.cycles) == doctest::Approx(least));
+        CHECK(objective.of(found.energy_uj, found.cycles) == doctest::Approx(least));
         CHECK(found.bound == doctest::Approx(least));
         for (std::size_t l = 0; l < 3; ++l)
           CHECK(verify_mapping(c.architecture, c.hardware, c.workload.layers[l],
@@ -135,7 +135,7 @@ TEST_CASE("a network's optimum is that of all combinations of all mappings") {
 
         // Knowing a design leaves less to look at and hides nothing better.
         const NetworkOptimum knowing = c.map({}, objective, {1.01 * least, {}});
-        CHECK(figure(objective, knowing.energy_uj, knowing.cycles) == doctest::Approx(least));
+        CHECK(objective.of(knowing.energy_uj, knowing.cycles) == doctest::Approx(least));
         CHECK(knowing.nodes <= found.nodes);
         const NetworkOptimum handed_down = c.map({}, objective, {1.01 * least, knowing.least});
         CHECK(handed_down.bound == doctest::Approx(least));
@@ -154,13 +154,13 @@ TEST_CASE("a network's optimum is that of all combinations of all mappings") {
 TEST_CASE("layers that are alike are mapped once, and threads change nothing") {
   std::mt19937_64 generator(7);
   const TwoLayers c(gemmini_like(), generator);
-  const NetworkOptimum one = c.map({}, MapperObjective::Edp);
-  const NetworkOptimum two = c.map({}, MapperObjective::Edp, {}, 2);
+  const NetworkOptimum one = c.map({}, kEdp);
+  const NetworkOptimum two = c.map({}, kEdp, {}, 2);
   CHECK(one.nodes == two.nodes);
   CHECK(one.bound == two.bound);
   TwoLayers without = c;
   without.workload.layers.pop_back();
-  CHECK(without.map({}, MapperObjective::Edp).nodes == one.nodes);
+  CHECK(without.map({}, kEdp).nodes == one.nodes);
 }
 
 TEST_CASE("ResNet-50 on Gemmini 16x16 with 128 and 32 KiB is proven, below timeloop-mapper") {
