@@ -89,11 +89,21 @@ struct Layer {
 /// (stride_w + dilation_w) * (stride_h + dilation_h).
 std::vector<std::string> layer_problems(const Layer& layer);
 
-/// A network: its distinct layers, each with a count.
+/// What one layer writes and another reads: indices of layers.
+struct Edge {
+  int from = 0;
+  int to = 0;  // after `from`: there is no cycle
+
+  bool operator==(const Edge& other) const { return from == other.from && to == other.to; }
+};
+
+/// A network: its distinct layers, each with a count; or a graph, each layer once, with edges.
 struct Workload {
   std::string name;
   std::string source;  // which public definition it follows
   std::vector<Layer> layers;
+  /// By reader, in the order in which it reads them; none if it is not known who reads what.
+  std::vector<Edge> edges = {};
 
   /// Multiply-accumulates of the whole network, counts included.
   std::int64_t total_macs() const;

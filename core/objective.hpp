@@ -5,6 +5,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/cost.hpp"
+
 namespace codescent {
 
 /// What is minimised: energy^a * cycles^b * area^c of a network, by its exponents. The unit follows
@@ -21,6 +23,11 @@ struct Objective {
 
   /// The product of a network's figures.
   double of(double of_energy, double of_cycles, double of_area = 1) const;
+  /// Of energy in pJ.
+  template <typename Cycles>
+  double of(const CostOf<Cycles>& cost) const {
+    return of(cost.energy_pj, static_cast<double>(cost.cycles));
+  }
   /// The same objective where the area is given.
   Objective without_area() const { return {energy, cycles, 0}; }
 };

@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 
+#include "core/formats/workload_edges.hpp"
 #include "core/networks/layer_lowering.hpp"
 
 namespace codescent {
@@ -83,7 +84,7 @@ void read_input(const YamlReader& input, Layer& layer) {
 
 /// Everything of a layer but its type and its input.
 Layer read_convolution(const YamlReader& node) {
-  node.expect_keys({"name", "type", "bounds", "stride", "dilation", "count", "input"});
+  node.expect_keys({"name", "type", "bounds", "stride", "dilation", "count", "input", "inputs"});
   Layer layer;
   const YamlReader bounds = node.at("bounds");
   read_dims(bounds, layer);
@@ -105,7 +106,7 @@ std::vector<Layer> read_layer_of_type(const YamlReader& node, const LayerType& t
 
 /// M, N and K of a product, and G of them.
 std::vector<Layer> read_gemm(const YamlReader& node) {
-  node.expect_keys({"name", "type", "bounds", "count"});
+  node.expect_keys({"name", "type", "bounds", "count", "inputs"});
   std::map<std::string, std::int64_t> sizes = {{"M", 1}, {"N", 1}, {"K", 1}, {"G", 1}};
   const YamlReader bounds = node.at("bounds");
   read_bounds(bounds, {"M", "N", "K", "G"},
@@ -193,14 +194,18 @@ Workload read_native(const YamlReader& root) {
   const std::vector<YamlReader> entries = root.at("layers").items();
   TakenNames taken;
   std::int64_t total_macs = 0;
-  for (std::size_t i = 0; i < entries.size(); ++i)
+  std::vector<int> first_layers{0};
+  for (std::size_t i = 0; i < entries.size(); ++i) {
     for (Layer& layer : read_layer(entries[i])) {
       take_name(entries[i], layer, i, taken);
       if (__builtin_add_overflow(total_macs, layer.count * layer.macs(), &total_macs))
         entries[i].fail("the network's multiply-accumulates overflow 63 bits");
       workload.layers.push_back(std::move(layer));
     }
+    first_layers.push_back(static_cast<int>(workload.layers.size()));
+  }
   if (entries.empty()) root.at("layers").fail("expected at least one layer, found none");
+  workload.edges = read_edges(entries, first_layers);
   return workload;
 }
 

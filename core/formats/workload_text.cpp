@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "core/files/yaml_text.hpp"
+#include "core/formats/workload_edges.hpp"
 
 namespace codescent {
 namespace {
@@ -44,6 +45,12 @@ std::string input_line(const std::array<InputAxis, 2>& input) {
   return map_line("input", entries);
 }
 
+std::string inputs_line(const std::vector<std::string>& inputs) {
+  std::string entries;
+  for (const std::string& input : inputs) entries += (entries.empty() ? "" : ", ") + scalar(input);
+  return "    inputs: [" + entries + "]\n";
+}
+
 std::string layer_text(const Layer& layer) {
   std::string text = "  - name: " + scalar(layer.name) + "\n";
   if (layer.type != Layer().type) text += "    type: " + std::string(layer.type->name) + "\n";
@@ -59,7 +66,11 @@ std::string layer_text(const Layer& layer) {
 std::string workload_text(const Workload& workload) {
   std::string text = "schema: codescent/workload/1\nname: " + scalar(workload.name) +
                      "\nsource: " + scalar(workload.source) + "\nlayers:\n";
-  for (const Layer& layer : workload.layers) text += layer_text(layer);
+  const std::vector<std::vector<std::string>> inputs = inputs_of_layers(workload);
+  for (std::size_t i = 0; i < workload.layers.size(); ++i) {
+    text += layer_text(workload.layers[i]);
+    if (!workload.edges.empty()) text += inputs_line(inputs[i]);
+  }
   return text;
 }
 

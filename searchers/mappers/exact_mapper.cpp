@@ -19,9 +19,7 @@ class Incumbent {
   explicit Incumbent(const ExactMapperOptions& options) : options_(options) {}
 
   /// By which the most promising come first.
-  double rank(const LayerCost& cost) const {
-    return preference().of(cost.energy_pj, static_cast<double>(cost.cycles));
-  }
+  double rank(const LayerCost& cost) const { return preference().of(cost); }
   /// Whether nothing that costs at least so much is wanted any more.
   bool excludes(const LayerCost& least) const {
     if (options_.share && options_.share->excludes(least, preference())) return true;
@@ -314,9 +312,9 @@ class BranchAndBound {
 }  // namespace
 
 bool NetworkShare::excludes(const LayerCost& least, const Objective& objective) const {
-  return objective.of(
-             rest.energy_pj + count * least.energy_pj,
-             static_cast<double>(rest.cycles) + count * static_cast<double>(least.cycles)) >= known;
+  NetworkCost network = count * least;
+  network += rest;
+  return objective.of(network) >= known;
 }
 
 ExactMapping map_exactly(const Architecture& architecture, const MapperHardware& hardware,

@@ -71,13 +71,13 @@ struct Powers {
 /// Of the whole network with each lane's figures of a layer.
 void score_lanes(const PolishGoal& goal, const Rest& rest, const double* energy_pj,
                  const double* cycles, double* scores) {
-  const Powers energies(rest.energy_pj, rest.count, energy_pj, goal.objective.energy);
-  const Powers durations(rest.cycles, rest.count, cycles, goal.objective.cycles);
+  const Powers energies(rest.cost.energy_pj, rest.count, energy_pj, goal.objective.energy);
+  const Powers durations(rest.cost.cycles, rest.count, cycles, goal.objective.cycles);
   for (int lane = 0; lane < kLanes; ++lane)
     scores[lane] = energies.lanes[lane] * durations.lanes[lane];
   if (!goal.most_cycles) return;
   for (int lane = 0; lane < kLanes; ++lane)
-    scores[lane] *= limit_penalty(rest.cycles + rest.count * cycles[lane], goal.most_cycles);
+    scores[lane] *= limit_penalty(rest.cost.cycles + rest.count * cycles[lane], goal.most_cycles);
 }
 
 }  // namespace
@@ -195,8 +195,8 @@ ScoredChoice LayerScorer::read_lane(int bypass, int lane, double order, double s
   ScoredChoice read;
   read.choice.bypass = bypass;
   read.choice.order = static_cast<int>(order);
-  read.energy_pj = cost.output(2 * read.choice.order)[lane];
-  read.cycles = cost.output(2 * read.choice.order + 1)[lane];
+  read.cost = {cost.output(2 * read.choice.order)[lane],
+               cost.output(2 * read.choice.order + 1)[lane]};
   read.score = score;
   return read;
 }

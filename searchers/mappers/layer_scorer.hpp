@@ -17,17 +17,16 @@ struct PolishGoal {
   Objective objective;                // of the whole network's energy in pJ and cycles
   std::optional<double> most_cycles;  // of the whole network
 
-  /// The figure to minimise, for the whole network's energy and cycles.
-  double score(double energy_pj, double cycles) const {
-    const double product = objective.of(energy_pj, cycles);
-    return most_cycles ? product * limit_penalty(cycles, most_cycles) : product;
+  /// The figure to minimise, of the whole network.
+  double score(const NetworkCost& network) const {
+    const double product = objective.of(network);
+    return most_cycles ? product * limit_penalty(network.cycles, most_cycles) : product;
   }
 };
 
 /// Figures of the rest of the network, in which one layer's choice is judged.
 struct Rest {
-  double energy_pj = 0;
-  double cycles = 0;
+  NetworkCost cost;
   double count = 1;  // how often the layer itself runs
 };
 
@@ -50,8 +49,7 @@ ProgramHardware program_hardware(const SearchProblem& problem, const Hardware& h
 /// demand / limit - 1 over them, and loses to any that fits.
 struct ScoredChoice {
   MappingChoice choice;
-  double energy_pj = 0;
-  double cycles = 0;
+  NetworkCost cost;  // of one run, not rounded up
   double overflow = 0;
   double score = 0;  // of the network
 

@@ -20,13 +20,12 @@ double picojoules_of(const Objective& objective) {
 }
 
 /// A step from one corner of a layer's hull to the next.
-struct Edge {
+struct HullEdge {
   std::size_t layer = 0;
   std::size_t to = 0;  // index into the layer's front
-  double energy_pj = 0;
-  double cycles = 0;  // below 0
+  NetworkCost step;    // more energy, fewer cycles
 
-  double slope() const { return cycles / energy_pj; }
+  double slope() const { return step.cycles / step.energy_pj; }
 };
 
 double cross(const LayerCost& a, const LayerCost& b, const LayerCost& c) {
@@ -122,14 +121,12 @@ class NetworkMapper {
     std::vector<std::vector<LayerCost>> fronts;
     for (const std::size_t i : distinct_.which) fronts.push_back(distinct_fronts[i]);
     const auto chosen = best_of_fronts(fronts, counts_, objective_);
-    double energy_pj = 0;
-    double cycles = 0;
+    NetworkCost sum;
     for (std::size_t i = 0; i < chosen.size(); ++i) {
       const auto count = static_cast<double>(counts_[i]);
-      energy_pj += count * fronts[i][chosen[i]].energy_pj;
-      cycles += count * static_cast<double>(fronts[i][chosen[i]].cycles);
+      sum += count * fronts[i][chosen[i]];
     }
-    return objective_.of(energy_pj * kMicrojoules, cycles);
+    return objective_.of(sum.energy_pj * kMicrojoules, sum.cycles);
   }
 
   /// False if nothing of interest is left.
@@ -223,31 +220,27 @@ std::vector<std::size_t> best_of_fronts(const std::vector<std::vector<LayerCost>
                                         const std::vector<std::int64_t>& counts,
                                         const Objective& objective) {
   std::vector<std::size_t> at(fronts.size(), 0);
-  std::vector<Edge> edges;
-  double energy_pj = 0;
-  double cycles = 0;
+  std::vector<HullEdge> edges;
+  NetworkCost sum;
   for (std::size_t layer = 0; layer < fronts.size(); ++layer) {
     const auto& front = fronts[layer];
     const auto count = static_cast<double>(counts[layer]);
-    energy_pj += count * front[0].energy_pj;
-    cycles += count * static_cast<double>(front[0].cycles);
+    sum += count * front[0];
     const std::vector<std::size_t> hull = hull_of(front);
     for (std::size_t i = 1; i < hull.size(); ++i) {
       const LayerCost& from = front[hull[i - 1]];
       const LayerCost& to = front[hull[i]];
-      edges.push_back({layer, hull[i], count * (to.energy_pj - from.energy_pj),
-                       count * static_cast<double>(to.cycles - from.cycles)});
+      edges.push_back({layer, hull[i], count * (to - from)});
     }
   }
   // Steepest first; a layer's own edges are so already.
   std::stable_sort(edges.begin(), edges.end(),
-                   [](const Edge& a, const Edge& b) { return a.slope() < b.slope(); });
-  double best = objective.of(energy_pj, cycles);
+                   [](const HullEdge& a, const HullEdge& b) { return a.slope() < b.slope(); });
+  double best = objective.of(sum);
   std::size_t num_taken = 0;
   for (std::size_t i = 0; i < edges.size(); ++i) {
-    energy_pj += edges[i].energy_pj;
-    cycles += edges[i].cycles;
-    const double here = objective.of(energy_pj, cycles);
+    sum += edges[i].step;
+    const double here = objective.of(sum);
     if (here >= best) continue;
     best = here;
     num_taken = i + 1;

@@ -129,38 +129,37 @@ std::vector<ScoredChoice> Polisher::scored_choices(
   return layers;
 }
 
-Polisher::Sums Polisher::sums_of(const std::vector<ScoredChoice>& layers) const {
-  Sums sums;
-  for (std::size_t i = 0; i < layers.size(); ++i) sums.add(counts_[i], layers[i]);
-  return sums;
+NetworkCost Polisher::sum_of(const std::vector<ScoredChoice>& layers) const {
+  NetworkCost sum;
+  for (std::size_t i = 0; i < layers.size(); ++i) sum += counts_[i] * layers[i].cost;
+  return sum;
 }
 
-bool Polisher::descend_once(const ProgramHardware& hardware, const Sums& network, int breadth,
-                            double most, std::vector<ScoredChoice>& layers,
+bool Polisher::descend_once(const ProgramHardware& hardware, const NetworkCost& network,
+                            int breadth, double most, std::vector<ScoredChoice>& layers,
                             const StopRequested& stop) {
   // What weighs most comes first, so that a hopeless descent shows early.
   std::vector<double> weights;
   for (std::size_t i = 0; i < layers.size(); ++i)
-    weights.push_back(
-        counts_[i] * (layers[i].energy_pj / network.energy_pj + layers[i].cycles / network.cycles));
+    weights.push_back(counts_[i] * (layers[i].cost.energy_pj / network.energy_pj +
+                                    layers[i].cost.cycles / network.cycles));
   std::vector<std::size_t> order(layers.size());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return weights[a] > weights[b]; });
-  Sums now = network;
+  NetworkCost now = network;
   for (std::size_t base = 0; base < order.size(); base += kLayersAtATime) {
     const std::size_t end = std::min(base + kLayersAtATime, order.size());
-    for (std::size_t i = base; i < end; ++i) now.add(-counts_[order[i]], layers[order[i]]);
+    for (std::size_t i = base; i < end; ++i) now += -counts_[order[i]] * layers[order[i]].cost;
     parallel_for(static_cast<std::int64_t>(end - base), threads_, [&](std::int64_t position) {
       const std::size_t i = order[base + position];
-      const Rest rest{network.energy_pj - counts_[i] * layers[i].energy_pj,
-                      network.cycles - counts_[i] * layers[i].cycles, counts_[i]};
+      const Rest rest{network - counts_[i] * layers[i].cost, counts_[i]};
       LayerScorer& of_layer = scorer(static_cast<std::int64_t>(i), hardware);
       const ScoredChoice current = of_layer.score(layers[i].choice, goal_, rest);
       layers[i] = descend(of_layer, problem_.spaces[i], current, goal_, rest, breadth, stop);
     });
-    for (std::size_t i = base; i < end; ++i) now.add(counts_[order[i]], layers[order[i]]);
-    if (goal_.score(now.energy_pj, now.cycles) > most) return false;
+    for (std::size_t i = base; i < end; ++i) now += counts_[order[i]] * layers[order[i]].cost;
+    if (goal_.score(now) > most) return false;
   }
   return true;
 }
@@ -173,15 +172,15 @@ std::optional<std::vector<ScoredChoice>> Polisher::descend_at(
   double last_score = kInfinity;
   double last_ratio = 0;  // by which layers weigh energy against cycles
   for (int sweep = 0; sweep < kMaxSweeps; ++sweep) {
-    const Sums sums = sums_of(layers);
-    const double score = goal_.score(sums.energy_pj, sums.cycles);
-    const double ratio = sums.energy_pj / sums.cycles;
+    const NetworkCost sum = sum_of(layers);
+    const double score = goal_.score(sum);
+    const double ratio = sum.energy_pj / sum.cycles;
     const bool is_settled = std::abs(ratio / last_ratio - 1) < kSmallestShift;
     if (score > last_score * (1 - 1e-6) || is_settled || stop()) break;
     last_score = score;
     last_ratio = ratio;
     const double hopeless = most * (sweep == 0 ? kFirstHope : kLaterHope);
-    if (score > hopeless || !descend_once(hardware, sums, breadth, hopeless, layers, stop))
+    if (score > hopeless || !descend_once(hardware, sum, breadth, hopeless, layers, stop))
       return std::nullopt;
   }
   return layers;
@@ -245,7 +244,7 @@ void Polisher::remember(const Candidate& candidate) {
 
 double Polisher::most_worth(const Scored& best, const Hardware& sizes) const {
   if (!best.score.valid) return kInfinity;
-  const double figure = goal_.score(best.score.energy_uj / kMicrojoules, best.score.cycles);
+  const double figure = goal_.score({best.score.energy_uj / kMicrojoules, best.score.cycles});
   if (problem_.goal.objective.area == 0) return figure;
   // The sizes that a descent ends at may be smaller, down to about the best ones'.
   const SizedHardware sized = size_hardware(problem_.architecture(), sizes, problem_.table);

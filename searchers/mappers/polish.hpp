@@ -77,16 +77,7 @@ class Polisher {
 
  private:
   /// Of one run of the network.
-  struct Sums {
-    double energy_pj = 0;
-    double cycles = 0;
-
-    void add(double count, const ScoredChoice& layer) {
-      energy_pj += count * layer.energy_pj;
-      cycles += count * layer.cycles;
-    }
-  };
-  Sums sums_of(const std::vector<ScoredChoice>& layers) const;
+  NetworkCost sum_of(const std::vector<ScoredChoice>& layers) const;
   /// The better of each layer's given choice and its pool, as if each were the whole network.
   std::vector<ScoredChoice> scored_choices(const ProgramHardware& hardware,
                                            const std::vector<MappingChoice>& given,
@@ -97,8 +88,8 @@ class Polisher {
       const Candidate& start, const std::vector<std::vector<MappingChoice>>& pool, int breadth,
       double most, const StopRequested& stop);
   /// One descent of every layer, the others as in `network`; false if the score stays above `most`.
-  bool descend_once(const ProgramHardware& hardware, const Sums& network, int breadth, double most,
-                    std::vector<ScoredChoice>& layers, const StopRequested& stop);
+  bool descend_once(const ProgramHardware& hardware, const NetworkCost& network, int breadth,
+                    double most, std::vector<ScoredChoice>& layers, const StopRequested& stop);
   /// A layer's scorer at this hardware, ready for the thread that asks.
   LayerScorer& scorer(std::int64_t layer, const ProgramHardware& hardware);
   /// The exact score of what a descent ended at: there, at the smallest sizes that hold it, or

@@ -130,8 +130,8 @@ TEST_CASE("the layer scorer counts whole blocks, as the latency model's exact fo
         const Layer& counted = problem.workload().layers[layer];
         count_traffic(architecture, counted, mapping, traffic);
         const double exact = by_hand(counted, mapping, latency(sized, traffic).cycles);
-        CHECK(scored.cycles <= exact * (1 + 1e-9));  // analytical cycles are not rounded up
-        CHECK(scored.cycles > exact * (1 - 1e-9) - 1);
+        CHECK(scored.cost.cycles <= exact * (1 + 1e-9));  // analytical cycles are not rounded up
+        CHECK(scored.cost.cycles > exact * (1 - 1e-9) - 1);
       }
     }
   }

@@ -87,7 +87,7 @@ TEST_CASE("a product is read as M positions of N channels, K deep, for each of G
   CHECK(error_of("  - {name: a, type: gemm, bounds: {M: 1, C: 8}}\n") ==
         "net.yaml:5:42: layers[0].bounds.C: unknown key; expected M, N, K, G");
   CHECK(error_of("  - {name: a, type: gemm, bounds: {M: 1}, stride: {W: 1}}\n") ==
-        "net.yaml:5:43: layers[0].stride: unknown key; expected name, type, bounds, count");
+        "net.yaml:5:43: layers[0].stride: unknown key; expected name, type, bounds, count, inputs");
   CHECK(error_of("  - {name: a, type: gemm, bounds: {M: 4000000000, N: 4000000000}}\n") ==
         "net.yaml:5:35: layers[0].bounds: the product of bounds, strides, dilations and count "
         "overflows 60 bits");

@@ -100,10 +100,10 @@ TEST_CASE("the layer scorer agrees with the exact model before rounding up to bl
             scorer.score(random_choice(problem, layer, generator), {}, Rest{});
         count_traffic(architecture, network.layers[layer],
                       problem.spaces[layer].mapping(scored.choice), traffic);
-        CHECK(scored.energy_pj == doctest::Approx(energy_pj(sized, traffic)).epsilon(1e-9));
+        CHECK(scored.cost.energy_pj == doctest::Approx(energy_pj(sized, traffic)).epsilon(1e-9));
         const auto cycles = static_cast<double>(latency(sized, traffic).cycles);
-        CHECK(scored.cycles <= cycles * (1 + 1e-12));
-        CHECK(scored.cycles > cycles * (1 - 1e-12) - 1);
+        CHECK(scored.cost.cycles <= cycles * (1 + 1e-12));
+        CHECK(scored.cost.cycles > cycles * (1 - 1e-12) - 1);
       }
     }
   }
