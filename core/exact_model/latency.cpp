@@ -50,8 +50,7 @@ double unrounded_cycles(const SizedLevel& sized,
   }
   const auto read = static_cast<double>(num_read), written = static_cast<double>(num_written);
   double cycles = 0;
-  if (sized.bandwidth_words_per_cycle)
-    cycles = (read + written) / *sized.bandwidth_words_per_cycle;
+  if (sized.bandwidth_words_per_cycle) cycles = (read + written) / *sized.bandwidth_words_per_cycle;
   if (sized.read_bandwidth_words_per_cycle)
     cycles = std::max(cycles, read / *sized.read_bandwidth_words_per_cycle);
   if (sized.write_bandwidth_words_per_cycle)

@@ -29,8 +29,8 @@ struct Case {
     for (const MappingSpace& space : problem.spaces) {
       MappingChoice& choice = start.choices.emplace_back();
       for (const Dim dim : kAllDims)
-        choice.split[index(dim)] = static_cast<int>(
-            draw(static_cast<std::int64_t>(space.splits(dim).size), generator));
+        choice.split[index(dim)] =
+            static_cast<int>(draw(static_cast<std::int64_t>(space.splits(dim).size), generator));
     }
   }
 
