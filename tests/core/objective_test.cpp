@@ -24,8 +24,8 @@ TEST_CASE("an objective is the product of the figures that its name says") {
     CHECK(weights.energy == (says("edp") || says("energy") ? 1 : 0));
     CHECK(weights.cycles == (says("edp") || says("latency") ? 1 : 0));
     CHECK(weights.area == (says("area") ? 1 : 0));
-    CHECK(weights.of(2, 3, 5) == (weights.energy > 0 ? 2 : 1) * (weights.cycles > 0 ? 3 : 1) *
-                                     (weights.area > 0 ? 5 : 1));
+    CHECK(weights.of(2, 3, 5) ==
+          (weights.energy > 0 ? 2 : 1) * (weights.cycles > 0 ? 3 : 1) * (weights.area > 0 ? 5 : 1));
   }
 }
 
