@@ -50,7 +50,8 @@ foreach(library core:torch/types.h hw_templates/gemmini:ATen/core/Tensor.h
         autodiff_model/relaxed:torch/types.h searchers/codesign:ATen/core/Tensor.h
         searchers/space:Eigen/Dense core/formats:yaml-cpp/yaml.h core:CLI/CLI.hpp
         app/figures:CLI/CLI.hpp app/commands:doctest/doctest.h app/commands:zlib.h
-        app/commands:onnx/onnx_pb.h core/timeloop:onnx/onnx_pb.h)
+        app/commands:onnx/onnx_pb.h core/timeloop:onnx/onnx_pb.h
+        app/commands:nlohmann/json.hpp)
   string(REPLACE ":" ";" library ${library})
   list(GET library 0 from)
   list(GET library 1 header)

@@ -1,7 +1,5 @@
 #include "app/figures/json_text.hpp"
 
-#include <cmath>
-
 #include "core/exact_model/capacity.hpp"
 
 namespace codescent {
@@ -61,10 +59,6 @@ Json input_file_json(const char* kind, const DesignInput& input) {
 }
 
 }  // namespace
-
-Json finite_or_null(double value) {
-  return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
 
 Json sizes_json(const Architecture& architecture, const SizeChoices& sizes) {
   Json json = Json::object();
@@ -144,10 +138,6 @@ Json evaluation_json(const Inputs& inputs, const Design& design, const Metrics& 
     layers.push_back(layer_json(inputs, hardware, inputs.workload.layers[i], design.mappings[i],
                                 metrics.layers[i]));
   return json;
-}
-
-std::string json_text(const Json& json) {
-  return written_json(json, 2) + "\n";
 }
 
 }  // namespace codescent

@@ -2,13 +2,10 @@
 
 #include <string>
 
-#include "app/figures/json.hpp"
 #include "app/figures/search_request.hpp"
+#include "core/json/json.hpp"
 
 namespace codescent {
-
-/// A number, or null for NaN and infinities, which JSON cannot say.
-Json finite_or_null(double value);
 
 /// {"array_side": 16, ...}; sizes without a value are left out.
 Json sizes_json(const Architecture& architecture, const SizeChoices& sizes);
@@ -31,8 +28,5 @@ Json evaluation_json(const Inputs& inputs, const Design& design, const Metrics& 
 /// summary.json, as docs/file_formats.md describes it.
 ///   running  true for a design found by a search that goes on
 Json summary_json(const SearchRequest& request, const SearchSummary& summary, bool running);
-
-/// JSON as the program writes it, indented and with a newline at the end.
-std::string json_text(const Json& json);
 
 }  // namespace codescent

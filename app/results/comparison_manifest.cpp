@@ -2,8 +2,7 @@
 
 #include <filesystem>
 
-#include "app/figures/checked_json.hpp"
-#include "app/figures/json_text.hpp"
+#include "core/json/checked_json.hpp"
 
 namespace codescent {
 

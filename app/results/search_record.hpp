@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/figures/checked_json.hpp"
+#include "core/json/checked_json.hpp"
 
 namespace codescent {
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -12,8 +13,8 @@
 
 namespace codescent {
 
-/// A JSON value to be written; keys in the order of insertion. nlohmann's takes 8 s in each file
-/// that builds one, so that it stands only behind `written_json` and where files are read.
+/// A JSON value; keys in the order of insertion. nlohmann's takes 8 s in each file that builds one,
+/// so that it stands only behind `written_json` and `parsed_json`.
 class Json {
  public:
   class Item;
@@ -39,11 +40,21 @@ class Json {
   Json& operator[](const std::string& key);
   /// Adds to an array.
   void push_back(Json item);
+  /// The last of an array, which has one.
+  Json& back();
   /// Sets all keys of another object.
   void update(Json other);
   void erase(const std::string& key);
 
   const Value& value() const { return value_; }
+  /// The value of a key; null if there is none, or this is no object.
+  const Json* find(const std::string& key) const;
+  bool is_null() const { return std::holds_alternative<std::nullptr_t>(value_); }
+  bool is_object() const { return std::holds_alternative<Object>(value_); }
+
+  /// The same value of the same type, keys in the same order.
+  friend bool operator==(const Json& one, const Json& other) { return one.value_ == other.value_; }
+  friend bool operator!=(const Json& one, const Json& other) { return !(one == other); }
 
  private:
   explicit Json(Value value) : value_(std::move(value)) {}
@@ -76,8 +87,18 @@ class Json::Item {
   mutable Json json_;
 };
 
+/// A number, or null for NaN and infinities, which JSON cannot say.
+Json finite_or_null(double value);
+
 /// The text of a value, bytes that are not UTF-8 replaced, without a newline at the end.
 ///   indent  spaces for each depth; below 0: all in one line
 std::string written_json(const Json& json, int indent);
+
+/// JSON as the program writes it, indented and with a newline at the end.
+std::string json_text(const Json& json);
+
+/// The value that a text is: whole numbers as std::uint64_t, below 0 as std::int64_t, others as
+/// double. Nothing if it is no JSON, or nests deeper than any file of ours.
+std::optional<Json> parsed_json(const std::string& text);
 
 }  // namespace codescent
