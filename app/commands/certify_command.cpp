@@ -7,17 +7,20 @@
 #include "app/commands/command.hpp"
 #include "app/commands/design_flags.hpp"
 #include "app/commands/flags.hpp"
-#include "app/figures/optimality_report.hpp"
+#include "app/print/optimality_lines.hpp"
 #include "app/print/report.hpp"
-#include "app/results/earlier_search.hpp"
 #include "app/session/interrupt.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/verify.hpp"
 #include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"
 #include "core/inputs/size_choices.hpp"
+#include "searchers/figures/figures_json.hpp"
+#include "searchers/figures/optimality_json.hpp"
+#include "searchers/figures/program_version.hpp"
 #include "searchers/judge/infeasibility.hpp"
 #include "searchers/judge/optimality.hpp"
+#include "searchers/results/earlier_search.hpp"
 
 namespace codescent {
 namespace {
@@ -46,7 +49,7 @@ struct Question {
   SizeChoices minima, maxima;
 
   Json json() const {
-    return {{"version", CODESCENT_VERSION},
+    return {{"version", program_version()},
             {"workload", inputs.workload.name},
             {"hardware", inputs.architecture.name},
             {"energy_table", inputs.table.name},
@@ -78,7 +81,7 @@ void warn_of_defaults(const std::optional<EarlierSearch>& search, const CertifyF
 
 Question question_of(const CertifyFlags& flags, const YamlReader& design,
                      const std::string& directory, const GlobalOptions& global) {
-  Question question{load_inputs_of(design, flags.inputs, global.data_directory()), {}, {}, {}};
+  Question question{load_design_inputs(design, flags.inputs, global.data_directory()), {}, {}, {}};
   const std::optional<EarlierSearch> search = read_earlier_search(directory);
   warn_of_defaults(search, flags);
   Architecture& architecture = question.inputs.architecture;

@@ -11,8 +11,6 @@
 #include "app/commands/search_flags.hpp"
 #include "app/html_report/report_page.hpp"
 #include "app/print/report.hpp"
-#include "app/results/comparison_manifest.hpp"
-#include "app/results/result_files.hpp"
 #include "app/session/interrupt.hpp"
 #include "app/session/judged_search.hpp"
 #include "core/error.hpp"
@@ -21,6 +19,8 @@
 #include "core/inputs/size_choices.hpp"
 #include "core/text.hpp"
 #include "searchers/explore/scaled_hardware.hpp"
+#include "searchers/results/comparison_manifest.hpp"
+#include "searchers/results/result_files.hpp"
 
 namespace codescent {
 namespace {

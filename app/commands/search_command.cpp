@@ -7,11 +7,12 @@
 
 #include "app/commands/command.hpp"
 #include "app/commands/search_flags.hpp"
-#include "app/figures/json_text.hpp"
-#include "app/figures/rtl_report.hpp"
+#include "app/print/notes.hpp"
 #include "app/print/report.hpp"
+#include "app/print/rtl_lines.hpp"
 #include "app/session/judged_search.hpp"
 #include "core/error.hpp"
+#include "searchers/results/summary_json.hpp"
 
 namespace codescent {
 namespace {
@@ -48,7 +49,7 @@ void warn_of_untrusted(const SearchRequest& request, const SearchSummary& summar
   const std::string text =
       untrusted_text(request.inputs.workload,
                      predict_design(request.rtl, request.inputs, summary.best, summary.metrics));
-  if (!text.empty()) std::fprintf(stderr, "codescent: note: %s\n", text.c_str());
+  if (!text.empty()) print_note(text);
 }
 
 int run_search(const SearchFlags& flags, const GlobalOptions& global) {

@@ -6,14 +6,15 @@
 #include <functional>
 #include <set>
 
-#include "app/results/comparison_manifest.hpp"
-#include "app/results/design_inputs.hpp"
+#include "app/print/notes.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
 #include "core/files/directory_names.hpp"
 #include "core/files/sha256.hpp"
 #include "core/units.hpp"
+#include "searchers/results/comparison_manifest.hpp"
+#include "searchers/results/design_inputs.hpp"
 
 namespace codescent {
 namespace {
@@ -91,8 +92,10 @@ ReportedDesign read_reported_design(const std::string& directory,
   const std::string path = file_in(directory, kDesign);
   const YamlReader root = YamlReader::from_file(path);
   one.recorded = read_design_inputs(root);
-  one.inputs = load_inputs_of(root, {}, data_directory);
-  one.changes = changed_inputs({}, one.recorded, one.inputs.origin);
+  LoadedInputs loaded = load_inputs_of(root, {}, data_directory);
+  for (const std::string& change : loaded.changes) print_note(change);
+  one.inputs = std::move(loaded.inputs);
+  one.changes = std::move(loaded.changes);
   one.design = read_design(root, one.inputs.architecture, one.inputs.workload);
   expect_fits(one);
   one.sized = size_hardware(one.inputs.architecture, one.design.hardware, one.inputs.table);

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "app/results/result_directory.hpp"
 #include "searchers/mappers/search_problem.hpp"
+#include "searchers/results/result_directory.hpp"
 
 namespace codescent {
 

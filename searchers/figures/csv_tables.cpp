@@ -1,4 +1,4 @@
-#include "app/figures/csv_tables.hpp"
+#include "searchers/figures/csv_tables.hpp"
 
 #include "core/text.hpp"
 

@@ -1,9 +1,9 @@
-#include "app/results/search_record.hpp"
+#include "searchers/results/search_record.hpp"
 
 #include <filesystem>
 
-#include "app/results/earlier_search.hpp"
 #include "core/files/csv_file.hpp"
+#include "searchers/results/earlier_search.hpp"
 
 namespace codescent {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "app/figures/search_request.hpp"
 #include "core/files/result_file.hpp"
+#include "searchers/figures/search_request.hpp"
 
 namespace codescent {
 

@@ -2,8 +2,8 @@
 
 #include <string>
 
-#include "app/figures/search_request.hpp"
 #include "core/json/json.hpp"
+#include "searchers/figures/search_request.hpp"
 
 namespace codescent {
 
@@ -24,9 +24,5 @@ Json coefficients_json(const Inputs& inputs, const Hardware& hardware);
 
 /// What `evaluate --json` prints for a valid design: summary.json's figures, and each layer's.
 Json evaluation_json(const Inputs& inputs, const Design& design, const Metrics& metrics);
-
-/// summary.json, as docs/file_formats.md describes it.
-///   running  true for a design found by a search that goes on
-Json summary_json(const SearchRequest& request, const SearchSummary& summary, bool running);
 
 }  // namespace codescent

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "app/figures/json_text.hpp"
+#include "core/json/json.hpp"
+#include "core/objective.hpp"
 
 namespace codescent {
 

@@ -1,4 +1,4 @@
-#include "app/results/earlier_search.hpp"
+#include "searchers/results/earlier_search.hpp"
 
 #include <filesystem>
 #include <fstream>

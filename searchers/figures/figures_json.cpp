@@ -1,4 +1,4 @@
-#include "app/figures/json_text.hpp"
+#include "searchers/figures/figures_json.hpp"
 
 #include "core/exact_model/capacity.hpp"
 

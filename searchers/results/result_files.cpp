@@ -1,15 +1,15 @@
-#include "app/results/result_files.hpp"
+#include "searchers/results/result_files.hpp"
 
 #include <filesystem>
 #include <fstream>
 #include <set>
 
-#include "app/figures/gemmini_files.hpp"
-#include "app/results/earlier_search.hpp"
 #include "core/error.hpp"
 #include "core/files/csv_file.hpp"
 #include "core/files/yaml_text.hpp"
 #include "core/text.hpp"
+#include "searchers/figures/gemmini_files.hpp"
+#include "searchers/results/earlier_search.hpp"
 
 namespace codescent {
 namespace {

@@ -1,15 +1,15 @@
-#include "app/results/result_directory.hpp"
+#include "searchers/results/result_directory.hpp"
 
 #include <filesystem>
 
-#include "app/figures/csv_tables.hpp"
-#include "app/figures/gemmini_baseline.hpp"
-#include "app/figures/gemmini_files.hpp"
-#include "app/figures/json_text.hpp"
-#include "app/figures/rtl_report.hpp"
-#include "app/results/result_files.hpp"
 #include "core/timeloop/export.hpp"
 #include "hw_templates/gemmini/tiling.hpp"
+#include "searchers/figures/csv_tables.hpp"
+#include "searchers/figures/gemmini_baseline.hpp"
+#include "searchers/figures/gemmini_files.hpp"
+#include "searchers/figures/rtl_figures.hpp"
+#include "searchers/results/result_files.hpp"
+#include "searchers/results/summary_json.hpp"
 
 namespace codescent {
 namespace {

@@ -1,4 +1,4 @@
-#include "app/results/comparison_manifest.hpp"
+#include "searchers/results/comparison_manifest.hpp"
 
 #include <filesystem>
 

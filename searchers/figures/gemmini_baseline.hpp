@@ -4,7 +4,11 @@
 #include <string>
 #include <vector>
 
-#include "app/figures/json_text.hpp"
+#include "core/exact_model/metrics.hpp"
+#include "core/inputs/inputs.hpp"
+#include "core/inputs/size_choices.hpp"
+#include "core/json/json.hpp"
+#include "searchers/mappers/given_starts.hpp"
 
 namespace codescent {
 
@@ -38,8 +42,6 @@ Json gemmini_baseline_json(const Inputs& inputs, const GemminiBaseline& baseline
 /// gemmini/tiling_baseline.csv: a row for each layer.
 std::string gemmini_baseline_csv(const Inputs& inputs, const GemminiBaseline& baseline,
                                  const Metrics& metrics);
-/// "Gemmini's own tiling on this hardware: EDP 1.83x the design's, ..."
-std::string gemmini_baseline_text(const GemminiBaseline& baseline);
 
 /// Gemmini's tiling at the template's default sizes, or those that are fixed, as a start for a
 /// search; none unless the hierarchy is of Gemmini's form and some layer can be tiled.

@@ -1,6 +1,6 @@
-#include "app/figures/gemmini_files.hpp"
+#include "searchers/figures/gemmini_files.hpp"
 
-#include "app/figures/json_text.hpp"
+#include "core/json/json.hpp"
 #include "hw_templates/gemmini/software.hpp"
 
 namespace codescent {

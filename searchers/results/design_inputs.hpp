@@ -20,9 +20,14 @@ struct OtherInputs {
 std::vector<std::string> changed_inputs(const OtherInputs& others, const DesignInputs& then,
                                         const DesignInputs& now);
 
-/// Reads the inputs that a design names, and says on standard error which are no longer what they
-/// were. Throws InputError with the place in the design for one that is not to be found.
-Inputs load_inputs_of(const YamlReader& design, const OtherInputs& others,
-                      const std::string& data_directory);
+struct LoadedInputs {
+  Inputs inputs;
+  std::vector<std::string> changes;  // `changed_inputs` of them
+};
+
+/// Reads the inputs that a design names. Throws InputError with the place in the design for one
+/// that is not to be found.
+LoadedInputs load_inputs_of(const YamlReader& design, const OtherInputs& others,
+                            const std::string& data_directory);
 
 }  // namespace codescent

@@ -1,6 +1,5 @@
-#include "app/results/design_inputs.hpp"
+#include "searchers/results/design_inputs.hpp"
 
-#include <cstdio>
 #include <filesystem>
 
 #include "core/error.hpp"
@@ -45,25 +44,25 @@ std::string design_path(const std::string& result) {
              : result;
 }
 
-Inputs load_inputs_of(const YamlReader& design, const OtherInputs& others,
-                      const std::string& data_directory) {
+LoadedInputs load_inputs_of(const YamlReader& design, const OtherInputs& others,
+                            const std::string& data_directory) {
   const DesignInputs origin = read_design_inputs(design);
   const auto either = [&](const std::string& given, DataKind kind, const DesignInput& input,
                           const char* key, const char* flag) {
     if (given.empty()) expect_found(kind, input, design.at(key), flag, data_directory);
     return given.empty() ? input.file : given;
   };
-  Inputs inputs = load_inputs(
+  LoadedInputs loaded;
+  loaded.inputs = load_inputs(
       either(others.workload, DataKind::Workload, origin.workload, "workload", "--workload"),
       either(others.hardware, DataKind::Hardware, origin.hardware, "hardware", "--hardware"),
       either(others.energy_table, DataKind::EnergyTable, origin.energy_table, "energy_table",
              "--energy-table"),
       data_directory);
-  for (const std::string& change : changed_inputs(others, origin, inputs.origin))
-    std::fprintf(stderr, "codescent: note: %s\n", change.c_str());
+  loaded.changes = changed_inputs(others, origin, loaded.inputs.origin);
   set_footprint(others.footprint.empty() ? origin.footprint : footprint_named(others.footprint),
-                inputs);
-  return inputs;
+                loaded.inputs);
+  return loaded;
 }
 
 }  // namespace codescent

@@ -1,7 +1,10 @@
-#include "app/figures/gemmini_baseline.hpp"
-#include "app/figures/json_text.hpp"
-#include "app/figures/optimality_report.hpp"
-#include "app/figures/rtl_report.hpp"
+#include "searchers/results/summary_json.hpp"
+
+#include "searchers/figures/figures_json.hpp"
+#include "searchers/figures/gemmini_baseline.hpp"
+#include "searchers/figures/optimality_json.hpp"
+#include "searchers/figures/program_version.hpp"
+#include "searchers/figures/rtl_figures.hpp"
 
 namespace codescent {
 namespace {
@@ -104,7 +107,7 @@ Json wall_clock_json(const SearchRequest& request, const SearchSummary& summary)
 Json summary_json(const SearchRequest& request, const SearchSummary& summary, bool running) {
   const Inputs& inputs = request.inputs;
   return {{"schema_version", 1},
-          {"program", {{"name", "codescent"}, {"version", CODESCENT_VERSION}}},
+          {"program", {{"name", "codescent"}, {"version", program_version()}}},
           {"workload", inputs.workload.name},
           {"hardware", inputs.architecture.name},
           {"energy_table", inputs.table.name},
