@@ -12,7 +12,7 @@
 #include "app/html_report/report_page.hpp"
 #include "app/print/report.hpp"
 #include "app/session/interrupt.hpp"
-#include "app/session/judged_search.hpp"
+#include "app/session/watched_search.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 #include "core/files/result_file.hpp"
@@ -115,7 +115,7 @@ ComparedPair map_pair(const CompareFlags& flags, const Inputs& inputs, const Har
   const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, request.goal);
   ResultDirectory directory(flags.output + "/" + folder_name(inputs), inputs);
   const bool is_live = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
-  const SearchSummary summary = judged_search(request, problem, directory, is_live);
+  const SearchSummary summary = watched_search(request, problem, directory, is_live);
   directory.write_final(request, summary);
   ComparedPair pair;
   if (summary.has_design()) {

@@ -10,7 +10,7 @@
 #include "app/print/notes.hpp"
 #include "app/print/report.hpp"
 #include "app/print/rtl_lines.hpp"
-#include "app/session/judged_search.hpp"
+#include "app/session/watched_search.hpp"
 #include "core/error.hpp"
 #include "searchers/results/summary_json.hpp"
 
@@ -63,7 +63,7 @@ int run_search(const SearchFlags& flags, const GlobalOptions& global) {
   ResultDirectory directory(flags.output.empty() ? default_output(request) : flags.output,
                             request.inputs);
   const bool live_line = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
-  const SearchSummary summary = judged_search(request, problem, directory, live_line);
+  const SearchSummary summary = watched_search(request, problem, directory, live_line);
   std::exception_ptr unwritten;  // thrown after the report, which may be all that is left
   try {
     directory.write_final(request, summary);
