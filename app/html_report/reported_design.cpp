@@ -15,6 +15,7 @@
 #include "core/units.hpp"
 #include "searchers/results/comparison_manifest.hpp"
 #include "searchers/results/design_inputs.hpp"
+#include "searchers/results/result_files.hpp"
 
 namespace codescent {
 namespace {
@@ -22,7 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double kFemtojoules = 1e9;  // in a µJ
-constexpr char kDesign[] = "design.yaml";
 
 std::string file_in(const std::string& directory, const char* name) {
   return (fs::path(directory) / name).string();
@@ -34,7 +34,7 @@ bool exists(const std::string& path) {
 }
 
 bool is_result(const std::string& directory) {
-  return exists(file_in(directory, kDesign)) || exists(file_in(directory, "summary.json"));
+  return exists(file_in(directory, kDesign)) || exists(file_in(directory, kSummary));
 }
 
 /// The results of a comparison, in its order.

@@ -1,6 +1,7 @@
 #include "searchers/figures/figures_json.hpp"
 
 #include "core/exact_model/capacity.hpp"
+#include "searchers/figures/result_keys.hpp"
 
 namespace codescent {
 namespace {
@@ -55,7 +56,10 @@ Json layer_json(const Inputs& inputs, const SizedHardware& hardware, const Layer
 }
 
 Json input_file_json(const char* kind, const DesignInput& input) {
-  return {{"kind", kind}, {"name", input.name}, {"file", input.file}, {"sha256", input.sha256}};
+  return {{key::kKind, kind},
+          {key::kName, input.name},
+          {key::kFile, input.file},
+          {key::kSha256, input.sha256}};
 }
 
 }  // namespace
@@ -73,8 +77,8 @@ Json sizes_json(const Architecture& architecture, const Hardware& hardware) {
 
 Json limits_json(const NetworkLimits& limits) {
   Json json = Json::object();
-  if (limits.area_mm2) json["max_area_mm2"] = *limits.area_mm2;
-  if (limits.cycles) json["max_latency_cycles"] = *limits.cycles;
+  if (limits.area_mm2) json[key::kMaxAreaMm2] = *limits.area_mm2;
+  if (limits.cycles) json[key::kMaxLatencyCycles] = *limits.cycles;
   return json;
 }
 

@@ -1,5 +1,7 @@
 #include "searchers/figures/optimality_json.hpp"
 
+#include "searchers/figures/result_keys.hpp"
+
 namespace codescent {
 namespace {
 
@@ -14,7 +16,7 @@ Json shares_json(const std::vector<std::string>& names, const std::vector<double
 }
 
 Json bound_json(double objective, double bound, bool is_in_class) {
-  return {{"bound", finite_or_null(bound)},
+  return {{key::kBound, finite_or_null(bound)},
           {"gap", finite_or_null(is_in_class ? gap(objective, bound) : objective / bound - 1)},
           {"proven_optimal", is_in_class && gap(objective, bound) == 0}};
 }
@@ -38,16 +40,16 @@ Json optimality_json(const Architecture& architecture,
   Json over_sizes = bound_json(optimality->objective, certificate.bound, is_in_class);
   over_sizes["method"] = "branch and bound over boxes of sizes, the exact mapper in each";
   over_sizes["boxes"] = certificate.boxes;
-  return {
-      {"class", kClass},
-      {"in_class", is_in_class},
-      {"objective", finite_or_null(optimality->objective)},
-      {"at_these_sizes", at_sizes},
-      {"over_all_sizes", over_sizes},
-      {"cycles_limited_by",
-       shares_json(share_names(architecture, "compute"), optimality->cycle_shares)},
-      {"energy_shares", shares_json(share_names(architecture, "MAC"), optimality->energy_shares)},
-      {"compulsory_energy_share", optimality->compulsory_energy_share}};
+  return {{"class", kClass},
+          {key::kInClass, is_in_class},
+          {key::kObjective, finite_or_null(optimality->objective)},
+          {key::kAtTheseSizes, at_sizes},
+          {key::kOverAllSizes, over_sizes},
+          {key::kCyclesLimitedBy,
+           shares_json(share_names(architecture, "compute"), optimality->cycle_shares)},
+          {key::kEnergyShares,
+           shares_json(share_names(architecture, "MAC"), optimality->energy_shares)},
+          {key::kCompulsoryEnergyShare, optimality->compulsory_energy_share}};
 }
 
 }  // namespace codescent

@@ -3,6 +3,7 @@
 #include "core/files/sha256.hpp"
 #include "core/text.hpp"
 #include "hw_templates/gemmini/software.hpp"
+#include "searchers/figures/result_keys.hpp"
 
 namespace codescent {
 
@@ -29,10 +30,10 @@ SoftwareLimits software_limits(const Inputs& inputs, const Design& design) {
 }
 
 Json predictor_file_json(const RtlLatency& rtl) {
-  return {{"kind", "predictor"},
-          {"name", rtl.name},
-          {"file", rtl.name},
-          {"sha256", sha256_of_file(rtl.directory + "/predictor.yaml")}};
+  return {{key::kKind, "predictor"},
+          {key::kName, rtl.name},
+          {key::kFile, rtl.name},
+          {key::kSha256, sha256_of_file(rtl.directory + "/predictor.yaml")}};
 }
 
 Json rtl_json(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
@@ -41,14 +42,14 @@ Json rtl_json(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
   const std::vector<RtlLayer> layers = predict_design(rtl, inputs, design, metrics);
   const double cycles = network_cycles(inputs.workload, layers);
   const SoftwareLimits software = software_limits(inputs, design);
-  return {{"predictor", rtl.name},
+  return {{key::kPredictor, rtl.name},
           {"predictor_sha256", sha256_of_file(rtl.directory + "/predictor.yaml")},
-          {"risk", rtl.model->risk()},
-          {"cycles", cycles},
-          {"low_cycles", network_cycles(inputs.workload, layers, &RtlLayer::low_cycles)},
-          {"high_cycles", network_cycles(inputs.workload, layers, &RtlLayer::high_cycles)},
+          {key::kRisk, rtl.model->risk()},
+          {key::kCycles, cycles},
+          {key::kLowCycles, network_cycles(inputs.workload, layers, &RtlLayer::low_cycles)},
+          {key::kHighCycles, network_cycles(inputs.workload, layers, &RtlLayer::high_cycles)},
           {"edp_uj_cycles", metrics.energy_uj * cycles},
-          {"untrusted_layers", untrusted_names(inputs.workload, layers)},
+          {key::kUntrustedLayers, untrusted_names(inputs.workload, layers)},
           {"layers_that_do_not_fit", software.num_too_large},
           {"layers_not_double_buffered", software.num_filling},
           {"layers_that_leave_sums", software.num_leaving_sums}};

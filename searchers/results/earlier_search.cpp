@@ -6,8 +6,13 @@
 
 #include "core/error.hpp"
 #include "core/json/checked_json.hpp"
+#include "searchers/figures/result_keys.hpp"
+#include "searchers/results/result_files.hpp"
 
 namespace codescent {
+
+using key::place;
+
 namespace {
 
 /// Nothing if the file is absent or no JSON.
@@ -25,9 +30,9 @@ std::optional<CheckedJson> object_in(const std::filesystem::path& path) {
   return CheckedJson(path.string(), std::move(*json), "a search");
 }
 
-std::optional<double> limit_of(const CheckedJson& summary, const std::string& key) {
-  summary.expect_object("/options/limits");
-  const std::string place = "/options/limits/" + key;
+std::optional<double> limit_of(const CheckedJson& summary, const char* limit) {
+  summary.expect_object(place(key::kOptions, key::kLimits));
+  const std::string place = key::place(key::kOptions, key::kLimits, limit);
   if (!summary.has(place)) return std::nullopt;
   return summary.positive_number(place);
 }
@@ -41,36 +46,38 @@ std::vector<std::string> assignments(const NamedIntegers& sizes) {
 }  // namespace
 
 std::optional<EarlierSearch> read_earlier_search(const std::string& directory) {
-  const std::filesystem::path path = std::filesystem::path(directory) / "summary.json";
+  const std::filesystem::path path = std::filesystem::path(directory) / kSummary;
   std::error_code unreadable;
   if (!std::filesystem::exists(path, unreadable)) return std::nullopt;
   const auto summary = object_in(path);
-  if (!summary || !summary->has("/options"))
+  if (!summary || !summary->has(place(key::kOptions)))
     throw InputError(path.string() + ": expected what a search writes");
-  summary->expect_object("/options");
+  summary->expect_object(place(key::kOptions));
   EarlierSearch search;
-  const auto objective = objective_from_name(summary->text("/options/objective"));
-  if (!objective) summary->fail("/options/objective", "the name of an objective");
+  const auto objective = objective_from_name(summary->text(place(key::kOptions, key::kObjective)));
+  if (!objective) summary->fail(place(key::kOptions, key::kObjective), "the name of an objective");
   search.objective = *objective;
-  search.is_by_predictor = summary->text("/options/latency_model") != "analytical";
-  search.limits = {limit_of(*summary, "max_area_mm2"), limit_of(*summary, "max_latency_cycles")};
-  search.fix = assignments(summary->integers("/options/fix"));
-  search.minimum = assignments(summary->integers("/options/min"));
-  search.maximum = assignments(summary->integers("/options/max"));
+  search.is_by_predictor = summary->text(place(key::kOptions, key::kLatencyModel)) != "analytical";
+  search.limits = {limit_of(*summary, key::kMaxAreaMm2),
+                   limit_of(*summary, key::kMaxLatencyCycles)};
+  search.fix = assignments(summary->integers(place(key::kOptions, key::kFix)));
+  search.minimum = assignments(summary->integers(place(key::kOptions, key::kMin)));
+  search.maximum = assignments(summary->integers(place(key::kOptions, key::kMax)));
   return search;
 }
 
 bool is_by_a_search(const std::string& path) {
   const auto summary = object_in(path);
-  return summary && summary->has_text("/program/name", "codescent");
+  return summary && summary->has_text(place(key::kProgram, key::kName), "codescent");
 }
 
 double earlier_bound(const std::string& directory, const Json& question) {
   const auto json = json_in(std::filesystem::path(directory) / kCertificate);
   const auto asked = parsed_json(json_text(question));
-  const Json* earlier = json ? json->find("question") : nullptr;
+  const Json* earlier = json ? json->find(key::kQuestion) : nullptr;
   if (earlier == nullptr || !asked || *earlier != *asked) return 0;
-  return CheckedJson(kCertificate, *json).number_or(0, "/optimality/over_all_sizes/bound");
+  return CheckedJson(kCertificate, *json)
+      .number_or(0, place(key::kOptimality, key::kOverAllSizes, key::kBound));
 }
 
 }  // namespace codescent

@@ -4,6 +4,7 @@
 #include "searchers/figures/gemmini_baseline.hpp"
 #include "searchers/figures/optimality_json.hpp"
 #include "searchers/figures/program_version.hpp"
+#include "searchers/figures/result_keys.hpp"
 #include "searchers/figures/rtl_figures.hpp"
 
 namespace codescent {
@@ -14,38 +15,38 @@ Json effort_json(const SearchRequest& request) {
   const GradientOptions& gradient = request.options.gradient;
   switch (request.searcher) {
     case SearcherKind::Gradient:
-      return {{"starts", gradient.starts},
-              {"steps", gradient.steps},
-              {"round_every", gradient.round_every},
-              {"learning_rate", gradient.learning_rate},
-              {"polish_designs", gradient.polish_designs},
-              {"restarts", gradient.restarts}};
+      return {{key::kStarts, gradient.starts},
+              {key::kSteps, gradient.steps},
+              {key::kRoundEvery, gradient.round_every},
+              {key::kLearningRate, gradient.learning_rate},
+              {key::kPolishDesigns, gradient.polish_designs},
+              {key::kRestarts, gradient.restarts}};
     case SearcherKind::Polish:
-      return {{"starts", gradient.starts},
-              {"polish_designs", gradient.polish_designs},
-              {"restarts", gradient.restarts}};
+      return {{key::kStarts, gradient.starts},
+              {key::kPolishDesigns, gradient.polish_designs},
+              {key::kRestarts, gradient.restarts}};
     case SearcherKind::Random:
-      return {{"hardware_samples", request.options.random.hardware_samples},
-              {"mappings", request.options.random.mappings}};
+      return {{key::kHardwareSamples, request.options.random.hardware_samples},
+              {key::kMappings, request.options.random.mappings}};
     case SearcherKind::Bayesian:
-      return {{"hardware_samples", request.options.bayesian.hardware_samples},
-              {"mappings", request.options.bayesian.mappings}};
+      return {{key::kHardwareSamples, request.options.bayesian.hardware_samples},
+              {key::kMappings, request.options.bayesian.mappings}};
     case SearcherKind::Exact:
       break;
   }
-  return {{"epsilon", request.options.exact.epsilon}};
+  return {{key::kEpsilon, request.options.exact.epsilon}};
 }
 
 Json options_json(const SearchRequest& request) {
   const Architecture& architecture = request.inputs.architecture;
-  Json json = {{"searcher", name(request.searcher)},
-               {"objective", name(request.goal.objective)},
-               {"latency_model", request.rtl.name},
-               {"risk", request.rtl.model ? Json(request.rtl.model->risk()) : Json()},
-               {"limits", limits_json(request.goal.limits)},
-               {"fix", sizes_json(architecture, request.goal.fixed)},
-               {"min", sizes_json(architecture, request.minima)},
-               {"max", sizes_json(architecture, request.maxima)}};
+  Json json = {{key::kSearcher, name(request.searcher)},
+               {key::kObjective, name(request.goal.objective)},
+               {key::kLatencyModel, request.rtl.name},
+               {key::kRisk, request.rtl.model ? Json(request.rtl.model->risk()) : Json()},
+               {key::kLimits, limits_json(request.goal.limits)},
+               {key::kFix, sizes_json(architecture, request.goal.fixed)},
+               {key::kMin, sizes_json(architecture, request.minima)},
+               {key::kMax, sizes_json(architecture, request.maxima)}};
   json.update(effort_json(request));
   json["footprint"] = name(request.inputs.origin.footprint);
   json["time_limit_seconds"] = request.options.control.time_limit_seconds;
@@ -58,7 +59,7 @@ Json provenance_json(const SearchRequest& request, const SearchSummary& summary)
   const Inputs& inputs = request.inputs;
   Json files = input_files_json(inputs);
   if (request.rtl.model) files.push_back(predictor_file_json(request.rtl));
-  Json json = {{"inputs", files},
+  Json json = {{key::kInputs, files},
                {"workload_source", inputs.workload.source},
                {"hardware_source", inputs.architecture.source},
                {"energy_table_source", inputs.table.source}};
@@ -70,9 +71,9 @@ Json provenance_json(const SearchRequest& request, const SearchSummary& summary)
 Json best_json(const SearchRequest& request, const SearchSummary& summary) {
   if (!summary.has_design()) return nullptr;
   Json json = totals_json(summary.metrics);
-  json["objective"] = finite_or_null(summary.score.objective);
+  json[key::kObjective] = finite_or_null(summary.score.objective);
   json["hardware"] = sizes_json(request.inputs.architecture, summary.best.hardware);
-  json["rtl"] = rtl_json(request.rtl, request.inputs, summary.best, summary.metrics);
+  json[key::kRtl] = rtl_json(request.rtl, request.inputs, summary.best, summary.metrics);
   return json;
 }
 
@@ -97,9 +98,9 @@ Json baseline_json(const Inputs& inputs, const SearchSummary& summary) {
 Json wall_clock_json(const SearchRequest& request, const SearchSummary& summary) {
   Json certificate = nullptr;
   if (summary.optimality) certificate = summary.optimality->over_sizes.seconds;
-  return {{"seconds", summary.seconds},
+  return {{key::kSeconds, summary.seconds},
           {"certificate_seconds", certificate},
-          {"threads", request.options.control.thread_count()}};
+          {key::kThreads, request.options.control.thread_count()}};
 }
 
 }  // namespace
@@ -107,23 +108,23 @@ Json wall_clock_json(const SearchRequest& request, const SearchSummary& summary)
 Json summary_json(const SearchRequest& request, const SearchSummary& summary, bool running) {
   const Inputs& inputs = request.inputs;
   return {{"schema_version", 1},
-          {"program", {{"name", "codescent"}, {"version", program_version()}}},
+          {key::kProgram, {{key::kName, "codescent"}, {key::kVersion, program_version()}}},
           {"workload", inputs.workload.name},
           {"hardware", inputs.architecture.name},
           {"energy_table", inputs.table.name},
-          {"seed", request.options.control.seed},
-          {"options", options_json(request)},
-          {"termination", running ? "running" : name(summary.termination)},
-          {"message", summary.message},
-          {"best", best_json(request, summary)},
+          {key::kSeed, request.options.control.seed},
+          {key::kOptions, options_json(request)},
+          {key::kTermination, running ? "running" : name(summary.termination)},
+          {key::kMessage, summary.message},
+          {key::kBest, best_json(request, summary)},
           {"gemmini_tiling_baseline", baseline_json(inputs, summary)},
-          {"optimality", optimality_json(inputs.architecture, summary.optimality)},
-          {"gradient_steps", summary.gradient_steps},
+          {key::kOptimality, optimality_json(inputs.architecture, summary.optimality)},
+          {key::kGradientSteps, summary.gradient_steps},
           {"layer_gradients", summary.layer_gradients},
-          {"layer_evaluations", summary.layer_evaluations},
+          {key::kLayerEvaluations, summary.layer_evaluations},
           {"starts", starts_json(summary)},
-          {"provenance", provenance_json(request, summary)},
-          {"wall_clock", wall_clock_json(request, summary)}};
+          {key::kProvenance, provenance_json(request, summary)},
+          {key::kWallClock, wall_clock_json(request, summary)}};
 }
 
 }  // namespace codescent
