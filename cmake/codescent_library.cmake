@@ -33,7 +33,7 @@ function(codescent_umbrella)
   add_library(codescent::codescent ALIAS codescent_codescent)
   set_target_properties(codescent_codescent PROPERTIES EXPORT_NAME codescent)
   target_link_libraries(codescent_codescent INTERFACE
-    codescent::hw_templates codescent::searchers codescent::tensors)
+    codescent::hw_templates codescent::searchers codescent::tensors codescent::rtl_tensors)
   install(TARGETS codescent_codescent EXPORT codescent_search_targets)
 endfunction()
 

@@ -1,6 +1,7 @@
 # cmake -P include_rule.cmake <root>: reads every #include of the tree and fails on
 #   - an include that points up or is not in the tables below, or is not from the root;
-#   - a library in a folder that does not link it, yaml-cpp, ONNX or Eigen in a header;
+#   - a library in a folder that does not link it, yaml-cpp, nlohmann_json, ONNX or Eigen in a
+#     header;
 #   - <torch/torch.h> in a header (16 s a file), <doctest/doctest.h> outside tests/support, and
 #     the Torch-free tests/support/doctest.hpp in a file that sees Torch (its CHECK would abort);
 #   - a file over 400 lines, a folder with more than 25 files of its own.
@@ -21,6 +22,7 @@ room(core)
 room(core/exact_model core)
 room(core/cost core core/exact_model)
 room(core/files core)
+room(core/json core core/files)
 room(core/networks core core/files)
 room(core/formats core core/exact_model core/files core/networks)
 room(core/timeloop core core/exact_model core/files core/formats core/networks)
@@ -48,12 +50,12 @@ room(searchers/run core/* searchers/space searchers/mappers searchers/judge)
 room(searchers/codesign core/* autodiff_model/relaxed autodiff_model/objective
   autodiff_model/tensors searchers/*)
 room(searchers/explore core/* searchers/*)
-room(app/figures core/* hw_templates/* rtl_predictor/* searchers/*)
-room(app/results core/* hw_templates/* searchers/* app/figures)
+room(searchers/figures core/* hw_templates/* rtl_predictor/* searchers/*)
+room(searchers/results core/* hw_templates/* rtl_predictor/* searchers/*)
 room(app/plots core)
-room(app/print core/* rtl_predictor/* searchers/* app/figures app/plots)
-room(app/html_report core/* searchers/* app/figures app/results app/print)
-room(app/session core/* searchers/* app/figures app/results)
+room(app/print core/* rtl_predictor/* searchers/* app/plots)
+room(app/html_report core/* searchers/* app/print)
+room(app/session core/* searchers/*)
 room(app/commands core/* hw_templates/* autodiff_model/* rtl_predictor/* searchers/* app/*)
 room(app app/commands app/session autodiff_model/tensors rtl_predictor/tensors core
   core/import core/networks)
@@ -79,7 +81,7 @@ set(omp_users searchers/mappers rtl_predictor app tests benchmarks)
 set(CLI_prefix "^CLI/")
 set(CLI_users app/commands tests)
 set(nlohmann_prefix "^nlohmann/")
-set(nlohmann_users app tests)
+set(nlohmann_users core/json tests)
 set(doctest_prefix "^doctest/")
 set(doctest_users tests)
 set(benchmark_prefix "^benchmark/")
@@ -147,7 +149,7 @@ function(check_library_include room file included)
     endif()
   endforeach()
   if(file MATCHES "\\.hpp$" AND included MATCHES
-     "^(torch/torch\\.h$|yaml-cpp/|onnx/|google/|Eigen/|CLI/)")
+     "^(torch/torch\\.h$|yaml-cpp/|nlohmann/|onnx/|google/|Eigen/|CLI/)")
     complain("#include <${included}>: too slow for a header, move it to the .cpp")
   endif()
   if(included MATCHES "${doctest_prefix}" AND NOT file MATCHES "^tests/support/")

@@ -36,8 +36,9 @@ foreach(edge core:hw_templates/gemmini core:core/exact_model core/files:core/tim
         autodiff_model/relaxed:autodiff_model/tensors autodiff_model/tensors:searchers/space
         searchers/space:searchers/mappers searchers/judge:searchers/codesign
         searchers/codesign:hw_templates/gemmini searchers/codesign:rtl_predictor
-        searchers/mappers:autodiff_model/tensors searchers/explore:app/results
-        rtl_predictor/schedule:rtl_predictor/training app/results:app/commands app/commands:app
+        searchers/mappers:autodiff_model/tensors searchers/explore:searchers/results searchers/figures:searchers/results
+        searchers/results:app/print
+        rtl_predictor/schedule:rtl_predictor/training app/session:app/commands app/commands:app
         app/commands:tests app/commands:benchmarks benchmarks:tests tests:benchmarks core:tests)
   string(REPLACE ":" ";" edge ${edge})
   list(GET edge 0 from)
@@ -49,8 +50,9 @@ endforeach()
 foreach(library core:torch/types.h hw_templates/gemmini:ATen/core/Tensor.h
         autodiff_model/relaxed:torch/types.h searchers/codesign:ATen/core/Tensor.h
         searchers/space:Eigen/Dense core/formats:yaml-cpp/yaml.h core:CLI/CLI.hpp
-        app/figures:CLI/CLI.hpp app/commands:doctest/doctest.h app/commands:zlib.h
-        app/commands:onnx/onnx_pb.h core/timeloop:onnx/onnx_pb.h)
+        app/print:CLI/CLI.hpp searchers/results:nlohmann/json.hpp app/commands:doctest/doctest.h app/commands:zlib.h
+        app/commands:onnx/onnx_pb.h core/timeloop:onnx/onnx_pb.h
+        app/commands:nlohmann/json.hpp)
   string(REPLACE ":" ";" library ${library})
   list(GET library 0 from)
   list(GET library 1 header)

@@ -7,17 +7,18 @@
 #include "app/commands/command.hpp"
 #include "app/commands/design_flags.hpp"
 #include "app/commands/flags.hpp"
-#include "app/figures/optimality_report.hpp"
+#include "app/print/notes.hpp"
+#include "app/print/optimality_lines.hpp"
 #include "app/print/report.hpp"
-#include "app/results/earlier_search.hpp"
 #include "app/session/interrupt.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/verify.hpp"
 #include "core/files/result_file.hpp"
-#include "core/files/sha256.hpp"
 #include "core/inputs/size_choices.hpp"
 #include "searchers/judge/infeasibility.hpp"
 #include "searchers/judge/optimality.hpp"
+#include "searchers/results/certificate_json.hpp"
+#include "searchers/results/earlier_search.hpp"
 
 namespace codescent {
 namespace {
@@ -39,46 +40,22 @@ std::string directory_of(const std::string& result, const std::string& design) {
   return parent.empty() ? "." : parent;
 }
 
-/// What is to be proven: of which inputs, sizes and goal.
-struct Question {
-  Inputs inputs;  // the architecture's ranges narrowed
-  SearchGoal goal;
-  SizeChoices minima, maxima;
-
-  Json json() const {
-    return {{"version", CODESCENT_VERSION},
-            {"workload", inputs.workload.name},
-            {"hardware", inputs.architecture.name},
-            {"energy_table", inputs.table.name},
-            {"objective", name(goal.objective)},
-            {"latency_model", "analytical"},
-            {"footprint", name(inputs.origin.footprint)},
-            {"limits", limits_json(goal.limits)},
-            {"fix", sizes_json(inputs.architecture, goal.fixed)},
-            {"min", sizes_json(inputs.architecture, minima)},
-            {"max", sizes_json(inputs.architecture, maxima)},
-            {"inputs", input_files_json(inputs)}};
-  }
-};
-
 /// Says on standard error what is not as the user may think.
 void warn_of_defaults(const std::optional<EarlierSearch>& search, const CertifyFlags& flags) {
   if (!search && flags.objective.empty())
-    std::fputs(
-        "codescent: note: no summary.json beside the design: proving EDP over all sizes of "
-        "the template, without limits\n",
-        stderr);
+    print_note(
+        "no summary.json beside the design: proving EDP over all sizes of the template, without "
+        "limits");
   if (search && search->is_by_predictor)
-    std::fputs(
-        "codescent: note: the search was by predicted cycles, of which only a loose bound is "
-        "known; "
-        "this is of analytical ones, and no limit on cycles is used\n",
-        stderr);
+    print_note(
+        "the search was by predicted cycles, of which only a loose bound is known; this is of "
+        "analytical ones, and no limit on cycles is used");
 }
 
-Question question_of(const CertifyFlags& flags, const YamlReader& design,
-                     const std::string& directory, const GlobalOptions& global) {
-  Question question{load_inputs_of(design, flags.inputs, global.data_directory()), {}, {}, {}};
+CertificateQuestion question_of(const CertifyFlags& flags, const YamlReader& design,
+                                const std::string& directory, const GlobalOptions& global) {
+  CertificateQuestion question{
+      load_design_inputs(design, flags.inputs, global.data_directory()), {}, {}, {}};
   const std::optional<EarlierSearch> search = read_earlier_search(directory);
   warn_of_defaults(search, flags);
   Architecture& architecture = question.inputs.architecture;
@@ -159,8 +136,8 @@ const char* termination_of(const Certificate& certificate, double epsilon) {
   return interrupt_requested() ? "stopped" : "time limit";
 }
 
-std::string report(const Question& question, const Optimality& optimality, double objective,
-                   const std::string& directory) {
+std::string report(const CertificateQuestion& question, const Optimality& optimality,
+                   double objective, const std::string& directory) {
   const Inputs& inputs = question.inputs;
   const Certificate& certificate = optimality.over_sizes;
   TextTable table({"workload", inputs.workload.name}, 1);
@@ -182,7 +159,7 @@ int run_certify(const CertifyFlags& flags, const GlobalOptions& global) {
   const std::string directory = directory_of(flags.result, path);
   const DirectoryLock lock(directory);
   const YamlReader root = YamlReader::from_file(path);
-  const Question question = question_of(flags, root, directory, global);
+  const CertificateQuestion question = question_of(flags, root, directory, global);
   const Inputs& inputs = question.inputs;
   const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, question.goal);
   const Design design = read_design(root, inputs.architecture, inputs.workload);
@@ -193,22 +170,15 @@ int run_certify(const CertifyFlags& flags, const GlobalOptions& global) {
   if (!score.valid)
     throw InputError(path + ": the design has " + broken_limits(question.goal, score));
   const Certificate certificate =
-      prove(flags, problem, design, score.objective, directory, question.json());
+      prove(flags, problem, design, score.objective, directory, question_json(question));
   const Optimality optimality =
       judge(problem, design, score.objective, certificate, CertificateOptions{}.most_nodes,
             flags.control.time_limit_seconds, flags.control);
   const bool is_better = optimality.objective < score.objective;
 
-  const Json json = {
-      {"schema_version", 1},
-      {"question", question.json()},
-      {"design",
-       {{"file", path}, {"sha256", sha256_of_file(path)}, {"objective", score.objective}}},
-      {"better_design", is_better ? Json(kBetterDesign) : Json()},
-      {"termination", termination_of(certificate, flags.epsilon)},
-      {"optimality", optimality_json(inputs.architecture, optimality)},
-      {"wall_clock",
-       {{"seconds", certificate.seconds}, {"threads", flags.control.thread_count()}}}};
+  const Json json =
+      certificate_json(question, {path, score.objective}, optimality,
+                       {termination_of(certificate, flags.epsilon), flags.control.thread_count()});
   std::fputs(
       (flags.json ? json_text(json) : report(question, optimality, score.objective, directory))
           .c_str(),

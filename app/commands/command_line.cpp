@@ -10,6 +10,7 @@
 #include "app/session/data_directory.hpp"
 #include "app/session/interrupt.hpp"
 #include "core/error.hpp"
+#include "searchers/figures/program_version.hpp"
 
 namespace codescent {
 
@@ -66,7 +67,7 @@ std::string data_directory_problem(const std::string& path) {
 int parse_and_run(int argc, const char* const* argv) {
   CommandLine line("codescent",
                    "codescent: co-design of a DNN accelerator and its mappings by gradient descent",
-                   "codescent " CODESCENT_VERSION);
+                   std::string("codescent ") + program_version());
   GlobalOptions global;
   line.flags()
       .text("--data", global.data,

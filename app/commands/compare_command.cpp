@@ -11,16 +11,15 @@
 #include "app/commands/search_flags.hpp"
 #include "app/html_report/report_page.hpp"
 #include "app/print/report.hpp"
-#include "app/results/comparison_manifest.hpp"
-#include "app/results/result_files.hpp"
 #include "app/session/interrupt.hpp"
-#include "app/session/judged_search.hpp"
+#include "app/session/watched_search.hpp"
 #include "core/error.hpp"
-#include "core/exact_model/sized_hardware.hpp"
 #include "core/files/result_file.hpp"
 #include "core/inputs/size_choices.hpp"
 #include "core/text.hpp"
 #include "searchers/explore/scaled_hardware.hpp"
+#include "searchers/results/comparison_manifest.hpp"
+#include "searchers/results/result_files.hpp"
 
 namespace codescent {
 namespace {
@@ -38,44 +37,6 @@ struct CompareFlags {
   double certify_seconds = 0;
   bool quiet = false;
 };
-
-/// What the accelerators are brought to, a row for each value of --at.
-struct Scaling {
-  const char* name;
-  ScaledHardware (*scale)(const Inputs& like, const Inputs& scaled);
-};
-
-ScaledHardware as_is(const Inputs& /*like*/, const Inputs& scaled) {
-  return {scaled.architecture.default_hardware(), ""};
-}
-
-ScaledHardware iso_pes(const Inputs& like, const Inputs& scaled) {
-  const Architecture& model = like.architecture;
-  return scaled_to_mac_units(scaled.architecture,
-                             model.mac_units.floor_at(model.default_hardware()));
-}
-
-ScaledHardware iso_area(const Inputs& like, const Inputs& scaled) {
-  const Architecture& model = like.architecture;
-  const double area_mm2 = size_hardware(model, model.default_hardware(), like.table).area_mm2();
-  if (!(area_mm2 > 0))
-    throw InputError("--at iso-area: the energy table " + like.table.name +
-                     " has no areas; take another table, or --at iso-pes");
-  return scaled_to_area(scaled.architecture, scaled.table, area_mm2);
-}
-
-constexpr Scaling kScalings[] = {{"as-is", as_is}, {"iso-pes", iso_pes}, {"iso-area", iso_area}};
-
-std::vector<std::string> scaling_names() {
-  std::vector<std::string> names;
-  for (const Scaling& scaling : kScalings) names.emplace_back(scaling.name);
-  return names;
-}
-
-const Scaling& scaling_named(const std::string& wanted) {
-  return *std::find_if(std::begin(kScalings), std::end(kScalings),
-                       [&](const Scaling& scaling) { return scaling.name == wanted; });
-}
 
 std::string folder_name(const Inputs& inputs) {
   return file_name_text(inputs.workload.name + "-" + inputs.architecture.name);
@@ -115,7 +76,7 @@ ComparedPair map_pair(const CompareFlags& flags, const Inputs& inputs, const Har
   const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, request.goal);
   ResultDirectory directory(flags.output + "/" + folder_name(inputs), inputs);
   const bool is_live = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
-  const SearchSummary summary = judged_search(request, problem, directory, is_live);
+  const SearchSummary summary = watched_search(request, problem, directory, is_live);
   directory.write_final(request, summary);
   ComparedPair pair;
   if (summary.has_design()) {
@@ -152,7 +113,7 @@ class Comparison {
         {}};
     std::vector<ComparedAccelerator> accelerators;
     for (const Inputs& inputs : inputs_[0]) {
-      const ScaledHardware scaled = scaling_named(flags.at).scale(first, inputs);
+      const ScaledHardware scaled = scaled_like(flags.at, first, inputs);
       sizes_.push_back(scaled.hardware);
       accelerators.push_back({inputs.architecture.name, &inputs, scaled.hardware});
       if (!scaled.obstacle.empty()) manifest_.warnings.push_back(scaled.obstacle);

@@ -11,6 +11,8 @@
 #include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"
 #include "rtl_predictor/files/learned_predictor.hpp"
+#include "searchers/figures/figures_json.hpp"
+#include "searchers/figures/program_version.hpp"
 
 namespace codescent {
 namespace {
@@ -60,7 +62,7 @@ Json summary_of(const Inputs& inputs, const std::vector<Correlation>& correlatio
     references.push_back(std::move(one));
   }
   return {{"schema_version", 1},
-          {"program", {{"name", "codescent"}, {"version", CODESCENT_VERSION}}},
+          {"program", {{"name", "codescent"}, {"version", program_version()}}},
           {"hardware", inputs.architecture.name},
           {"energy_table", inputs.table.name},
           {"predictor", kExactModel},

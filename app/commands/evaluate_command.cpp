@@ -4,14 +4,15 @@
 #include "app/commands/command.hpp"
 #include "app/commands/design_flags.hpp"
 #include "app/commands/flags.hpp"
-#include "app/figures/gemmini_files.hpp"
-#include "app/figures/json_text.hpp"
-#include "app/figures/rtl_report.hpp"
 #include "app/print/report.hpp"
+#include "app/print/rtl_lines.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
 #include "core/files/result_file.hpp"
+#include "searchers/figures/figures_json.hpp"
+#include "searchers/figures/gemmini_files.hpp"
+#include "searchers/figures/rtl_figures.hpp"
 
 namespace codescent {
 namespace {
@@ -82,7 +83,7 @@ void write_gemmini(const std::string& directory, const Inputs& inputs, const Des
 
 int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
   const YamlReader root = YamlReader::from_file(design_of(flags));
-  const Inputs inputs = load_inputs_of(root, flags.inputs, global.data_directory());
+  const Inputs inputs = load_design_inputs(root, flags.inputs, global.data_directory());
   Design design = read_design(root, inputs.architecture, inputs.workload);
   const SizeChoices fixed = read_sizes_flag("--fix", flags.fix, inputs.architecture);
   for (std::size_t p = 0; p < fixed.size(); ++p)

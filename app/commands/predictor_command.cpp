@@ -13,6 +13,7 @@
 #include "core/files/sha256.hpp"
 #include "core/text.hpp"
 #include "rtl_predictor/files/predictor_training.hpp"
+#include "searchers/figures/program_version.hpp"
 
 namespace codescent {
 namespace {
@@ -56,7 +57,7 @@ TrainingSpec spec_of(const TrainFlags& flags, const Inputs& inputs) {
   spec.traces_sha256 = sha256_of_file(flags.traces);
   spec.hardware = inputs.architecture.name;
   spec.hardware_sha256 = inputs.origin.hardware.sha256;
-  spec.version = CODESCENT_VERSION;
+  spec.version = program_version();
   return spec;
 }
 
@@ -75,7 +76,7 @@ void show_progress(const StudyProgress& progress) {
 
 Json training_json(const SavedPredictor& saved, const TrainingSpec& spec) {
   Json json = {{"schema_version", 1},
-               {"program", {{"name", "codescent"}, {"version", CODESCENT_VERSION}}},
+               {"program", {{"name", "codescent"}, {"version", program_version()}}},
                {"kind", kPredictorKinds[static_cast<int>(saved.predictor.kind)]},
                {"rows", saved.predictor.provenance.num_rows},
                {"study", study_json(saved.study)}};
@@ -139,7 +140,7 @@ int run_evaluation(const EvaluationFlags& flags, const GlobalOptions& global) {
   const std::string sha256 = sha256_of_file(flags.traces);
   const bool was_trained_on_it = sha256 == named.saved.predictor.provenance.traces_sha256;
   Json summary = {{"schema_version", 1},
-                  {"program", {{"name", "codescent"}, {"version", CODESCENT_VERSION}}},
+                  {"program", {{"name", "codescent"}, {"version", program_version()}}},
                   {"predictor", named.name},
                   {"file", flags.traces},
                   {"sha256", sha256},

@@ -5,12 +5,12 @@
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
 #include "app/html_report/report_page.hpp"
-#include "app/results/result_files.hpp"
 #include "core/error.hpp"
 #include "core/files/result_file.hpp"
 #include "core/text.hpp"
 #include "core/units.hpp"
 #include "searchers/mappers/search_control.hpp"
+#include "searchers/results/result_files.hpp"
 
 namespace codescent {
 namespace {

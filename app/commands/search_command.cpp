@@ -7,11 +7,12 @@
 
 #include "app/commands/command.hpp"
 #include "app/commands/search_flags.hpp"
-#include "app/figures/json_text.hpp"
-#include "app/figures/rtl_report.hpp"
+#include "app/print/notes.hpp"
 #include "app/print/report.hpp"
-#include "app/session/judged_search.hpp"
+#include "app/print/rtl_lines.hpp"
+#include "app/session/watched_search.hpp"
 #include "core/error.hpp"
+#include "searchers/results/summary_json.hpp"
 
 namespace codescent {
 namespace {
@@ -48,7 +49,7 @@ void warn_of_untrusted(const SearchRequest& request, const SearchSummary& summar
   const std::string text =
       untrusted_text(request.inputs.workload,
                      predict_design(request.rtl, request.inputs, summary.best, summary.metrics));
-  if (!text.empty()) std::fprintf(stderr, "codescent: note: %s\n", text.c_str());
+  if (!text.empty()) print_note(text);
 }
 
 int run_search(const SearchFlags& flags, const GlobalOptions& global) {
@@ -62,7 +63,7 @@ int run_search(const SearchFlags& flags, const GlobalOptions& global) {
   ResultDirectory directory(flags.output.empty() ? default_output(request) : flags.output,
                             request.inputs);
   const bool live_line = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
-  const SearchSummary summary = judged_search(request, problem, directory, live_line);
+  const SearchSummary summary = watched_search(request, problem, directory, live_line);
   std::exception_ptr unwritten;  // thrown after the report, which may be all that is left
   try {
     directory.write_final(request, summary);

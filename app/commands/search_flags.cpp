@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "app/commands/flags.hpp"
-#include "app/figures/gemmini_baseline.hpp"
 #include "app/session/interrupt.hpp"
 #include "core/error.hpp"
+#include "searchers/figures/gemmini_baseline.hpp"
 
 namespace codescent {
 namespace {

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "app/commands/command.hpp"
-#include "app/figures/search_request.hpp"
+#include "searchers/figures/search_request.hpp"
 
 namespace codescent {
 

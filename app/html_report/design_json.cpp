@@ -3,6 +3,7 @@
 #include "app/html_report/layer_json.hpp"
 #include "app/html_report/objective_unit.hpp"
 #include "searchers/explore/comparison.hpp"
+#include "searchers/figures/figures_json.hpp"
 
 namespace codescent {
 namespace {

@@ -2,9 +2,9 @@
 
 #include <optional>
 
-#include "app/figures/json_text.hpp"
 #include "app/html_report/mapping_front.hpp"
 #include "app/html_report/reported_design.hpp"
+#include "core/json/json.hpp"
 
 namespace codescent {
 

@@ -1,13 +1,14 @@
 #include "app/html_report/design_section.hpp"
 
-#include "app/figures/csv_tables.hpp"
 #include "app/html_report/html_text.hpp"
 #include "app/html_report/provenance_section.hpp"
 #include "app/html_report/search_section.hpp"
+#include "app/print/baseline_text.hpp"
 #include "app/print/report.hpp"
 #include "core/inputs/size_choices.hpp"
 #include "core/text.hpp"
 #include "core/units.hpp"
+#include "searchers/figures/csv_tables.hpp"
 
 namespace codescent {
 namespace {

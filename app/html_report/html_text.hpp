@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/figures/json.hpp"
+#include "core/json/json.hpp"
 
 namespace codescent {
 

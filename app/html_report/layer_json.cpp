@@ -1,9 +1,9 @@
 #include "app/html_report/layer_json.hpp"
 
-#include "app/figures/csv_tables.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/tiles.hpp"
 #include "core/units.hpp"
+#include "searchers/figures/csv_tables.hpp"
 
 namespace codescent {
 namespace {

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
-#include "app/figures/json_text.hpp"
 #include "app/html_report/reported_design.hpp"
+#include "core/json/json.hpp"
 
 namespace codescent {
 

@@ -2,6 +2,7 @@
 
 #include "app/html_report/html_text.hpp"
 #include "core/text.hpp"
+#include "searchers/figures/program_version.hpp"
 
 namespace codescent {
 namespace {
@@ -74,8 +75,8 @@ std::string coefficients_table(const ReportedDesign& one) {
 std::string provenance_section(const ReportedDesign& one) {
   std::vector<std::pair<std::string, std::string>> terms = {
       {"result directory", one.directory},
-      {"figures",
-       "recomputed from design.yaml by the exact model of codescent " CODESCENT_VERSION}};
+      {"figures", std::string("recomputed from design.yaml by the exact model of codescent ") +
+                      program_version()}};
   if (one.search) terms.emplace_back("search", "by codescent " + one.search->version);
   terms.emplace_back("workload", one.inputs.workload.source);
   terms.emplace_back("hardware", one.inputs.architecture.source);

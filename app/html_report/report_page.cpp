@@ -8,6 +8,7 @@
 #include "app/html_report/design_section.hpp"
 #include "app/html_report/html_text.hpp"
 #include "core/text.hpp"
+#include "searchers/figures/program_version.hpp"
 
 namespace codescent {
 namespace {
@@ -63,7 +64,7 @@ Json report_json(const ReportedResults& results, const ReportOptions& options) {
 
 std::string report_page(const ReportedResults& results, const ReportOptions& options) {
   return filled(report_asset("page.html"),
-                {{"version", CODESCENT_VERSION},
+                {{"version", program_version()},
                  {"title", html_escaped(title_of(results))},
                  {"style", std::string(report_asset("report.css"))},
                  {"body", body_html(results)},

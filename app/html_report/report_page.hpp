@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
-#include "app/figures/json_text.hpp"
 #include "app/html_report/reported_design.hpp"
+#include "core/json/json.hpp"
 
 namespace codescent {
 

@@ -6,14 +6,16 @@
 #include <functional>
 #include <set>
 
-#include "app/results/comparison_manifest.hpp"
-#include "app/results/design_inputs.hpp"
+#include "app/print/notes.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
 #include "core/files/directory_names.hpp"
 #include "core/files/sha256.hpp"
 #include "core/units.hpp"
+#include "searchers/results/comparison_manifest.hpp"
+#include "searchers/results/design_inputs.hpp"
+#include "searchers/results/result_files.hpp"
 
 namespace codescent {
 namespace {
@@ -21,7 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr double kFemtojoules = 1e9;  // in a µJ
-constexpr char kDesign[] = "design.yaml";
 
 std::string file_in(const std::string& directory, const char* name) {
   return (fs::path(directory) / name).string();
@@ -33,7 +34,7 @@ bool exists(const std::string& path) {
 }
 
 bool is_result(const std::string& directory) {
-  return exists(file_in(directory, kDesign)) || exists(file_in(directory, "summary.json"));
+  return exists(file_in(directory, kDesign)) || exists(file_in(directory, kSummary));
 }
 
 /// The results of a comparison, in its order.
@@ -91,8 +92,10 @@ ReportedDesign read_reported_design(const std::string& directory,
   const std::string path = file_in(directory, kDesign);
   const YamlReader root = YamlReader::from_file(path);
   one.recorded = read_design_inputs(root);
-  one.inputs = load_inputs_of(root, {}, data_directory);
-  one.changes = changed_inputs({}, one.recorded, one.inputs.origin);
+  LoadedInputs loaded = load_inputs_of(root, {}, data_directory);
+  for (const std::string& change : loaded.changes) print_note(change);
+  one.inputs = std::move(loaded.inputs);
+  one.changes = std::move(loaded.changes);
   one.design = read_design(root, one.inputs.architecture, one.inputs.workload);
   expect_fits(one);
   one.sized = size_hardware(one.inputs.architecture, one.design.hardware, one.inputs.table);

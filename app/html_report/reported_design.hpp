@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
-#include "app/figures/gemmini_baseline.hpp"
-#include "app/results/search_record.hpp"
 #include "core/exact_model/metrics.hpp"
 #include "core/inputs/inputs.hpp"
+#include "searchers/figures/gemmini_baseline.hpp"
+#include "searchers/results/search_record.hpp"
 
 namespace codescent {
 

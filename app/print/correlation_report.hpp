@@ -4,8 +4,8 @@
 #include <utility>
 #include <vector>
 
-#include "app/figures/json_text.hpp"
 #include "app/plots/scatter_svg.hpp"
+#include "core/json/json.hpp"
 #include "core/validation/correlation.hpp"
 
 namespace codescent {

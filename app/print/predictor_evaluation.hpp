@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "app/figures/json_text.hpp"
+#include "core/json/json.hpp"
 #include "core/validation/trace_file.hpp"
 #include "rtl_predictor/files/learned_predictor.hpp"
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "app/figures/json_text.hpp"
+#include "core/json/json.hpp"
 #include "rtl_predictor/files/learned_predictor.hpp"
 
 namespace codescent {

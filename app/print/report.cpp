@@ -4,15 +4,16 @@
 #include <cmath>
 #include <cstdio>
 
-#include "app/figures/csv_tables.hpp"
-#include "app/figures/gemmini_baseline.hpp"
-#include "app/figures/optimality_report.hpp"
-#include "app/figures/rtl_report.hpp"
+#include "app/print/baseline_text.hpp"
+#include "app/print/optimality_lines.hpp"
+#include "app/print/rtl_lines.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/tiles.hpp"
 #include "core/inputs/size_choices.hpp"
 #include "core/text.hpp"
 #include "core/units.hpp"
+#include "searchers/figures/csv_tables.hpp"
+#include "searchers/figures/gemmini_baseline.hpp"
 
 namespace codescent {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "app/figures/search_request.hpp"
+#include "searchers/figures/search_request.hpp"
 
 namespace codescent {
 

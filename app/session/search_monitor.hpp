@@ -7,8 +7,8 @@
 #include <optional>
 #include <thread>
 
-#include "app/results/result_directory.hpp"
 #include "searchers/mappers/search_problem.hpp"
+#include "searchers/results/result_directory.hpp"
 
 namespace codescent {
 

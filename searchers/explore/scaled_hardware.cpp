@@ -4,7 +4,10 @@
 #include <cmath>
 #include <cstdio>
 #include <functional>
+#include <iterator>
+#include <stdexcept>
 
+#include "core/error.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/sized_hardware.hpp"
 
@@ -97,6 +100,31 @@ std::string obstacle_of(const std::string& name, double wanted, double reached, 
   return name + " " + text;
 }
 
+ScaledHardware as_is(const Inputs& /*like*/, const Inputs& scaled) {
+  return {scaled.architecture.default_hardware(), ""};
+}
+
+ScaledHardware iso_pes(const Inputs& like, const Inputs& scaled) {
+  const Architecture& model = like.architecture;
+  return scaled_to_mac_units(scaled.architecture,
+                             model.mac_units.floor_at(model.default_hardware()));
+}
+
+ScaledHardware iso_area(const Inputs& like, const Inputs& scaled) {
+  const Architecture& model = like.architecture;
+  const double area_mm2 = size_hardware(model, model.default_hardware(), like.table).area_mm2();
+  if (!(area_mm2 > 0))
+    throw InputError("--at iso-area: the energy table " + like.table.name +
+                     " has no areas; take another table, or --at iso-pes");
+  return scaled_to_area(scaled.architecture, scaled.table, area_mm2);
+}
+
+struct Scaling {
+  const char* name;
+  ScaledHardware (*scale)(const Inputs& like, const Inputs& scaled);
+};
+constexpr Scaling kScalings[] = {{"as-is", as_is}, {"iso-pes", iso_pes}, {"iso-area", iso_area}};
+
 }  // namespace
 
 ScaledHardware scaled_to_mac_units(const Architecture& architecture, std::int64_t mac_units) {
@@ -128,6 +156,20 @@ ScaledHardware scaled_to_area(const Architecture& architecture, const EnergyTabl
         [&](std::size_t p) { return sets_shared_memory(architecture, p); }, result.hardware);
   result.obstacle = obstacle_of(architecture.name, area_mm2, area(result.hardware), "mm2");
   return result;
+}
+
+std::vector<std::string> scaling_names() {
+  std::vector<std::string> names;
+  for (const Scaling& scaling : kScalings) names.emplace_back(scaling.name);
+  return names;
+}
+
+ScaledHardware scaled_like(const std::string& at, const Inputs& like, const Inputs& scaled) {
+  const auto scaling = std::find_if(std::begin(kScalings), std::end(kScalings),
+                                    [&](const Scaling& one) { return one.name == at; });
+  if (scaling == std::end(kScalings))
+    throw std::invalid_argument("at: expected as-is, iso-pes or iso-area, got " + at);
+  return scaling->scale(like, scaled);
 }
 
 }  // namespace codescent

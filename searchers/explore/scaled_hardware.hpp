@@ -1,9 +1,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "core/architecture.hpp"
 #include "core/energy_table.hpp"
+#include "core/inputs/inputs.hpp"
 
 namespace codescent {
 
@@ -26,5 +28,14 @@ ScaledHardware scaled_to_mac_units(const Architecture& architecture, std::int64_
 /// grow with the PEs. Throws InputError as `check_components` does.
 ScaledHardware scaled_to_area(const Architecture& architecture, const EnergyTable& table,
                               double area_mm2);
+
+/// What accelerators may be brought to: "as-is", "iso-pes", "iso-area".
+std::vector<std::string> scaling_names();
+
+/// Sizes of an accelerator at as many MAC units, or as much area, as another one has by default, or
+/// its own.
+///   at  one of `scaling_names`
+/// Throws InputError for areas if the energy table has none.
+ScaledHardware scaled_like(const std::string& at, const Inputs& like, const Inputs& scaled);
 
 }  // namespace codescent

@@ -1,3 +1,4 @@
+#include "searchers/figures/program_version.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest.hpp"
 
@@ -170,7 +171,7 @@ TEST_CASE("a standard output that cannot be written is an error") {
 TEST_CASE("help, version and list are answers, on standard output") {
   const Outcome version = run_program({"--version"});
   CHECK(version.exit_code == 0);
-  CHECK(version.out == "codescent " CODESCENT_VERSION "\n");
+  CHECK(version.out == std::string("codescent ") + program_version() + "\n");
   const Outcome help = run_here({"search", "--help"});
   CHECK(help.exit_code == 0);
   CHECK(help.err == "");

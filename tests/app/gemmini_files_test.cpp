@@ -1,9 +1,9 @@
 #include <nlohmann/json.hpp>
 
-#include "app/figures/gemmini_baseline.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
 #include "hw_templates/gemmini/tiling.hpp"
+#include "searchers/figures/gemmini_baseline.hpp"
 #include "tests/app/program.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"

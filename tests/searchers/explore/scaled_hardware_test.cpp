@@ -1,5 +1,7 @@
 #include "searchers/explore/scaled_hardware.hpp"
 
+#include <stdexcept>
+
 #include "core/exact_model/sized_hardware.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
@@ -44,6 +46,22 @@ TEST_CASE(
     }
     CHECK(scaled_to_area(architecture, table, area(by_default)).hardware == by_default);
   }
+}
+
+TEST_CASE("an accelerator is brought to another's MAC units or area, or left as it is") {
+  Inputs like, scaled;
+  like.architecture = gemmini_like();
+  scaled.architecture = row_stationary();
+  like.table = scaled.table = hierarchy_energy_table();
+  const Hardware own = like.architecture.default_hardware();
+  CHECK(scaling_names() == std::vector<std::string>{"as-is", "iso-pes", "iso-area"});
+  CHECK(scaled_like("as-is", like, scaled).hardware == scaled.architecture.default_hardware());
+  CHECK(scaled_like("iso-pes", like, scaled).hardware ==
+        scaled_to_mac_units(scaled.architecture, 256).hardware);
+  const double area_mm2 = size_hardware(like.architecture, own, like.table).area_mm2();
+  CHECK(scaled_like("iso-area", like, scaled).hardware ==
+        scaled_to_area(scaled.architecture, scaled.table, area_mm2).hardware);
+  CHECK_THROWS_AS(scaled_like("iso-power", like, scaled), std::invalid_argument);
 }
 
 }  // namespace

@@ -1,0 +1,136 @@
+#include "searchers/results/result_files.hpp"
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "core/error.hpp"
+#include "core/files/csv_file.hpp"
+#include "core/files/yaml_text.hpp"
+#include "core/text.hpp"
+#include "searchers/figures/gemmini_files.hpp"
+#include "searchers/results/earlier_search.hpp"
+
+namespace codescent {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A file that a search may have written, and how it begins then.
+struct WrittenFile {
+  std::string name;  // a path in the result directory
+  std::string beginning;
+};
+
+bool begins_with(const fs::path& path, const std::string& beginning) {
+  std::ifstream file(path, std::ios::binary);
+  std::string found(beginning.size(), '\0');
+  file.read(found.data(), static_cast<std::streamsize>(found.size()));
+  return file && found == beginning;
+}
+
+/// design.yaml is the first that a search writes; without a design there is summary.json only.
+bool is_result(const fs::path& directory) {
+  return begins_with(directory / kDesign, "schema: codescent/design/") ||
+         is_by_a_search((directory / kSummary).string());
+}
+
+/// The layers that the result in a directory is of; none if it does not say.
+std::vector<std::string> layer_names(const fs::path& directory) {
+  std::vector<std::string> names;
+  try {
+    const CsvTable table = read_csv((directory / kLayers).string());
+    for (std::size_t row = 0; row < table.num_rows(); ++row)
+      names.push_back(table.text(row, "name"));
+  } catch (const InputError&) {  // absent or the user's own
+    names.clear();
+  }
+  return names;
+}
+
+/// What a search that left a result in the directory wrote into its folders.
+std::vector<WrittenFile> written_files(const fs::path& directory) {
+  const auto in = [](const char* folder, const std::string& name) {
+    return std::string(folder) + "/" + name;
+  };
+  std::vector<WrittenFile> files = {{in(kTimeloop, kArchitecture), "architecture:\n"},
+                                    {in(kTimeloop, kObstacle), "There is no arch.yaml: "}};
+  const std::vector<std::string> layers = layer_names(directory);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const auto [problem, mapping] = timeloop_names(i, layers[i]);
+    files.push_back(
+        {in(kTimeloop, problem), "problem:\n  shape:\n    name: " + yaml_scalar(layers[i]) + "\n"});
+    files.push_back({in(kTimeloop, mapping), "mapping:\n  - target: "});
+  }
+  for (const char* name : {kBaseline, kGemminiHeader, kGemminiLayers})
+    files.push_back({in(kGemmini, name), ""});
+  return files;
+}
+
+bool is_input(const fs::path& path, const DesignInputs& inputs) {
+  for (const DesignInput* input : {&inputs.workload, &inputs.hardware, &inputs.energy_table}) {
+    std::error_code missing;  // a name in the data directory
+    if (fs::equivalent(path, input->file, missing)) return true;
+  }
+  return false;
+}
+
+fs::file_type type_of(const fs::path& path) {
+  std::error_code unreadable;  // as good as missing
+  return fs::symlink_status(path, unreadable).type();
+}
+
+/// Those of them that are there.
+std::vector<std::string> files_in_folders(const fs::path& directory, const DesignInputs& inputs) {
+  std::vector<std::string> names;
+  for (const WrittenFile& file : written_files(directory)) {
+    const fs::path path = directory / file.name;
+    if (type_of(path.parent_path()) == fs::file_type::directory &&
+        type_of(path) == fs::file_type::regular && begins_with(path, file.beginning) &&
+        !is_input(path, inputs))
+      names.push_back(file.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::pair<std::string, std::string> timeloop_names(std::size_t index,
+                                                   const std::string& layer_name) {
+  std::string stem = std::to_string(index);
+  stem.insert(0, stem.size() < 2 ? "0" : "");
+  stem += "_" + file_name_text(layer_name);
+  return {stem + ".problem.yaml", stem + ".mapping.yaml"};
+}
+
+std::vector<std::string> earlier_files(const std::string& directory, const DesignInputs& inputs) {
+  if (!is_result(directory)) return {};
+  std::vector<std::string> files = files_in_folders(directory, inputs);
+  files.insert(files.end(),
+               {kTrace, kSummary, kRtlLatency, kCertificate, kBetterDesign, kReportPage});
+  return files;
+}
+
+void expect_replaceable(const std::string& directory, const std::vector<std::string>& files,
+                        const DesignInputs& inputs) {
+  const auto earlier = earlier_files(directory, inputs);
+  const std::set<std::string> ours(earlier.begin(), earlier.end());
+  for (const std::string& file : files) {
+    const fs::path path = fs::path(directory) / file;
+    const fs::path folder = path.parent_path();
+    if (type_of(folder) == fs::file_type::symlink)
+      throw InputError(folder.string() +
+                       ": expected a folder of the result, found a symbolic link, through which "
+                       "nothing is written; remove it, or choose another --output");
+    const fs::file_type type = type_of(path);
+    // A directory, or a path that cannot be, is said on writing.
+    const bool is_there = type != fs::file_type::not_found && type != fs::file_type::none &&
+                          type != fs::file_type::directory;
+    if (is_there && ours.count(file) == 0)
+      throw InputError(path.string() +
+                       ": would be replaced, and is not of an earlier result; move it, or choose "
+                       "another --output");
+  }
+}
+
+}  // namespace codescent
