@@ -34,7 +34,7 @@ SearchRequest asked(const TemporaryDirectory& directory, const std::string& late
   SearchRequest request;
   request.inputs = load_inputs(directory / "dense.yaml", "gemmini", "pat_40nm", kData);
   Architecture& architecture = request.inputs.architecture;
-  request.goal.objective = Objective::Energy;
+  request.goal.objective = kEnergy;
   request.goal.limits = {500.5, 1e9};
   request.goal.fixed = read_sizes_flag("", {"array_side=16"}, architecture);
   request.minima = read_sizes_flag("", {"scratchpad_kib=64"}, architecture);
@@ -132,7 +132,7 @@ TEST_CASE("what a search says that it was asked for is what a proof is asked of"
   written(request, found(request), directory / "result");
   const auto earlier = read_earlier_search(directory / "result");
   REQUIRE(earlier);
-  CHECK(earlier->objective == Objective::Energy);
+  CHECK(earlier->objective == kEnergy);
   CHECK(earlier->limits.area_mm2 == 500.5);
   CHECK(earlier->limits.cycles == 1e9);
   CHECK_FALSE(earlier->is_by_predictor);
