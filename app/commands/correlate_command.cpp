@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <optional>
 
@@ -7,9 +8,10 @@
 #include "app/commands/flags.hpp"
 #include "app/commands/trace_input.hpp"
 #include "app/print/correlation_report.hpp"
-#include "core/files/directory_names.hpp"
+#include "core/error.hpp"
 #include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"
+#include "core/json/checked_json.hpp"
 #include "rtl_predictor/files/learned_predictor.hpp"
 #include "searchers/figures/figures_json.hpp"
 #include "searchers/figures/program_version.hpp"
@@ -53,8 +55,13 @@ std::vector<Correlation> correlations_of(const CorrelateFlags& flags, const Inpu
   return correlations;
 }
 
+using FileTexts = std::vector<std::pair<std::string, std::string>>;  // names and contents
+
 Json summary_of(const Inputs& inputs, const std::vector<Correlation>& correlations,
-                const Json& learned) {
+                const Json& learned, const FileTexts& files) {
+  Json names = Json::array();
+  for (const auto& [name, text] : files) names.push_back(name);
+  names.push_back(kSummary);
   Json references = Json::array();
   for (const Correlation& correlation : correlations) {
     Json one = {{"file", correlation.file.path}, {"sha256", sha256_of_file(correlation.file.path)}};
@@ -68,27 +75,52 @@ Json summary_of(const Inputs& inputs, const std::vector<Correlation>& correlatio
           {"predictor", kExactModel},
           {"rtl_predictor", learned},
           {"references", references},
+          {"files", names},
           {"provenance", {{"inputs", input_files_json(inputs)}}}};
 }
 
-/// What an earlier run left: scatter plots may be of files that are not compared any more.
-std::vector<std::string> earlier_files(const std::string& directory) {
-  std::vector<std::string> ours = {kRows, kSummary};
-  for (const std::string& name : directory_names(directory))
-    if (name.rfind("scatter_", 0) == 0 && name.size() > 4 &&
-        name.compare(name.size() - 4, 4, ".svg") == 0)
-      ours.push_back(name);
-  return ours;
+/// Whether a name is one that a run may give a file.
+bool is_ours(const std::string& name) {
+  const auto ends_in = [&](const std::string& end) {
+    return name.size() > end.size() && name.compare(name.size() - end.size(), end.size(), end) == 0;
+  };
+  const bool is_plain = name.find('/') == std::string::npos;
+  return name == kRows || name == kSummary ||
+         (is_plain && name.rfind("scatter_", 0) == 0 && ends_in(".svg"));
 }
 
-void write_results(const std::string& directory, const Inputs& inputs,
-                   const std::vector<Correlation>& correlations, const std::string& summary) {
+/// What an earlier run left, by its own account.
+std::vector<std::string> earlier_files(const std::string& directory) {
+  const std::string path = directory + "/" + kSummary;
+  if (!std::filesystem::exists(path)) return {};
+  const auto summary = CheckedJson::from_file(path);
+  if (!summary || !summary->has_text("/program/name", "codescent") || !summary->has("/references"))
+    return {};
+  if (!summary->has("/files")) return {kRows, kSummary};
+  std::vector<std::string> left;
+  for (const std::string& name : summary->texts("/files"))
+    if (is_ours(name)) left.push_back(name);
+  return left;
+}
+
+/// Throws InputError for a file that would be replaced and is not of an earlier run.
+void expect_ours(const std::string& directory, const FileTexts& files,
+                 const std::vector<std::string>& earlier) {
+  for (const auto& [name, text] : files) {
+    const std::string path = directory + "/" + name;
+    if (std::filesystem::exists(std::filesystem::symlink_status(path)) &&
+        std::find(earlier.begin(), earlier.end(), name) == earlier.end())
+      throw InputError(path + ": would be replaced, and no earlier comparison has written it; " +
+                       "choose another directory with --output");
+  }
+}
+
+void write_results(const std::string& directory, const FileTexts& files) {
   make_directory(directory);
   const DirectoryLock lock(directory);
-  auto files = scatter_files(correlations);
-  files.emplace_back(kRows, correlation_rows_csv(correlations, inputs.architecture));
-  files.emplace_back(kSummary, summary);
-  write_files(directory, files, earlier_files(directory));
+  const std::vector<std::string> earlier = earlier_files(directory);
+  expect_ours(directory, files, earlier);
+  write_files(directory, files, earlier);
 }
 
 int run_correlate(const CorrelateFlags& flags, const GlobalOptions& global) {
@@ -103,8 +135,11 @@ int run_correlate(const CorrelateFlags& flags, const GlobalOptions& global) {
   const std::string directory = flags.output.empty()
                                     ? "codescent-results/correlate-" + inputs.architecture.name
                                     : flags.output;
-  const std::string summary =
-      json_text(summary_of(inputs, correlations, learned ? Json(learned->name) : Json(nullptr)));
+  FileTexts files = scatter_files(correlations);
+  files.emplace_back(kRows, correlation_rows_csv(correlations, inputs.architecture));
+  const std::string summary = json_text(
+      summary_of(inputs, correlations, learned ? Json(learned->name) : Json(nullptr), files));
+  files.emplace_back(kSummary, summary);
   if (flags.json) {
     std::fputs(summary.c_str(), stdout);
   } else {
@@ -113,7 +148,7 @@ int run_correlate(const CorrelateFlags& flags, const GlobalOptions& global) {
     std::printf("hardware  %s, energies of %s\nresults   %s\n", inputs.architecture.name.c_str(),
                 inputs.table.name.c_str(), directory.c_str());
   }
-  write_results(directory, inputs, correlations, summary);
+  write_results(directory, files);
   return kSuccess;
 }
 

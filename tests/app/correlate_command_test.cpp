@@ -204,6 +204,26 @@ TEST_CASE(
   CHECK(run_here({"correlate"}).exit_code == 2);
 }
 
+TEST_CASE("a file that no earlier comparison wrote is neither removed nor replaced") {
+  const Case files;
+  const std::string row = kHeader + product_row("100", "2");
+  REQUIRE(files.correlate(row).exit_code == 0);
+  write_text(files.output + "/scatter_mine.svg", "mine");
+  REQUIRE(files.correlate(row).exit_code == 0);
+  CHECK(read_text(files.output + "/scatter_mine.svg") == "mine");
+  for (const std::string name : {"summary.json", "rows.csv", "scatter_rows_cycles.svg"}) {
+    const Case others;
+    std::filesystem::create_directory(others.output);
+    write_text(others.output + "/" + name, name == "summary.json" ? "{\"mine\": 1}" : "mine");
+    const std::string before = read_text(others.output + "/" + name);
+    const Outcome outcome = others.correlate(row);
+    CHECK(outcome.exit_code == 2);
+    CHECK(has(outcome.err, others.output + "/" + name + ": would be replaced, and no earlier"));
+    CHECK(read_text(others.output + "/" + name) == before);
+    CHECK(names_in(others.output).size() == 1);
+  }
+}
+
 TEST_CASE("several files give one summary, plots of their own, and leave none of an earlier run") {
   const Case files;
   const std::string row = kHeader + product_row("100", "2");

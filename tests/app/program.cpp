@@ -51,14 +51,21 @@ bool listens_for_interrupts(pid_t process) {
   return false;
 }
 
+/// Leaves it to be waited for.
+bool has_ended(pid_t process) {
+  siginfo_t info{};
+  return ::waitid(P_PID, process, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         info.si_pid == process;
+}
+
 /// Before it is loaded the program cannot listen, and a signal would just end it.
 void send(const Interrupt& interrupt, pid_t process) {
-  const auto pause = std::chrono::milliseconds(5);
+  const auto pause = std::chrono::milliseconds(1);
   const auto deadline = Clock::now() + std::chrono::seconds(60);
-  while (Clock::now() < deadline && !listens_for_interrupts(process))
+  while (Clock::now() < deadline && !listens_for_interrupts(process) && !has_ended(process))
     std::this_thread::sleep_for(pause);
   while (Clock::now() < deadline && !interrupt.after_file.empty() &&
-         !fs::exists(interrupt.after_file))
+         !fs::exists(interrupt.after_file) && !has_ended(process))
     std::this_thread::sleep_for(pause);
   std::this_thread::sleep_for(std::chrono::duration<double>(interrupt.delay_seconds));
   ::kill(process, interrupt.signal_number);
