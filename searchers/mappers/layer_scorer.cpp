@@ -120,10 +120,10 @@ LayerScorer::LayerScorer(const MappingSpace& space, const std::vector<FactorVari
                                                       latency, Points::Integer, model);
     Programs& made = programs_.emplace_back();
     made.num_orders = space.num_orders(bypass++);
-    made.parts[kDemand].emplace(demand, space, num_inputs);
-    made.parts[kCost].emplace(cost, space, num_inputs);
+    made.parts[DemandPart].emplace(demand, space, num_inputs);
+    made.parts[CostPart].emplace(cost, space, num_inputs);
     if (latency == nullptr && made.num_orders > 1)
-      made.parts[kLeast].emplace(
+      made.parts[LeastPart].emplace(
           layer_least_cost_program(variant.problem, variables, layer, mac_pj, model), space,
           num_inputs);
   }
@@ -140,7 +140,7 @@ SplitProgram& LayerScorer::ready(Part part, int bypass) {
   if (prepared_[part] == bypass) return program;
   prepared_[part] = bypass;
   program.use(registers_->parts[part]);
-  if (part == kDemand) return program;
+  if (part == DemandPart) return program;
   for (std::size_t i = 0; i < hardware_->coefficients.size(); ++i)
     program.set_input(inputs_.num_variables + static_cast<int>(i), hardware_->coefficients[i]);
   return program;
@@ -155,7 +155,7 @@ const std::vector<int>& LayerScorer::nearby(Dim dim, int split, int breadth) {
 }
 
 LayerScorer::PerLane LayerScorer::overflows(int bypass) const {
-  const SplitProgram& demand = *programs_[bypass].parts[kDemand];
+  const SplitProgram& demand = *programs_[bypass].parts[DemandPart];
   const std::vector<ProgramHardware::Limit>& limits = hardware_->limits[bypass];
   PerLane sums{};
   PerLane mac_units;
@@ -178,7 +178,7 @@ LayerScorer::PerLane LayerScorer::overflows(int bypass) const {
 
 void LayerScorer::best_orders(int bypass, const PolishGoal& goal, const Rest& rest, PerLane& scores,
                               PerLane& orders) const {
-  const SplitProgram& cost = *programs_[bypass].parts[kCost];
+  const SplitProgram& cost = *programs_[bypass].parts[CostPart];
   for (int order = 0; order < programs_[bypass].num_orders; ++order) {
     PerLane found;
     score_lanes(goal, rest, cost.output(2 * order), cost.output(2 * order + 1), found.data());
@@ -191,7 +191,7 @@ void LayerScorer::best_orders(int bypass, const PolishGoal& goal, const Rest& re
 }
 
 ScoredChoice LayerScorer::read_lane(int bypass, int lane, double order, double score) const {
-  const SplitProgram& cost = *programs_[bypass].parts[kCost];
+  const SplitProgram& cost = *programs_[bypass].parts[CostPart];
   ScoredChoice read;
   read.choice.bypass = bypass;
   read.choice.order = static_cast<int>(order);
@@ -203,7 +203,7 @@ ScoredChoice LayerScorer::read_lane(int bypass, int lane, double order, double s
 
 ScoredChoice LayerScorer::score(const MappingChoice& choice, const PolishGoal& goal,
                                 const Rest& rest) {
-  for (const Part part : {kDemand, kCost}) {
+  for (const Part part : {DemandPart, CostPart}) {
     SplitProgram& program = ready(part, choice.bypass);
     program.choose(choice);
     program.run(1);
@@ -238,7 +238,7 @@ void LayerScorer::make_ready(const Pairs& pairs, SplitProgram& program) {
 
 const std::vector<double>& LayerScorer::all_overflows(const Pairs& pairs) {
   const int bypass = pairs.current.choice.bypass;
-  SplitProgram& demand = ready(kDemand, bypass);
+  SplitProgram& demand = ready(DemandPart, bypass);
   make_ready(pairs, demand);
   const std::size_t num_firsts = pairs.firsts.size();
   const std::size_t num_seconds = pairs.seconds.size();
@@ -251,7 +251,8 @@ const std::vector<double>& LayerScorer::all_overflows(const Pairs& pairs) {
       demand.deal_row(1, base);
       demand.run(used);
       const PerLane sums = overflows(bypass);
-      std::copy_n(sums.begin(), used, overflows_.begin() + a * num_seconds + base);
+      std::copy_n(sums.begin(), used,
+                  overflows_.begin() + static_cast<std::ptrdiff_t>(a * num_seconds + base));
     }
   return overflows_;
 }
@@ -270,8 +271,8 @@ std::vector<LayerScorer::Trial> LayerScorer::least_overflow(const Pairs& pairs, 
 void LayerScorer::leave_promising(const Pairs& pairs, double most, const PolishGoal& goal,
                                   const Rest& rest, std::vector<Trial>& trials) {
   const int bypass = pairs.current.choice.bypass;
-  if (!programs_[bypass].parts[kLeast]) return;
-  SplitProgram& least = ready(kLeast, bypass);
+  if (!programs_[bypass].parts[LeastPart]) return;
+  SplitProgram& least = ready(LeastPart, bypass);
   make_ready(pairs, least);
   std::size_t num_left = 0;
   for (std::size_t base = 0; base < trials.size(); base += kLanes) {
@@ -304,7 +305,7 @@ ScoredChoice LayerScorer::best_pair(const ScoredChoice& current, Dim first, Dim 
   leave_promising(pairs, best.score, goal, rest, trials);
   if (trials.empty()) return current;
 
-  SplitProgram& cost = ready(kCost, bypass);
+  SplitProgram& cost = ready(CostPart, bypass);
   make_ready(pairs, cost);
   std::pair<int, int> winner(-1, -1);
   for (std::size_t base = 0; base < trials.size() && trials[base].bound < best.score;

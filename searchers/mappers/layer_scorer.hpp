@@ -91,7 +91,7 @@ class LayerScorer {
 
  private:
   /// What programs compute: demands, the cost of each order, and what no order goes below.
-  enum Part { kDemand, kCost, kLeast };
+  enum Part { DemandPart, CostPart, LeastPart };
   /// The programs of one variant.
   struct Programs {
     std::array<std::optional<SplitProgram>, 3> parts;  // no least cost: not known, or no need

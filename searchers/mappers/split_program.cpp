@@ -41,11 +41,11 @@ SplitProgram::SplitProgram(const StagedProgram& stages, const MappingSpace& spac
 
 void SplitProgram::use(Registers& registers) {
   registers_ = &registers;
-  registers.rest.assign(rest_.num_nodes(), Pack{});
-  rest_.set_constants(registers.rest.data());
-  registers.chosen.fill(-1);
+  registers.rest_.assign(rest_.num_nodes(), Pack{});
+  rest_.set_constants(registers.rest_.data());
+  registers.chosen_.fill(-1);
   for (const Dim dim : kAllDims) {
-    std::vector<Pack>& values = registers.heads[index(dim)];
+    std::vector<Pack>& values = registers.heads_[index(dim)];
     values.assign(heads_[index(dim)].program.num_nodes(), Pack{});
     heads_[index(dim)].program.set_constants(values.data());
     choose(dim, 0);
@@ -54,7 +54,7 @@ void SplitProgram::use(Registers& registers) {
 
 void SplitProgram::set_input(int number, double value) {
   const int node = rest_.input(number);
-  if (node >= 0) registers_->rest[node].lanes = Pack::Lanes{} + value;
+  if (node >= 0) registers_->rest_[node].lanes = Pack::Lanes{} + value;
 }
 
 void SplitProgram::choose(const MappingChoice& choice) {
@@ -62,20 +62,20 @@ void SplitProgram::choose(const MappingChoice& choice) {
 }
 
 void SplitProgram::choose(Dim dim, int split) {
-  if (registers_->chosen[index(dim)] == split) return;
-  registers_->chosen[index(dim)] = split;
+  if (registers_->chosen_[index(dim)] == split) return;
+  registers_->chosen_[index(dim)] = split;
   const Head& head = heads_[index(dim)];
-  std::vector<Pack>& values = registers_->heads[index(dim)];
+  std::vector<Pack>& values = registers_->heads_[index(dim)];
   for (int lane = 0; lane < kLanes; ++lane) head.set(space_->splits(dim).logs(split), lane, values);
   head.program.run(values.data());
   for (std::size_t k = 0; k < head.read_by.size(); ++k)
-    registers_->rest[head.read_by[k]] = values[head.program.output(static_cast<int>(k))];
+    registers_->rest_[head.read_by[k]] = values[head.program.output(static_cast<int>(k))];
 }
 
 void SplitProgram::prepare(int hand, Dim dim, const std::vector<int>& splits) {
-  Registers::Hand& ready = registers_->hands[hand];
+  Registers::Hand& ready = registers_->hands_[hand];
   const Head& head = heads_[index(dim)];
-  std::vector<Pack>& values = registers_->heads[index(dim)];
+  std::vector<Pack>& values = registers_->heads_[index(dim)];
   ready.dim = index(dim);
   ready.size = (splits.size() + kLanes - 1) / kLanes * kLanes;
   ready.outputs.resize(head.read_by.size() * ready.size);
@@ -92,35 +92,35 @@ void SplitProgram::prepare(int hand, Dim dim, const std::vector<int>& splits) {
 }
 
 void SplitProgram::deal(int hand, const int* picks) {
-  const double* outputs = registers_->hands[hand].outputs.data();
+  const double* outputs = registers_->hands_[hand].outputs.data();
   for (const int node : dealt_to(hand)) {
     // As a whole: a vector that is stored in parts takes long to load.
-    registers_->rest[node].lanes =
+    registers_->rest_[node].lanes =
         Pack::Lanes{outputs[picks[0]], outputs[picks[1]], outputs[picks[2]], outputs[picks[3]],
                     outputs[picks[4]], outputs[picks[5]], outputs[picks[6]], outputs[picks[7]]};
-    outputs += registers_->hands[hand].size;
+    outputs += registers_->hands_[hand].size;
   }
 }
 
 void SplitProgram::deal_row(int hand, std::size_t first) {
-  const double* outputs = registers_->hands[hand].outputs.data() + first;
+  const double* outputs = registers_->hands_[hand].outputs.data() + first;
   for (const int node : dealt_to(hand)) {
-    std::memcpy(&registers_->rest[node], outputs, sizeof(Pack));
-    outputs += registers_->hands[hand].size;
+    std::memcpy(&registers_->rest_[node], outputs, sizeof(Pack));
+    outputs += registers_->hands_[hand].size;
   }
 }
 
 void SplitProgram::deal_one(int hand, std::size_t pick) {
-  const double* outputs = registers_->hands[hand].outputs.data() + pick;
+  const double* outputs = registers_->hands_[hand].outputs.data() + pick;
   for (const int node : dealt_to(hand)) {
-    registers_->rest[node].lanes = Pack::Lanes{} + *outputs;
-    outputs += registers_->hands[hand].size;
+    registers_->rest_[node].lanes = Pack::Lanes{} + *outputs;
+    outputs += registers_->hands_[hand].size;
   }
 }
 
 const std::vector<int>& SplitProgram::dealt_to(int hand) {
-  const int dim = registers_->hands[hand].dim;
-  registers_->chosen[dim] = -1;
+  const int dim = registers_->hands_[hand].dim;
+  registers_->chosen_[dim] = -1;
   return heads_[dim].read_by;
 }
 

@@ -23,10 +23,10 @@ class SplitProgram {
       std::vector<double> outputs;  // [outputs][size]
     };
 
-    std::vector<Pack> rest;                         // [nodes]
-    std::array<std::vector<Pack>, kNumDims> heads;  // [dims][nodes]
-    std::array<int, kNumDims> chosen{};             // split that all lanes have; -1: not the same
-    Hand hands[2];
+    std::vector<Pack> rest_;                         // [nodes]
+    std::array<std::vector<Pack>, kNumDims> heads_;  // [dims][nodes]
+    std::array<int, kNumDims> chosen_{};             // split that all lanes have; -1: not the same
+    Hand hands_[2];
   };
 
   /// The first inputs are the log factors of the search's variables.
@@ -52,10 +52,10 @@ class SplitProgram {
   void deal_one(int hand, std::size_t pick);
 
   /// Runs the first `num_lanes` lanes or more.
-  void run(int num_lanes) { rest_.run(registers_->rest.data(), num_lanes); }
+  void run(int num_lanes) { rest_.run(registers_->rest_.data(), num_lanes); }
   int num_outputs() const { return rest_.num_outputs(); }
   /// Of the last run. [kLanes]
-  const double* output(int i) const { return numbers(registers_->rest[rest_.output(i)]); }
+  const double* output(int i) const { return numbers(registers_->rest_[rest_.output(i)]); }
 
  private:
   /// What the rest of the program reads of one dim.
