@@ -89,15 +89,19 @@ bool is_ours(const std::string& name) {
          (is_plain && name.rfind("scatter_", 0) == 0 && ends_in(".svg"));
 }
 
-/// What an earlier run left, by its own account.
-std::vector<std::string> earlier_files(const std::string& directory) {
+/// What an earlier run left, by its own account. One that gave none, of an earlier version, may be
+/// replaced by the files of this one, and loses no others.
+std::vector<std::string> earlier_files(const std::string& directory, const FileTexts& files) {
   const std::string path = directory + "/" + kSummary;
   if (!std::filesystem::exists(path)) return {};
   const auto summary = CheckedJson::from_file(path);
   if (!summary || !summary->has_text("/program/name", "codescent") || !summary->has("/references"))
     return {};
-  if (!summary->has("/files")) return {kRows, kSummary};
   std::vector<std::string> left;
+  if (!summary->has("/files")) {
+    for (const auto& [name, text] : files) left.push_back(name);
+    return left;
+  }
   for (const std::string& name : summary->texts("/files"))
     if (is_ours(name)) left.push_back(name);
   return left;
@@ -118,7 +122,7 @@ void expect_ours(const std::string& directory, const FileTexts& files,
 void write_results(const std::string& directory, const FileTexts& files) {
   make_directory(directory);
   const DirectoryLock lock(directory);
-  const std::vector<std::string> earlier = earlier_files(directory);
+  const std::vector<std::string> earlier = earlier_files(directory, files);
   expect_ours(directory, files, earlier);
   write_files(directory, files, earlier);
 }

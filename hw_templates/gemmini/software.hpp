@@ -8,6 +8,9 @@
 
 namespace codescent {
 
+/// The folder of a result that holds the files for Gemmini's software.
+constexpr char kGemminiFolder[] = "gemmini";
+
 /// The function of Gemmini's software that runs a layer: tiled_matmul, tiled_conv, tiled_conv_dw.
 enum class GemminiKind { MatrixProduct, Convolution, DepthwiseConvolution };
 /// "matmul", "conv", "conv_dw".

@@ -71,13 +71,11 @@ bool MappingSampler::try_choice(int layer, const MappingChoice& choice, LayerSta
   } catch (const InputError&) {
     return false;  // more cycles than can be counted
   }
-  const double cycles = run_cycles(problem_, layer, mapping, cost.cycles);
-  const double energy = cost.energy_pj;
+  const NetworkCost of_run{cost.energy_pj, run_cycles(problem_, layer, mapping, cost.cycles)};
   const bool is_first = state.best.empty();
   if (is_first) state.best.resize(preferences_.size());
   for (std::size_t i = 0; i < preferences_.size(); ++i) {
-    const double figure =
-        (preferences_[i].energy > 0 ? energy : 1) * (preferences_[i].cycles > 0 ? cycles : 1);
+    const double figure = preferences_[i].without_area().of(of_run);
     if (is_first || figure < state.best[i].figure) state.best[i] = {choice, figure};
   }
   return true;

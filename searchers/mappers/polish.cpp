@@ -18,8 +18,7 @@ namespace {
 constexpr int kMaxSweeps = 4;
 constexpr std::size_t kPoolSize = 12;  // choices that a layer remembers
 constexpr double kSmallestGain = 1e-9;
-constexpr double kSmallestShift =
-    1e-3;  // of the network's energy over cycles, to descend once more
+constexpr double kSmallestShift = 1e-3;  // of energy over cycles, to descend once more
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr std::size_t kLayersAtATime = 8;  // between looks at whether a descent is hopeless
 /// Other sizes are given up where the network's score, of what is descended and what is still as it
@@ -175,7 +174,8 @@ std::optional<std::vector<ScoredChoice>> Polisher::descend_at(
     const NetworkCost sum = sum_of(layers);
     const double score = goal_.score(sum);
     const double ratio = sum.energy_pj / sum.cycles;
-    const bool is_settled = std::abs(ratio / last_ratio - 1) < kSmallestShift;
+    // Under a limit on cycles layers weigh them by how far it is, too.
+    const bool is_settled = !goal_.most_cycles && std::abs(ratio / last_ratio - 1) < kSmallestShift;
     if (score > last_score * (1 - 1e-6) || is_settled || stop()) break;
     last_score = score;
     last_ratio = ratio;

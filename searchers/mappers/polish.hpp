@@ -65,10 +65,9 @@ class Polisher {
   /// Tries other sizes around a design, coarse steps first, descending again at each, until
   /// none improves. Sizes that an earlier call tried are not tried again; every call starts layers
   /// from what the earlier ones found, too. `improved` sees every improvement.
-  ///   leader  objective of the best design known, or infinite: a design that the steps left have
-  ///   no
-  ///           hope of carrying there, as a size moved by a ratio changes the objective by less
-  ///           than its root, is moved no further
+  ///   leader  objective of the best design known, or infinite. A design so far behind that the
+  ///           steps left cannot be hoped to carry it there is moved no further: by a ratio that a
+  ///           size moves the objective rarely changes by more than its root
   Scored move_sizes(Scored best, SizeMoves moves, double leader, const StopRequested& stop,
                     const std::function<void(const Scored&)>& improved);
 

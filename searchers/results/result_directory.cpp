@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/timeloop/export.hpp"
+#include "hw_templates/gemmini/software.hpp"
 #include "hw_templates/gemmini/tiling.hpp"
 #include "searchers/figures/csv_tables.hpp"
 #include "searchers/figures/gemmini_baseline.hpp"
@@ -29,7 +30,7 @@ std::vector<std::string> files_in_folders(const Inputs& inputs) {
   }
   if (has_gemmini_form(inputs.architecture))
     for (const char* name : {kBaseline, kGemminiHeader, kGemminiLayers})
-      files.push_back(in(kGemmini, name));
+      files.push_back(in(kGemminiFolder, name));
   return files;
 }
 
@@ -110,7 +111,7 @@ void ResultDirectory::write_gemmini(const SearchRequest& request,
   if (const auto baseline = gemmini_baseline(request.inputs, summary.best, summary.metrics))
     files.emplace_back(kBaseline, gemmini_baseline_csv(request.inputs, *baseline, summary.metrics));
   if (files.empty()) return;
-  const std::string directory = (fs::path(path_) / kGemmini).string();
+  const std::string directory = (fs::path(path_) / kGemminiFolder).string();
   make_directory(directory);
   write_files(directory, files);
 }

@@ -8,6 +8,7 @@
 #include "core/files/csv_file.hpp"
 #include "core/files/yaml_text.hpp"
 #include "core/text.hpp"
+#include "hw_templates/gemmini/software.hpp"
 #include "searchers/figures/gemmini_files.hpp"
 #include "searchers/results/earlier_search.hpp"
 
@@ -63,7 +64,7 @@ std::vector<WrittenFile> written_files(const fs::path& directory) {
     files.push_back({in(kTimeloop, mapping), "mapping:\n  - target: "});
   }
   for (const char* name : {kBaseline, kGemminiHeader, kGemminiLayers})
-    files.push_back({in(kGemmini, name), ""});
+    files.push_back({in(kGemminiFolder, name), ""});
   return files;
 }
 

@@ -22,7 +22,6 @@ constexpr char kRtlLatency[] = "rtl_latency.csv";
 constexpr char kTimeloop[] = "timeloop";
 constexpr char kArchitecture[] = "arch.yaml";
 constexpr char kObstacle[] = "no_arch.txt";
-constexpr char kGemmini[] = "gemmini";
 constexpr char kBaseline[] = "tiling_baseline.csv";
 
 /// The names in timeloop/ of a layer's problem and of its mapping, "03_conv2_3x3.problem.yaml": the

@@ -193,6 +193,7 @@ TEST_CASE("a training goes on from its checkpoint, and refuses that of another")
                                        Interrupt{SIGKILL, 0, output + "/checkpoint.yaml"});
     if (killed.exit_code == -1) break;
   }
+  REQUIRE(std::filesystem::exists(output + "/checkpoint.yaml"));
   const std::string checkpoint = read_text(output + "/checkpoint.yaml");
   expect_checksum(checkpoint, "checkpoint.yaml");
 
