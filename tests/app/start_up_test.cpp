@@ -1,9 +1,12 @@
+#include <algorithm>
 #include <cstdlib>
 
 #include "tests/app/program.hpp"
 #include "tests/support/doctest.hpp"
+#include "tests/support/files/onnx_graphs.hpp"
 
-// Which commands do without LibTorch, whose loading takes most of a second and 150 MB.
+// Which commands do without LibTorch, whose loading takes most of a second and 150 MB, and without
+// ONNX, which takes two thirds of a start.
 
 namespace codescent::testing {
 namespace {
@@ -38,10 +41,17 @@ std::string loaded_files(const std::vector<std::string>& words) {
   return all;
 }
 
-bool loads_torch(const std::vector<std::string>& words) {
-  const std::string files = loaded_files(words);
-  const auto has = [&](const char* name) { return files.find(name) != std::string::npos; };
-  return has("libtorch") || has("libc10") || has("codescent_tensor_module");
+bool names_one_of(const std::string& files, std::initializer_list<const char*> libraries) {
+  return std::any_of(libraries.begin(), libraries.end(),
+                     [&](const char* library) { return files.find(library) != std::string::npos; });
+}
+
+bool has_torch(const std::string& files) {
+  return names_one_of(files, {"libtorch", "libc10", "codescent_tensor_module"});
+}
+
+bool has_onnx(const std::string& files) {
+  return names_one_of(files, {"libonnx", "libprotobuf.so", "codescent_onnx_module"});
 }
 
 constexpr char kProblem[] = R"(problem:
@@ -53,11 +63,22 @@ constexpr char kProblem[] = R"(problem:
 
 TEST_CASE("a command that needs tensors loads LibTorch, and the test sees it") {
   const TemporaryDirectory directory;
-  CHECK(loads_torch(
-      {"check-gradients", "--workload", write_tiny_network(directory), "--points", "1"}));
+  CHECK(has_torch(loaded_files(
+      {"check-gradients", "--workload", write_tiny_network(directory), "--points", "1"})));
 }
 
-TEST_CASE("commands without tensors do not load LibTorch") {
+TEST_CASE("a command that reads a model loads ONNX, and no LibTorch") {
+  const TemporaryDirectory directory;
+  const std::string model = directory / "product.onnx";
+  OnnxGraph graph;
+  graph.add("MatMul", "product", {graph.input("x", {3, 10}), graph.weight("w", {10, 10})});
+  write_text(model, graph.bytes());
+  const std::string files = loaded_files({"import", model, "--output", directory / "network.yaml"});
+  CHECK(has_onnx(files));
+  CHECK_FALSE(has_torch(files));
+}
+
+TEST_CASE("commands without tensors and models load neither LibTorch nor ONNX") {
   const TemporaryDirectory directory;
   const std::string network = write_tiny_network(directory), result = directory / "result";
   const std::string problem = directory / "product.yaml";
@@ -77,7 +98,9 @@ TEST_CASE("commands without tensors do not load LibTorch") {
   };
   for (const auto& words : commands) {
     CAPTURE(words.front());
-    CHECK_FALSE(loads_torch(words));
+    const std::string files = loaded_files(words);
+    CHECK_FALSE(has_torch(files));
+    CHECK_FALSE(has_onnx(files));
   }
 }
 

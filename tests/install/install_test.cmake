@@ -20,6 +20,10 @@ foreach(file bin/codescent share/codescent/data
     message(FATAL_ERROR "not installed: ${file}")
   endif()
 endforeach()
+file(GLOB_RECURSE modules RELATIVE ${scratch}/prefix ${scratch}/prefix/*_module.so)
+if(NOT modules MATCHES "codescent/libcodescent_onnx_module.so.*codescent/libcodescent_tensor_module.so")
+  message(FATAL_ERROR "not both modules are installed: ${modules}")
+endif()
 
 # consume(<folder> <program> <expected>): a project of someone else is built, and run on the data.
 function(consume folder program expected)

@@ -1,4 +1,4 @@
-// What needs LibTorch, as one shared library: app/tensor_rooms.cpp loads it.
+// What needs LibTorch, as one shared library: tensor_rooms.cpp loads it.
 #include "autodiff_model/tensors/tensor_room.hpp"
 #include "rtl_predictor/tensors/predictor_room.hpp"
 
