@@ -27,7 +27,7 @@ void exact_evaluation(benchmark::State& state) {
     for (const auto& [layer, mapping] : cases) {
       count_traffic(architecture, *layer, mapping, traffic);
       benchmark::DoNotOptimize(energy_pj(sized, traffic));
-      benchmark::DoNotOptimize(latency(sized, traffic).cycles);
+      benchmark::DoNotOptimize(layer_cycles(sized, traffic));
     }
   }
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(cases.size()));

@@ -32,8 +32,7 @@ struct CompareFlags {
   std::string searcher = "gradient";
   std::string objective = "edp";
   std::string output = "codescent-results/comparison";
-  GradientOptions gradient;
-  double time_limit_seconds = 0;
+  SearcherOptions options;
   double certify_seconds = 0;
   bool quiet = false;
 };
@@ -61,10 +60,7 @@ SearchRequest request_of(const CompareFlags& flags, const Inputs& inputs, const 
   request.minima.resize(sizes.values.size());
   request.maxima.resize(sizes.values.size());
   request.searcher = *searcher_kind_from_name(flags.searcher);
-  request.options.gradient = flags.gradient;
-  request.options.control.seed = flags.gradient.seed;
-  request.options.control.threads = flags.gradient.threads;
-  request.options.control.time_limit_seconds = flags.time_limit_seconds;
+  request.options = flags.options;
   request.options.control.stop_flag = &interrupt_requested();
   if (flags.certify_seconds > 0) request.certify_seconds = flags.certify_seconds;
   return request;
@@ -225,14 +221,14 @@ std::function<int()> setup_compare(CommandFlags& command, const GlobalOptions& g
                  footprint_names());
   command.choice("--searcher", flags->searcher, "How to search for mappings", searcher_names());
   command.choice("--objective", flags->objective, "What mappings minimise", objective_names());
-  command.integer("--starts", flags->gradient.starts, "Random starts", 1);
-  command.integer("--steps", flags->gradient.steps, "Gradient steps", 0);
-  command.integer("--seed", flags->gradient.seed, "Of all random numbers", std::uint64_t{0});
-  command.non_negative_number("--time-limit", flags->time_limit_seconds,
+  declare_effort(command, flags->options);
+  SearchControl& control = flags->options.control;
+  command.integer("--seed", control.seed, "Of all random numbers", std::uint64_t{0});
+  command.non_negative_number("--time-limit", control.time_limit_seconds,
                               "Seconds for each pair; 0: none");
   command.non_negative_number("--certify-seconds", flags->certify_seconds,
                               "Seconds for each pair's proof of its gap; 0: two million mappings");
-  command.threads(flags->gradient.threads);
+  command.threads(control.threads);
   command.text("--output,--out", flags->output, "Directory of all results");
   command.boolean("--quiet", flags->quiet, "No table");
   return [flags, &command, &global] {

@@ -35,14 +35,13 @@ std::string written(double value) {
   return std::string(text, std::to_chars(text, text + sizeof text, value).ptr);
 }
 
-double read_number(const std::string& flag, const std::string& text, const std::string& expected,
-                   bool allow_zero) {
+double read_number(const std::string& flag, const std::string& text, const NumberRange& range) {
   double value = 0;
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, value);
-  const bool is_inside = std::isfinite(value) && (value > 0 || (allow_zero && value == 0));
-  if (parsed.ec != std::errc() || parsed.ptr != end || !is_inside) refuse(flag, expected, text);
-  return value;
+  if (parsed.ec == std::errc() && parsed.ptr == end && range.has(value)) return value;
+  const bool is_positive = range.least == 0 && !range.has_ends && std::isinf(range.most);
+  refuse(flag, is_positive ? "a positive number" : "a finite number of " + range.text(), text);
 }
 
 template <typename Integer>
@@ -106,7 +105,45 @@ ReadFailure failure_of(const CLI::ParseError& error) {
   return ReadFailure::Other;
 }
 
-constexpr char kPositive[] = "a positive number";
+std::string choice_text(const std::vector<std::string>& names) {
+  return "{" + joined(names, ",") + "}";
+}
+
+/// The place of a text among the names.
+int read_choice(const std::string& flag, const std::string& text,
+                const std::vector<std::string>& names) {
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found == names.end())
+    throw CLI::ValidationError(flag, "expected one of " + joined(names, ", ") + ", got " +
+                                         in_quotes(text) + suggestion(text, names));
+  return static_cast<int>(found - names.begin());
+}
+
+/// What the help shows for an option's value.
+std::string type_text(const Option& option) {
+  if (const auto* choice = std::get_if<Choice>(&option.value)) return choice_text(*choice->names);
+  return std::holds_alternative<double*>(option.value) ? "NUMBER" : "INT";
+}
+
+/// Sets an option from the text of its flag.
+void set(const Option& option, const std::string& flag, const std::string& text) {
+  const auto read_whole = [&](auto& value) {
+    using Integer = std::decay_t<decltype(value)>;
+    const bool is_open = std::isinf(option.range.most);
+    value = read_integer(
+        flag, text, static_cast<Integer>(option.range.least),
+        is_open ? std::numeric_limits<Integer>::max() : static_cast<Integer>(option.range.most));
+  };
+  if (int* const* integer = std::get_if<int*>(&option.value))
+    read_whole(**integer);
+  else if (std::uint64_t* const* large = std::get_if<std::uint64_t*>(&option.value))
+    read_whole(**large);
+  else if (double* const* number = std::get_if<double*>(&option.value))
+    **number = read_number(flag, text, option.range);
+  else
+    std::get<Choice>(option.value)
+        .set(read_choice(flag, text, *std::get<Choice>(option.value).names));
+}
 
 }  // namespace
 
@@ -177,13 +214,9 @@ DeclaredFlag CommandFlags::read_by(const std::string& flag, const std::string& h
 
 void CommandFlags::choice(const std::string& flag, std::string& value, const std::string& help,
                           const std::vector<std::string>& choices) {
-  read_by(flag, help, "{" + joined(choices, ",") + "}", value,
+  read_by(flag, help, choice_text(choices), value,
           [flag, &value, choices](const std::string& text) {
-            if (std::find(choices.begin(), choices.end(), text) == choices.end())
-              throw CLI::ValidationError(flag, "expected one of " + joined(choices, ", ") +
-                                                   ", got " + in_quotes(text) +
-                                                   suggestion(text, choices));
-            value = text;
+            value = choices[static_cast<std::size_t>(read_choice(flag, text, choices))];
           });
 }
 
@@ -202,6 +235,21 @@ template void CommandFlags::integer(const std::string&, std::uint64_t&, const st
 template void CommandFlags::integer(const std::string&, std::int64_t&, const std::string&,
                                     std::int64_t, std::int64_t);
 
+std::string CommandFlags::flag_of(const Option& option) {
+  std::string flag = "--" + std::string(option.name);
+  std::replace(flag.begin(), flag.end(), '_', '-');
+  return flag;
+}
+
+void CommandFlags::option(const OptionList& alike, const std::string& default_text) {
+  const Option& first = alike.front();
+  const std::string flag = flag_of(first);
+  read_by(flag, std::string(first.help), type_text(first), default_text,
+          [flag, alike](const std::string& text) {
+            for (const Option& option : alike) set(option, flag, text);
+          });
+}
+
 void CommandFlags::threads(int& value) {
   // More than any machine has cores; the system refuses to make a million.
   constexpr int kMostThreads = 1024;
@@ -211,21 +259,21 @@ void CommandFlags::threads(int& value) {
 void CommandFlags::positive_number(const std::string& flag, double& value,
                                    const std::string& help) {
   read_by(flag, help, "NUMBER", written(value), [flag, &value](const std::string& text) {
-    value = read_number(flag, text, kPositive, false);
+    value = read_number(flag, text, above_zero());
   });
 }
 
 void CommandFlags::positive_number(const std::string& flag, std::optional<double>& value,
                                    const std::string& help) {
   read_by(flag, help, "NUMBER", "", [flag, &value](const std::string& text) {
-    value = read_number(flag, text, kPositive, false);
+    value = read_number(flag, text, above_zero());
   });
 }
 
 DeclaredFlag CommandFlags::non_negative_number(const std::string& flag, double& value,
                                                const std::string& help) {
   return read_by(flag, help, "NUMBER", written(value), [flag, &value](const std::string& text) {
-    value = read_number(flag, text, "a finite number of at least 0", true);
+    value = read_number(flag, text, at_least(0));
   });
 }
 

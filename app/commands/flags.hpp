@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "core/options/option.hpp"
+
 // CLI11 costs 20 s in each file that includes it: only flags.cpp does.
 namespace CLI {
 class App;
@@ -67,6 +69,11 @@ class CommandFlags {
   template <typename Integer>
   void integer(const std::string& flag, Integer& value, const std::string& help, Integer minimum,
                Integer maximum = std::numeric_limits<Integer>::max());
+  /// "--polish-designs" for "polish_designs".
+  static std::string flag_of(const Option& option);
+  /// That flag, for one or more options of that name: it sets
+  /// them all.
+  void option(const OptionList& alike, const std::string& default_text);
   /// --threads, 0 for one a core.
   void threads(int& value);
   /// A finite number above zero; `value` is the default.

@@ -10,25 +10,34 @@
 namespace codescent {
 namespace {
 
-/// Flags that not every searcher has a use for.
-struct EffortFlag {
-  const char* name;
-  std::vector<SearcherKind> searchers;
-};
-const std::vector<EffortFlag>& effort_flags() {
-  using Kind = SearcherKind;
-  static const std::vector<EffortFlag> flags = {
-      {"--starts", {Kind::Gradient, Kind::Polish}},
-      {"--steps", {Kind::Gradient}},
-      {"--round-every", {Kind::Gradient}},
-      {"--learning-rate", {Kind::Gradient}},
-      {"--backend", {Kind::Gradient}},
-      {"--polish-designs", {Kind::Gradient, Kind::Polish}},
-      {"--restarts", {Kind::Gradient, Kind::Polish}},
-      {"--hardware-samples", {Kind::Random, Kind::Bayesian}},
-      {"--mappings", {Kind::Random, Kind::Bayesian}},
-      {"--epsilon", {Kind::Exact}}};
-  return flags;
+using OwnedOption = std::pair<std::string_view, Option>;  // of the searcher of that name
+
+/// The options of effort of every searcher, those of one name together.
+std::vector<std::vector<OwnedOption>> efforts_by_name(SearcherOptions& options) {
+  std::vector<std::vector<OwnedOption>> by_name;
+  for (const std::string& searcher : searcher_names()) {
+    const SearcherKind kind = *searcher_kind_from_name(searcher);
+    for (const Option& option : effort_options(kind, options)) {
+      const auto known = std::find_if(by_name.begin(), by_name.end(), [&](const auto& alike) {
+        return alike.front().second.name == option.name;
+      });
+      auto& alike = known == by_name.end() ? by_name.emplace_back() : *known;
+      alike.emplace_back(name(kind), option);
+    }
+  }
+  return by_name;
+}
+
+/// "80", or where searchers differ "10 random, 110 bayesian".
+std::string default_text(const std::vector<OwnedOption>& alike) {
+  const std::string first = value_text(alike.front().second);
+  std::string each;
+  bool differ = false;
+  for (const auto& [searcher, option] : alike) {
+    differ |= value_text(option) != first;
+    each += (each.empty() ? "" : ", ") + value_text(option) + " " + std::string(searcher);
+  }
+  return differ ? each : first;
 }
 
 void declare(CommandFlags& command, SearchFlags& flags) {
@@ -57,25 +66,8 @@ void declare(CommandFlags& command, SearchFlags& flags) {
   command.boolean("--quiet", flags.quiet, "No live line, no report");
 }
 
-/// The least values are those of the options' problems().
-void declare_effort(CommandFlags& command, SearchFlags& flags) {
-  GradientOptions& options = flags.options.gradient;
+void declare_control(CommandFlags& command, SearchFlags& flags) {
   SearchControl& control = flags.options.control;
-  command.integer("--starts", options.starts, "Random starts", 1);
-  command.integer("--steps", options.steps, "Gradient steps", 0);
-  command.integer("--round-every", options.round_every, "Steps between roundings", 1);
-  command.positive_number("--learning-rate", options.learning_rate, "On log factors, at first");
-  command.choice("--backend", flags.backend,
-                 "What computes the gradient: compiled programs, or LibTorch's operations",
-                 backend_names());
-  command.integer("--polish-designs", options.polish_designs, "Best designs to polish", 0);
-  command.integer("--restarts", options.restarts, "Random descents at the best sizes", 0);
-  command.integer("--hardware-samples", flags.hardware_samples,
-                  "Sizes that are tried; 0: 10 at random, 110 by a Gaussian process", 0);
-  command.integer("--mappings", flags.mappings,
-                  "Random mappings of each layer at each of them; 0: 1000 and 100", 0);
-  command.non_negative_number("--epsilon", flags.options.exact.epsilon,
-                              "Gap at which an exact search may end");
   command.integer("--seed", control.seed, "Of all random numbers", std::uint64_t{0});
   command.non_negative_number("--time-limit", control.time_limit_seconds, "Seconds; 0: none");
   command.threads(control.threads);
@@ -88,19 +80,29 @@ void declare_effort(CommandFlags& command, SearchFlags& flags) {
 
 }  // namespace
 
+void declare_effort(CommandFlags& command, SearcherOptions& options) {
+  for (const auto& alike : efforts_by_name(options)) {
+    OptionList list;
+    for (const auto& [searcher, option] : alike) list.push_back(option);
+    command.option(list, default_text(alike));
+  }
+}
+
 void expect_suited(const CommandFlags& command, SearcherKind searcher) {
-  std::string used;
-  std::string unused;
-  for (const EffortFlag& flag : effort_flags()) {
-    const bool is_used =
-        std::find(flag.searchers.begin(), flag.searchers.end(), searcher) != flag.searchers.end();
-    if (is_used && command.has(flag.name))
-      used += (used.empty() ? "" : ", ") + std::string(flag.name);
-    if (!is_used && unused.empty() && command.was_given(flag.name)) unused = flag.name;
+  SearcherOptions options;
+  std::string used, unused;
+  for (const Option& option : effort_options(searcher, options))
+    used += (used.empty() ? "" : ", ") + CommandFlags::flag_of(option);
+  for (const auto& alike : efforts_by_name(options)) {
+    const bool is_used = std::any_of(alike.begin(), alike.end(), [&](const OwnedOption& owned) {
+      return owned.first == name(searcher);
+    });
+    const std::string flag = CommandFlags::flag_of(alike.front().second);
+    if (!is_used && unused.empty() && command.was_given(flag)) unused = flag;
   }
   if (!unused.empty())
-    throw InputError(unused + ": searcher " + std::string(name(searcher)) + " has no use for it" +
-                     (used.empty() ? "" : "; its effort is set by " + used));
+    throw InputError(unused + ": searcher " + std::string(name(searcher)) +
+                     " has no use for it; its effort is set by " + used);
 }
 
 namespace {
@@ -123,7 +125,8 @@ void expect_provable(const SearchRequest& request) {
 void declare_search_flags(CommandFlags& command, SearchFlags& flags) {
   flags.command = &command;
   declare(command, flags);
-  declare_effort(command, flags);
+  declare_effort(command, flags.options);
+  declare_control(command, flags);
 }
 
 SearchRequest make_request(const SearchFlags& flags, const GlobalOptions& global) {
@@ -131,13 +134,7 @@ SearchRequest make_request(const SearchFlags& flags, const GlobalOptions& global
   request.searcher = *searcher_kind_from_name(flags.searcher);
   expect_suited(*flags.command, request.searcher);
   request.options = flags.options;
-  request.options.gradient.backend = backend_named(flags.backend);
   request.options.control.stop_flag = &interrupt_requested();
-  for (int* samples :
-       {&request.options.random.hardware_samples, &request.options.bayesian.hardware_samples})
-    if (flags.hardware_samples > 0) *samples = flags.hardware_samples;
-  for (int* mappings : {&request.options.random.mappings, &request.options.bayesian.mappings})
-    if (flags.mappings > 0) *mappings = flags.mappings;
   if (flags.certify) request.certify_seconds = flags.certify_seconds;
   request.inputs =
       load_inputs(flags.workload, flags.hardware, flags.energy_table, global.data_directory());

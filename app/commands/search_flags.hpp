@@ -17,14 +17,11 @@ struct SearchFlags {
   std::string footprint = "bounding-box";
   std::string searcher = "gradient";
   std::string objective = "edp";
-  std::string backend = backend_names().front();
   std::string latency_model = "analytical";
   double risk = 1;
   NetworkLimits limits;
   std::vector<std::string> fix, minimum, maximum;
   SearcherOptions options;
-  int hardware_samples = 0;  // 0: the searcher's default
-  int mappings = 0;          // the same
   bool certify = false;
   double certify_seconds = 60;
   std::string output;  // empty: named after the search
@@ -33,6 +30,9 @@ struct SearchFlags {
 };
 
 void declare_search_flags(CommandFlags& command, SearchFlags& flags);
+
+/// A flag for each option that sets the effort of some searcher.
+void declare_effort(CommandFlags& command, SearcherOptions& options);
 
 /// Throws InputError if a flag of effort was given that the searcher has no use for.
 void expect_suited(const CommandFlags& command, SearcherKind searcher);

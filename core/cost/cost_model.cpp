@@ -11,7 +11,7 @@ class TimeloopCost : public CostModel {
   std::string_view name() const override { return "timeloop"; }
   LayerCost exact(const Architecture&, const SizedHardware& hardware, const Layer&, const Mapping&,
                   const Traffic& traffic) const override {
-    return {energy_pj(hardware, traffic), latency(hardware, traffic).cycles};
+    return {energy_pj(hardware, traffic), layer_cycles(hardware, traffic)};
   }
   bool is_bounded_by_counts() const override { return true; }
 };

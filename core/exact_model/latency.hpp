@@ -26,7 +26,15 @@ std::int64_t level_cycles(const SizedHardware& hardware, const Traffic& traffic,
 std::int64_t at_least_level_cycles(const SizedHardware& hardware, const Traffic& traffic, int level,
                                    std::int64_t cycles);
 
-/// The slowest level decides: every transfer overlaps with compute and with the others.
+/// A bound of the latter at still less cost: where it is not clear how Timeloop's arithmetic rounds
+/// a quotient, the lower integer; never throws.
+std::int64_t lower_level_cycles(const SizedHardware& hardware, const Traffic& traffic, int level,
+                                std::int64_t cycles);
+
+/// Of the slowest level, or of the MACs: every transfer overlaps with compute and with the others.
+std::int64_t layer_cycles(const SizedHardware& hardware, const Traffic& traffic);
+
+/// The same, and what sets them: of several the innermost.
 Latency latency(const SizedHardware& hardware, const Traffic& traffic);
 
 }  // namespace codescent

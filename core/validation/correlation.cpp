@@ -112,7 +112,7 @@ TracePredictor exact_predictor(const Architecture& architecture, const EnergyTab
       if (i == 0 || !(trace.sizes == traces[i - 1].sizes))
         hardware = size_hardware(architecture, trace.sizes, table);
       count_traffic(architecture, trace.layer, trace.mapping, traffic);
-      predictions.push_back({static_cast<double>(latency(hardware, traffic).cycles),
+      predictions.push_back({static_cast<double>(layer_cycles(hardware, traffic)),
                              energy_pj(hardware, traffic) * kMicrojoules});
     }
     return predictions;

@@ -69,7 +69,7 @@ std::vector<Sample> samples_of(const Architecture& architecture, const EnergyTab
       sizes = &trace.sizes;
     }
     count_traffic(architecture, trace.layer, trace.mapping, traffic);
-    const auto cycles = static_cast<double>(latency(sized, traffic).cycles);
+    const auto cycles = static_cast<double>(layer_cycles(sized, traffic));
     OuterNest<double> nest = outer_nest(architecture, trace.mapping, cycles);
     if (runs_as_matmul(trace.layer)) cut_to_blocks(trace.layer, nest);
     Sample sample{layer_as_run(trace.layer), nest,      array_side_of(architecture, trace), {},

@@ -148,21 +148,19 @@ Uncertainty calibrate(const Predictor& predictor, const std::vector<Sample>& sam
 
 }  // namespace
 
-std::vector<std::string> TrainingOptions::problems() const {
-  std::vector<std::string> found;
-  if (members < 1) found.push_back("members must be at least 1, got " + std::to_string(members));
-  if (!(validation_share > 0 && validation_share < 0.5))
-    found.push_back("validation_share must be between 0 and 0.5, got " +
-                    std::to_string(validation_share));
-  if (!(residual_shrinkage >= 0 && residual_shrinkage <= 1))
-    found.push_back("residual_shrinkage must be between 0 and 1, got " +
-                    std::to_string(residual_shrinkage));
-  return found;
+OptionList TrainingOptions::options() {
+  return {{"members", "Networks of an ensemble", &members, at_least(1)},
+          {"validation_share",
+           "Of the rows: stops the networks, calibrates the uncertainty",
+           &validation_share,
+           {0, 0.5, false}},
+          {"residual_shrinkage", "How far a correction is believed", &residual_shrinkage, {0, 1}}};
 }
 
 Predictor train_predictor(const std::vector<Sample>& samples, const std::vector<int>& rows,
                           const TrainingOptions& options) {
-  for (const std::string& problem : options.problems()) throw std::invalid_argument(problem);
+  TrainingOptions checked = options;
+  expect_no_problems(problems_of(checked.options()));
   if (rows.size() < kFewestRows)
     throw std::invalid_argument("training needs at least " + std::to_string(kFewestRows) +
                                 " rows, got " + std::to_string(rows.size()));

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "core/options/option.hpp"
 #include "rtl_predictor/predictor.hpp"
 #include "rtl_predictor/tensors/train_network.hpp"
 
@@ -18,8 +19,8 @@ struct TrainingOptions {
   NetworkOptions direct{{32, 32}, 800, 80, 5e-3, 1e-4};
   double residual_shrinkage = 0.5;  // a correction is believed by half
 
-  /// What is wrong, each with its value.
-  std::vector<std::string> problems() const;
+  /// Those that are numbers by themselves.
+  OptionList options();
 };
 
 /// Trains a predictor on some rows of the samples. Deterministic. Throws std::invalid_argument for

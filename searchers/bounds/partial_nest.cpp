@@ -163,15 +163,17 @@ void PartialNest::decide(int level, const DimArray& temporal, const LoopOrder& o
     settle(level + 1);
   else
     settled_ = level + 1;  // another choice for this level
-  mapping_.levels[level].temporal = temporal;
   Depth& depth = depths_[level];
-  depth.left = depths_[level + 1].left;
-  depth.loops_left = depths_[level + 1].loops_left;
+  const Depth& outside = depths_[level + 1];
+  depth.loops_left = outside.loops_left;
+  // One by one: the caller has just written some of the factors, and a wide copy would wait for it.
   for (const Dim dim : kAllDims) {
-    if (temporal[index(dim)] == 1) continue;
-    std::int64_t& left = depth.left[index(dim)];
-    left /= temporal[index(dim)];
-    if (left == 1) depth.loops_left.remove(dim);
+    const int d = index(dim);
+    const std::int64_t factor = temporal[d];
+    mapping_.levels[level].temporal[d] = factor;
+    std::int64_t left = outside.left[d];
+    if (factor != 1 && (left /= factor) == 1) depth.loops_left.remove(dim);
+    depth.left[d] = left;
   }
   for_each_operand([&](auto operand) {
     depth.plain_left[index(operand())] = dims_.plain_words(operand, depth.left);
@@ -212,28 +214,30 @@ bool PartialNest::obeys_innermost_loop(int level) const {
 
 /// What a level's fan-outs, and all that a depth leaves for the loops inside, come to.
 ///   extents  is set for inputs
-Tile PartialNest::tile_inside(Operand operand, const FanOuts& fan_outs, const Depth& depth,
-                              DimArray& extents) const {
-  if (operand == Operand::Input)
-    for (int d = 0; d < kNumDims; ++d) extents[d] = fan_outs.product[d] * depth.left[d];
-  const std::int64_t plain =
-      fan_outs.plain_words[index(operand)] * depth.plain_left[index(operand)];
-  return {dims_, operand, extents, plain};
+inline void PartialNest::set_tile_inside(Operand operand, const FanOuts& fan_outs,
+                                         const Depth& depth, Tile& tile, DimArray& extents) const {
+  tile.plain_words = fan_outs.plain_words[index(operand)] * depth.plain_left[index(operand)];
+  if (operand != Operand::Input) return;
+  for (int d = 0; d < kNumDims; ++d) extents[d] = fan_outs.product[d] * depth.left[d];
+  for (int a = 0; a < 2; ++a) tile.windows[a] = window_extent(dims_.windows[a], extents);
 }
 
 std::int64_t PartialNest::words_held(int level, const Depth& depth) const {
   std::int64_t words = 0;
   DimArray extents;
-  for (const Operand operand : kAllOperands)
-    if (architecture_.levels[level].can_hold(operand))
-      words += tile_inside(operand, fan_outs_[level], depth, extents).words();
+  for (const Operand operand : kAllOperands) {
+    if (!architecture_.levels[level].can_hold(operand)) continue;
+    Tile tile;
+    set_tile_inside(operand, fan_outs_[level], depth, tile, extents);
+    words += tile.words();
+  }
   return words;
 }
 
 /// What an instance of a level works through of the box inside `level`.
 void PartialNest::cut_share(Operand operand, int level, Holder& holder) const {
   const Depth& depth = depths_[level];
-  holder.share = tile_inside(operand, fan_outs_[holder.level], depth, holder.extents);
+  set_tile_inside(operand, fan_outs_[holder.level], depth, holder.share, holder.extents);
   if (holder.level == level - 1) return;  // every loop outside it is decided
   holder.at_most = touched_words(operand, level, holder) * depth.outside.iterations();
   const unsigned loops_outside =
@@ -348,10 +352,17 @@ std::int64_t PartialNest::slowest(const std::vector<int>& levels, std::int64_t c
   return cycles;
 }
 
+std::int64_t PartialNest::least_cycles(int level) const {
+  std::int64_t cycles = depths_[level + 1].settled_cycles;
+  if (level == 0) return slowest(unsettled_at_[0], cycles);
+  for (const int l : unsettled_at_[level])
+    cycles = lower_level_cycles(hardware_, traffic_, l, cycles);
+  return std::max(cycles, cycles_of_words_moved_);
+}
+
 LayerCost PartialNest::least_cost(int level) {
   count_inside(level);
-  LayerCost cost{static_cast<double>(traffic_.computes) * hardware_.mac_pj,
-                 slowest(unsettled_at_[level], depths_[level + 1].settled_cycles)};
+  LayerCost cost{static_cast<double>(traffic_.computes) * hardware_.mac_pj, least_cycles(level)};
   for (const Price& price : prices_)
     cost.energy_pj +=
         price.instances * price.access.pj(price.reads_pj, price.fill_blocks + price.update_blocks);
@@ -364,7 +375,6 @@ LayerCost PartialNest::least_cost(int level) {
                            moved.access.blocks(counts[index(Operand::Output)].updates);
     cost.energy_pj += std::max(0.0, moved.blocks - counted) * moved.block_pj;
   }
-  cost.cycles = std::max(cost.cycles, cycles_of_words_moved_);
   return cost;
 }
 

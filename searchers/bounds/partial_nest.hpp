@@ -115,8 +115,8 @@ class PartialNest {
   void list_words_moved();
   void count_fan_outs(const std::vector<DimArray>& fan_outs);
   void serve_macs();
-  Tile tile_inside(Operand operand, const FanOuts& fan_outs, const Depth& depth,
-                   DimArray& extents) const;
+  void set_tile_inside(Operand operand, const FanOuts& fan_outs, const Depth& depth, Tile& tile,
+                       DimArray& extents) const;
   std::int64_t words_held(int level, const Depth& depth) const;
   void cut_shares(int level);
   void cut_share(Operand operand, int level, Holder& holder) const;
@@ -130,6 +130,7 @@ class PartialNest {
   void count_inside(int level);
   void settle(int level);
   std::int64_t slowest(const std::vector<int>& levels, std::int64_t cycles) const;
+  std::int64_t least_cycles(int level) const;
 
   const Architecture& architecture_;
   const SizedHardware& hardware_;

@@ -190,16 +190,15 @@ class BayesianSearch {
 
 }  // namespace
 
-std::vector<std::string> BayesianOptions::problems() const {
-  std::vector<std::string> found = SearchControl::problems();
-  expect_at_least("hardware_samples", hardware_samples, 1, found);
-  expect_at_least("initial_samples", initial_samples, 1, found);
-  expect_at_least("mappings", mappings, 1, found);
-  return found;
+OptionList BayesianOptions::options() {
+  return {{"hardware_samples", "Sizes that are tried", &hardware_samples, at_least(1)},
+          {"initial_samples", "Of them, spread over the space before anything is learned",
+           &initial_samples, at_least(1)},
+          {"mappings", "Random mappings of each layer at each of them", &mappings, at_least(1)}};
 }
 
 BayesianSearcher::BayesianSearcher(BayesianOptions options) : options_(options) {
-  expect_no_problems(options_.problems());
+  expect_no_problems(problems_of(joined(options_.control_options(), options_.options())));
 }
 
 SearchSummary BayesianSearcher::search(const SearchProblem& problem,

@@ -14,8 +14,7 @@ struct BayesianOptions : SearchControl {
   int initial_samples = 20;  // of them, spread over the space before anything is learned
   int mappings = 100;        // random ones that fit, of each layer at each hardware
 
-  /// Every wrong field with its value; empty if all is well.
-  std::vector<std::string> problems() const;
+  OptionList options();
 };
 
 /// Bayesian optimisation of the sizes: a Gaussian process learns the logarithm of the objective

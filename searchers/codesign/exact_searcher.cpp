@@ -40,15 +40,12 @@ void offer_first_designs(const SearchProblem& problem, int threads, SearchRun& r
 
 }  // namespace
 
-std::vector<std::string> ExactOptions::problems() const {
-  std::vector<std::string> found = SearchControl::problems();
-  if (!(epsilon >= 0) || !std::isfinite(epsilon))
-    found.push_back("epsilon must be finite and at least 0, got " + std::to_string(epsilon));
-  return found;
+OptionList ExactOptions::options() {
+  return {{"epsilon", "Gap at which an exact search may end", &epsilon, at_least(0)}};
 }
 
 ExactSearcher::ExactSearcher(ExactOptions options) : options_(options) {
-  expect_no_problems(options_.problems());
+  expect_no_problems(problems_of(joined(options_.control_options(), options_.options())));
 }
 
 SearchSummary ExactSearcher::search(const SearchProblem& problem,

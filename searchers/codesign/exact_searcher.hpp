@@ -7,8 +7,7 @@ namespace codescent {
 struct ExactOptions : SearchControl {
   double epsilon = 0;  // the answer is proven to be within this share of the best; 0: the best
 
-  /// Every wrong field with its value; empty if all is well.
-  std::vector<std::string> problems() const;
+  OptionList options();
 };
 
 /// Branch and bound over boxes of sizes and, in each, over all mappings (`certify`): ends with the

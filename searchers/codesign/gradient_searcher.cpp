@@ -258,21 +258,19 @@ class GradientSearch {
 
 }  // namespace
 
-std::vector<std::string> GradientOptions::problems() const {
-  std::vector<std::string> found = SearchControl::problems();
-  expect_at_least("starts", starts, 1, found);
-  expect_at_least("steps", steps, 0, found);
-  expect_at_least("round_every", round_every, 1, found);
-  expect_at_least("polish_designs", polish_designs, 0, found);
-  expect_at_least("restarts", restarts, 0, found);
-  if (!(learning_rate > 0) || !std::isfinite(learning_rate))
-    found.push_back("learning_rate must be finite and positive, got " +
-                    std::to_string(learning_rate));
-  return found;
+OptionList GradientOptions::options() {
+  return {{"starts", "Random starts", &starts, at_least(1)},
+          {"steps", "Gradient steps", &steps, at_least(0)},
+          {"round_every", "Steps between roundings", &round_every, at_least(1)},
+          {"learning_rate", "On log factors, at first", &learning_rate, above_zero()},
+          {"backend", "What computes the gradient: compiled programs, or LibTorch's operations",
+           choice_of(backend, backend_names())},
+          {"polish_designs", "Best designs to polish", &polish_designs, at_least(0)},
+          {"restarts", "Random descents at the best sizes", &restarts, at_least(0)}};
 }
 
 GradientSearcher::GradientSearcher(GradientOptions options) : options_(std::move(options)) {
-  expect_no_problems(options_.problems());
+  expect_no_problems(problems_of(joined(options_.control_options(), options_.options())));
 }
 
 SearchSummary GradientSearcher::search(const SearchProblem& problem,

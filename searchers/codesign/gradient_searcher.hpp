@@ -22,8 +22,7 @@ struct GradientOptions : SearchControl {
   /// layer descends from them once more at the end.
   std::vector<GivenStart> given_starts;
 
-  /// Every wrong field with its value; empty if all is well.
-  std::vector<std::string> problems() const;
+  OptionList options();
 };
 
 /// Many random starts in one batch: Adam on log factors through the relaxed model, every so many

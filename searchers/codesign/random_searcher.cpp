@@ -7,15 +7,13 @@
 #include "searchers/codesign/sampled_search.hpp"
 
 namespace codescent {
-std::vector<std::string> RandomOptions::problems() const {
-  std::vector<std::string> found = SearchControl::problems();
-  expect_at_least("hardware_samples", hardware_samples, 1, found);
-  expect_at_least("mappings", mappings, 1, found);
-  return found;
+OptionList RandomOptions::options() {
+  return {{"hardware_samples", "Sizes that are tried", &hardware_samples, at_least(1)},
+          {"mappings", "Random mappings of each layer at each of them", &mappings, at_least(1)}};
 }
 
 RandomSearcher::RandomSearcher(RandomOptions options) : options_(options) {
-  expect_no_problems(options_.problems());
+  expect_no_problems(problems_of(joined(options_.control_options(), options_.options())));
 }
 
 SearchSummary RandomSearcher::search(const SearchProblem& problem,

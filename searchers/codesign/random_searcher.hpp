@@ -12,8 +12,7 @@ struct RandomOptions : SearchControl {
   int hardware_samples = 10;
   int mappings = 1000;  // that fit, of each layer at each hardware
 
-  /// Every wrong field with its value; empty if all is well.
-  std::vector<std::string> problems() const;
+  OptionList options();
 };
 
 /// DOSA's random baseline: sizes of hardware at random, on a logarithmic scale (HardwareSpace says

@@ -33,19 +33,28 @@ std::unique_ptr<Searcher> make_polish(const SearcherOptions& options) {
   return std::make_unique<GradientSearcher>(std::move(without_gradient));
 }
 
+OptionList polish_options(SearcherOptions& options) {
+  return only({"starts", "polish_designs", "restarts"}, options.gradient.options());
+}
+
 struct Entry {
   SearcherKind kind;
   std::string_view name;
+  OptionList (*effort)(SearcherOptions&);
   std::unique_ptr<Searcher> (*make)(const SearcherOptions&);
 };
 
 /// In the order of the enumerators.
 constexpr Entry kSearchers[] = {
-    {SearcherKind::Gradient, "gradient", make_gradient},
-    {SearcherKind::Random, "random", make_random},
-    {SearcherKind::Bayesian, "bayesian", make_bayesian},
-    {SearcherKind::Exact, "exact", make_exact},
-    {SearcherKind::Polish, "polish", make_polish},
+    {SearcherKind::Gradient, "gradient",
+     [](SearcherOptions& all) { return all.gradient.options(); }, make_gradient},
+    {SearcherKind::Random, "random", [](SearcherOptions& all) { return all.random.options(); },
+     make_random},
+    {SearcherKind::Bayesian, "bayesian",
+     [](SearcherOptions& all) { return all.bayesian.options(); }, make_bayesian},
+    {SearcherKind::Exact, "exact", [](SearcherOptions& all) { return all.exact.options(); },
+     make_exact},
+    {SearcherKind::Polish, "polish", polish_options, make_polish},
 };
 
 const Entry& entry_of(SearcherKind kind) {
@@ -68,6 +77,10 @@ std::vector<std::string> searcher_names() {
   std::vector<std::string> names;
   for (const Entry& entry : kSearchers) names.emplace_back(entry.name);
   return names;
+}
+
+OptionList effort_options(SearcherKind kind, SearcherOptions& options) {
+  return entry_of(kind).effort(options);
 }
 
 std::unique_ptr<Searcher> make_searcher(SearcherKind kind, const SearcherOptions& options) {

@@ -38,6 +38,9 @@ std::optional<SearcherKind> searcher_kind_from_name(std::string_view text);
 /// Every name, in the order of the enumerators.
 std::vector<std::string> searcher_names();
 
+/// The options that set a searcher's effort, of those in `options`.
+OptionList effort_options(SearcherKind kind, SearcherOptions& options);
+
 /// Throws std::invalid_argument if the options of this searcher have problems.
 std::unique_ptr<Searcher> make_searcher(SearcherKind kind, const SearcherOptions& options);
 

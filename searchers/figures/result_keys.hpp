@@ -6,7 +6,7 @@ namespace codescent {
 
 /// Keys of summary.json and certificate.json that are written and read back, each stated once;
 /// docs/file_formats.md says what stands there. A key that nobody reads is stated where it is
-/// written.
+/// written; what sets a searcher's effort has the names of its options.
 namespace key {
 
 constexpr char kProgram[] = "program";
@@ -24,21 +24,6 @@ constexpr char kMaxLatencyCycles[] = "max_latency_cycles";
 constexpr char kFix[] = "fix";
 constexpr char kMin[] = "min";
 constexpr char kMax[] = "max";
-
-// What sets the effort of a searcher; each has some of them.
-constexpr char kStarts[] = "starts";
-constexpr char kSteps[] = "steps";
-constexpr char kRoundEvery[] = "round_every";
-constexpr char kLearningRate[] = "learning_rate";
-constexpr char kRestarts[] = "restarts";
-constexpr char kPolishDesigns[] = "polish_designs";
-constexpr char kHardwareSamples[] = "hardware_samples";
-constexpr char kMappings[] = "mappings";
-constexpr char kEpsilon[] = "epsilon";
-/// All of them, in the order in which people are shown them.
-constexpr const char* kEfforts[] = {kStarts,          kSteps,    kRoundEvery,
-                                    kLearningRate,    kRestarts, kPolishDesigns,
-                                    kHardwareSamples, kMappings, kEpsilon};
 
 constexpr char kTermination[] = "termination";
 constexpr char kMessage[] = "message";

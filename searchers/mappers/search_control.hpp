@@ -4,8 +4,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
-#include <string>
-#include <vector>
+
+#include "core/options/option.hpp"
 
 namespace codescent {
 
@@ -17,17 +17,10 @@ struct SearchControl {
   int threads = 0;                                             // 0: one a core
   const std::atomic<bool>* stop_flag = nullptr;  // when it turns true, the search ends; may be null
 
-  /// Every wrong field with its value; empty if all is well.
-  std::vector<std::string> problems() const;
+  /// What users set; a searcher's own options are lists of their own.
+  OptionList control_options();
   /// At least 1.
   int thread_count() const;
 };
-
-/// Adds "name must be at least minimum, got value" to the problems if it is below.
-void expect_at_least(const std::string& name, int value, int minimum,
-                     std::vector<std::string>& problems);
-
-/// Throws std::invalid_argument that lists them, if there are any.
-void expect_no_problems(const std::vector<std::string>& problems);
 
 }  // namespace codescent

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "core/files/csv_file.hpp"
+#include "searchers/codesign/registry.hpp"
 #include "searchers/figures/result_keys.hpp"
 #include "searchers/results/earlier_search.hpp"
 #include "searchers/results/result_files.hpp"
@@ -60,9 +61,15 @@ std::optional<RtlRecord> rtl_of(const CheckedJson& summary) {
 
 NamedNumbers effort_of(const CheckedJson& summary) {
   NamedNumbers effort;
-  for (const char* name : key::kEfforts)
+  SearcherOptions options;
+  const auto kind = searcher_kind_from_name(summary.text(place(key::kOptions, key::kSearcher)));
+  if (!kind) return effort;
+  for (const Option& option : effort_options(*kind, options)) {
+    if (std::holds_alternative<Choice>(option.value)) continue;
+    const std::string name(option.name);
     if (const std::string place = key::place(key::kOptions, name); summary.has(place))
       effort.emplace_back(name, summary.number(place));
+  }
   return effort;
 }
 

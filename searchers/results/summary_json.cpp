@@ -10,31 +10,15 @@
 namespace codescent {
 namespace {
 
-/// What sets the effort of the searcher.
-Json effort_json(const SearchRequest& request) {
-  const GradientOptions& gradient = request.options.gradient;
-  switch (request.searcher) {
-    case SearcherKind::Gradient:
-      return {{key::kStarts, gradient.starts},
-              {key::kSteps, gradient.steps},
-              {key::kRoundEvery, gradient.round_every},
-              {key::kLearningRate, gradient.learning_rate},
-              {key::kPolishDesigns, gradient.polish_designs},
-              {key::kRestarts, gradient.restarts}};
-    case SearcherKind::Polish:
-      return {{key::kStarts, gradient.starts},
-              {key::kPolishDesigns, gradient.polish_designs},
-              {key::kRestarts, gradient.restarts}};
-    case SearcherKind::Random:
-      return {{key::kHardwareSamples, request.options.random.hardware_samples},
-              {key::kMappings, request.options.random.mappings}};
-    case SearcherKind::Bayesian:
-      return {{key::kHardwareSamples, request.options.bayesian.hardware_samples},
-              {key::kMappings, request.options.bayesian.mappings}};
-    case SearcherKind::Exact:
-      break;
-  }
-  return {{key::kEpsilon, request.options.exact.epsilon}};
+Json value_json(const Option& option) {
+  return std::visit(
+      [](const auto& value) -> Json {
+        if constexpr (std::is_same_v<std::decay_t<decltype(value)>, Choice>)
+          return value.names->at(static_cast<std::size_t>(value.get()));
+        else
+          return *value;
+      },
+      option.value);
 }
 
 Json options_json(const SearchRequest& request) {
@@ -47,7 +31,9 @@ Json options_json(const SearchRequest& request) {
                {key::kFix, sizes_json(architecture, request.goal.fixed)},
                {key::kMin, sizes_json(architecture, request.minima)},
                {key::kMax, sizes_json(architecture, request.maxima)}};
-  json.update(effort_json(request));
+  SearcherOptions options = request.options;
+  for (const Option& option : effort_options(request.searcher, options))
+    json[std::string(option.name)] = value_json(option);
   json["footprint"] = name(request.inputs.origin.footprint);
   json["time_limit_seconds"] = request.options.control.time_limit_seconds;
   json["certify_seconds"] = request.certify_seconds ? Json(*request.certify_seconds) : Json();

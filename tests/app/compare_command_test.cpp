@@ -184,7 +184,7 @@ TEST_CASE("compare maps with the searcher asked for, and refuses effort that it 
   CHECK(summary.find("\"searcher\": \"exact\"") != std::string::npos);
   CHECK(read_csv(result + "/comparison.csv").text(0, "termination") == "converged");
   CHECK(run_here(quick_compare(network, "gemmini", result, {"--searcher", "exact"})).err ==
-        "codescent: --starts: searcher exact has no use for it\n");
+        "codescent: --starts: searcher exact has no use for it; its effort is set by --epsilon\n");
 }
 
 TEST_CASE("a page beside a first comparison is not taken for one of an earlier comparison") {

@@ -164,11 +164,11 @@ TEST_CASE("training is deterministic, and another seed gives other networks") {
 
 TEST_CASE("options out of range and too few rows are refused") {
   TrainingOptions options;
-  CHECK(options.problems().empty());
+  CHECK(problems_of(options.options()).empty());
   options.members = 0;
   options.validation_share = 0.7;
   options.residual_shrinkage = std::nan("");
-  CHECK(options.problems().size() == 3);
+  CHECK(problems_of(options.options()).size() == 3);
   const auto samples = synthetic_samples(3, 10, prior_charges());
   CHECK_THROWS_AS(train_predictor(samples, all_rows(samples), options), std::invalid_argument);
   CHECK_THROWS_WITH_AS(train_predictor(samples, {1, 2, 3}, {}),

@@ -140,7 +140,7 @@ TEST_CASE("blocks that few words leave half empty do not raise the bound above m
           count_traffic(architecture, product, mapping, traffic);
           if (fits(architecture, hardware, size_demand(architecture, mapping, traffic)))
             num_violations += !holds(
-                bound, {energy_pj(sized.sized, traffic), latency(sized.sized, traffic).cycles});
+                bound, {energy_pj(sized.sized, traffic), layer_cycles(sized.sized, traffic)});
         });
         CAPTURE(buffer_words);
         CAPTURE(block_words);

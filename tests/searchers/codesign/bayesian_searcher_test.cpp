@@ -169,6 +169,6 @@ TEST_CASE("wrong options of the Bayesian searcher are listed with their values")
   const std::vector<std::string> expected = {"hardware_samples must be at least 1, got 0",
                                              "initial_samples must be at least 1, got 0",
                                              "mappings must be at least 1, got 0"};
-  CHECK((options.problems() == expected));
+  CHECK((problems_of(joined(options.control_options(), options.options())) == expected));
   CHECK_THROWS_AS(BayesianSearcher{options}, std::invalid_argument);
 }

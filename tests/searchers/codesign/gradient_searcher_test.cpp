@@ -292,7 +292,7 @@ TEST_CASE("wrong options are listed with their values") {
   options.starts = 0;
   options.time_limit_seconds = std::numeric_limits<double>::infinity();
   options.learning_rate = -1;
-  const auto problems = options.problems();
+  const auto problems = problems_of(joined(options.control_options(), options.options()));
   REQUIRE(problems.size() == 3);
   CHECK(problems[1] == "starts must be at least 1, got 0");
   CHECK(problems[0] == "time_limit_seconds must be finite and at least 0, got inf");

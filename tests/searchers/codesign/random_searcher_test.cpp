@@ -146,6 +146,6 @@ TEST_CASE("wrong options of the random searcher are listed with their values") {
   const std::vector<std::string> expected = {"threads must be at least 0, got -1",
                                              "hardware_samples must be at least 1, got 0",
                                              "mappings must be at least 1, got -3"};
-  CHECK((options.problems() == expected));
+  CHECK((problems_of(joined(options.control_options(), options.options())) == expected));
   CHECK_THROWS_AS(RandomSearcher{options}, std::invalid_argument);
 }

@@ -51,7 +51,7 @@ TEST_CASE("enough samples find each layer's best mapping, fewer never a better o
                       problem.spaces[layer].mapping(candidate.choices[layer]), traffic);
         const auto preference = objective;
         return (preference.energy > 0 ? energy_pj(sized, traffic) : 1) *
-               (preference.cycles > 0 ? static_cast<double>(latency(sized, traffic).cycles) : 1);
+               (preference.cycles > 0 ? static_cast<double>(layer_cycles(sized, traffic)) : 1);
       };
       MappingSampler sampler(problem, hardware, 1000, 1);
       sampler.draw(10, 1, kNever);
