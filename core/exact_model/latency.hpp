@@ -21,8 +21,8 @@ struct Latency {
 /// beyond 2^62 cycles.
 std::int64_t level_cycles(const SizedHardware& hardware, const Traffic& traffic, int level);
 
-/// The larger of these and so many cycles, at less cost than `level_cycles` where these are clearly
-/// fewer.
+/// The larger of these and so many cycles, the MACs' own or more, at less cost than `level_cycles`
+/// where these are clearly fewer.
 std::int64_t at_least_level_cycles(const SizedHardware& hardware, const Traffic& traffic, int level,
                                    std::int64_t cycles);
 
