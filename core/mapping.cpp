@@ -116,6 +116,20 @@ std::array<Dim, kNumDims> order_from(const std::vector<Dim>& named_outer_first) 
 
 }  // namespace
 
+std::vector<LevelBoundary> even_boundaries(const Mapping& mapping) {
+  std::vector<LevelBoundary> boundaries;
+  int num_loops = 0;
+  for (const LevelMapping& loops : mapping.levels) {
+    for (const std::int64_t factor : loops.temporal) num_loops += factor > 1;
+    boundaries.push_back({num_loops, num_loops, num_loops});
+  }
+  return boundaries;
+}
+
+bool is_uneven(const Mapping& mapping) {
+  return !mapping.boundaries.empty() && mapping.boundaries != even_boundaries(mapping);
+}
+
 std::string mapping_string(const Mapping& mapping, const Architecture& architecture) {
   std::string text;
   for (int l = architecture.num_levels() - 1; l >= 0; --l) {

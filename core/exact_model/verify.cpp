@@ -181,6 +181,12 @@ std::vector<Violation> verify_mapping(const Architecture& architecture, const Ha
       found.push_back({architecture.levels[l].name + " loop order", 0, 0, "name every dim once"});
       return found;
     }
+  if (is_uneven(mapping)) {
+    found.push_back({"boundaries", 0, 0,
+                     "leave them out: no cost model counts mappings whose operands part the loops "
+                     "in different ways"});
+    return found;
+  }
   const bool complete = check_factors(layer, mapping, found);
   check_loops(architecture, mapping, found);
   if (complete) check_sizes(architecture, hardware, layer, mapping, found);

@@ -81,12 +81,62 @@ Hardware read_sizes(const YamlReader& node, const Architecture& architecture) {
   return hardware;
 }
 
-Mapping read_mapping(const YamlReader& node, const Architecture& architecture) {
+/// Where an operand's loops are parted: one number for each level, innermost first.
+void read_boundary(const YamlReader& node, Operand operand, Mapping& mapping) {
+  const std::int64_t num_loops = even_boundaries(mapping).back()[index(operand)];
+  const std::vector<YamlReader> items = node.items();
+  if (items.size() != mapping.levels.size())
+    node.fail("expected one number for each of " + std::to_string(mapping.levels.size()) +
+              " levels, found " + std::to_string(items.size()));
+  std::int64_t inside = 0;
+  for (std::size_t l = 0; l < items.size(); ++l) {
+    const bool is_last = l + 1 == items.size();
+    inside = items[l].integer(is_last ? num_loops : inside, num_loops);
+    mapping.boundaries[l][index(operand)] = static_cast<int>(inside);
+  }
+}
+
+/// Of an uneven mapping.
+void read_boundaries(const YamlReader& node, Mapping& mapping) {
+  std::vector<std::string> keys;
+  for (const Operand operand : kAllOperands) keys.emplace_back(name(operand));
+  node.expect_keys(keys);
+  mapping.boundaries = even_boundaries(mapping);
+  for (const Operand operand : kAllOperands)
+    if (const std::string key(name(operand)); node.has(key))
+      read_boundary(node.at(key), operand, mapping);
+  if (!is_uneven(mapping)) mapping.boundaries.clear();
+}
+
+/// ", boundaries" of an uneven mapping: of the operands whose loops are not parted as the levels'.
+std::string boundaries_text(const Mapping& mapping) {
+  if (!is_uneven(mapping)) return "";
+  const std::vector<LevelBoundary> even = even_boundaries(mapping);
+  std::string text;
+  for (const Operand operand : kAllOperands) {
+    bool differs = false;
+    std::string numbers;
+    for (std::size_t l = 0; l < even.size(); ++l) {
+      const int inside = mapping.boundaries[l][index(operand)];
+      differs |= inside != even[l][index(operand)];
+      numbers += (l == 0 ? "" : ", ") + std::to_string(inside);
+    }
+    if (differs)
+      text += (text.empty() ? "" : ", ") + std::string(name(operand)) + ": [" + numbers + "]";
+  }
+  return "    boundaries: {" + text + "}\n";
+}
+
+Mapping read_mapping(const YamlReader& layer, const Architecture& architecture) {
+  const YamlReader node = layer.at("mapping");
+  Mapping mapping;
   try {
-    return mapping_from_string(node.text(), architecture);
+    mapping = mapping_from_string(node.text(), architecture);
   } catch (const std::invalid_argument& error) {
     node.fail(error.what());
   }
+  if (layer.has("boundaries")) read_boundaries(layer.at("boundaries"), mapping);
+  return mapping;
 }
 
 std::size_t layer_index(const YamlReader& name_node, const Workload& workload) {
@@ -134,7 +184,7 @@ std::string design_text(const DesignInputs& inputs, const Architecture& architec
   for (std::size_t i = 0; i < workload.layers.size(); ++i)
     text += "  - name: " + yaml_scalar(workload.layers[i].name) +
             "\n    mapping: " + yaml_quoted(mapping_string(design.mappings[i], architecture)) +
-            "\n";
+            "\n" + boundaries_text(design.mappings[i]);
   return text;
 }
 
@@ -154,11 +204,11 @@ Design read_design(const YamlReader& root, const Architecture& architecture,
   std::vector<std::optional<Mapping>> mappings(workload.layers.size());
   const YamlReader layers = root.at("layers");
   for (const YamlReader& item : layers.items()) {
-    item.expect_keys({"name", "mapping"});
+    item.expect_keys({"name", "mapping", "boundaries"});
     const YamlReader name_node = item.at("name");
     auto& mapping = mappings[layer_index(name_node, workload)];
     if (mapping) name_node.fail("layer \"" + name_node.text() + "\" stands twice");
-    mapping = read_mapping(item.at("mapping"), architecture);
+    mapping = read_mapping(item, architecture);
   }
   std::string missing;
   for (std::size_t i = 0; i < mappings.size(); ++i)

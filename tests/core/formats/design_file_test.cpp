@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "core/error.hpp"
+#include "core/exact_model/verify.hpp"
 #include "core/files/yaml_text.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
@@ -66,6 +67,66 @@ TEST_CASE("a design reads back as written, for every hierarchy and for awkward n
       CHECK(mapping_string(read.mappings[i], architecture) ==
             mapping_string(design.mappings[i], architecture));
     CHECK(design_text(inputs, architecture, workload, read) == text);
+  }
+}
+
+TEST_CASE(
+    "an uneven mapping reads back, one that only says so is even, and wrong ones are refused") {
+  const Architecture architecture = gemmini_like();
+  Workload workload{"net", "tests", {{}}};
+  workload.layers[0].name = "one";
+  workload.layers[0].bounds[index(Dim::K)] = 12;
+  const auto text_with = [&](const std::string& boundaries) {
+    return "schema: codescent/design/2\nworkload: {name: net, file: net, sha256: '1'}\n"
+           "hardware: {name: h, file: h, sha256: '2'}\n"
+           "energy_table: {name: t, file: t, sha256: '3'}\n"
+           "sizes: {array_side: 4, scratchpad_kib: 4, accumulator_kib: 4}\nlayers:\n"
+           "  - name: one\n    mapping: \"L3[WIO] K2 - L2[WI] N1 - L1[O] K3 - L0[W] K2\"\n"
+           "    boundaries: " +
+           boundaries + "\n";
+  };
+  const auto read = [&](const std::string& boundaries) {
+    const YamlReader root = YamlReader::from_text(text_with(boundaries), "design.yaml");
+    return read_design(root, architecture, workload);
+  };
+  // Weights keep one loop more at the innermost level, and one at the scratchpad.
+  const Design uneven = read("{Weight: [2, 2, 3, 3]}");
+  const std::vector<LevelBoundary> expected = {{2, 1, 1}, {2, 2, 2}, {3, 2, 2}, {3, 3, 3}};
+  CHECK((uneven.mappings[0].boundaries == expected));
+  const DesignInputs inputs = {{"net", "net", "1"}, {"h", "h", "2"}, {"t", "t", "3"}, {}};
+  const std::string text = design_text(inputs, architecture, workload, uneven);
+  CHECK(text.find("    boundaries: {Weight: [2, 2, 3, 3]}\n") != std::string::npos);
+  CHECK((
+      read_design(YamlReader::from_text(text, "design.yaml"), architecture, workload).mappings[0] ==
+      uneven.mappings[0]));
+  const auto violations =
+      verify_mapping(architecture, uneven.hardware, workload.layers[0], uneven.mappings[0]);
+  REQUIRE(violations.size() == 1);
+  CHECK(violations[0].sentence().find("boundaries; leave them out: no cost model counts") == 0);
+
+  const Design even = read("{Input: [1, 2, 2, 3], Output: [1, 2, 2, 3]}");
+  CHECK(even.mappings[0].boundaries.empty());
+  for (const Violation& violation :
+       verify_mapping(architecture, even.hardware, workload.layers[0], even.mappings[0]))
+    CHECK(violation.constraint != "boundaries");
+  CHECK(design_text(inputs, architecture, workload, even).find("boundaries") == std::string::npos);
+
+  const std::pair<const char*, const char*> wrong[] = {
+      {"{Weights: [1, 2, 2, 3]}", "did you mean \"Weight\""},
+      {"{Weight: [1, 2, 3]}", "expected one number for each of 4 levels, found 3"},
+      {"{Weight: [2, 1, 2, 3]}", "boundaries.Weight[1]"},
+      {"{Weight: [1, 2, 2, 2]}", "boundaries.Weight[3]"},
+      {"{Weight: [1, 2, 4, 3]}", "boundaries.Weight[2]"},
+  };
+  for (const auto& [boundaries, message] : wrong) {
+    CAPTURE(boundaries);
+    try {
+      read(boundaries);
+      FAIL("no mistake found");
+    } catch (const InputError& error) {
+      CHECK(std::string(error.what()).find(message) != std::string::npos);
+      CHECK(std::string(error.what()).find("design.yaml:9:") != std::string::npos);
+    }
   }
 }
 
