@@ -19,6 +19,7 @@
 #include "searchers/judge/optimality.hpp"
 #include "searchers/results/certificate_json.hpp"
 #include "searchers/results/earlier_search.hpp"
+#include "searchers/results/result_files.hpp"
 
 namespace codescent {
 namespace {
@@ -161,6 +162,7 @@ int run_certify(const CertifyFlags& flags, const GlobalOptions& global) {
   const YamlReader root = YamlReader::from_file(path);
   const CertificateQuestion question = question_of(flags, root, directory, global);
   const Inputs& inputs = question.inputs;
+  expect_replaceable(directory, {kCertificate, kBetterDesign}, inputs.origin);
   const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, question.goal);
   const Design design = read_design(root, inputs.architecture, inputs.workload);
   const std::string wrong = why_forbidden(problem.architecture(), inputs.workload, design);

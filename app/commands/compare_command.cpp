@@ -70,7 +70,7 @@ ComparedPair map_pair(const CompareFlags& flags, const Inputs& inputs, const Har
   SearchRequest request = request_of(flags, inputs, sizes);
   request.options.control.begin = std::chrono::steady_clock::now();
   const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, request.goal);
-  ResultDirectory directory(flags.output + "/" + folder_name(inputs), inputs);
+  ResultDirectory directory(flags.output + "/" + folder_name(inputs), request);
   const bool is_live = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
   const SearchSummary summary = watched_search(request, problem, directory, is_live);
   directory.write_final(request, summary);
@@ -93,7 +93,10 @@ class Comparison {
  public:
   /// Reads the inputs. Throws InputError.
   Comparison(const CompareFlags& flags, const GlobalOptions& global)
-      : flags_(flags), replaces_comparison_(has_comparison(flags.output)) {
+      : flags_(flags),
+        replaces_report_(is_ours(flags.output, kComparisonManifest) &&
+                         is_ours(flags.output, kReportPage)) {
+    expect_replaceable(flags.output, {kComparisonTable, kComparisonManifest}, {});
     for (const std::string& workload : flags.workloads) {
       auto& of_workload = inputs_.emplace_back();
       for (const std::string& hardware : flags.hardware) {
@@ -175,21 +178,15 @@ class Comparison {
   /// A page that reports an earlier comparison of this directory goes.
   void write() const {
     std::vector<std::string> obsolete;
-    if (replaces_comparison_) obsolete.emplace_back(kReportPage);
+    if (replaces_report_) obsolete.emplace_back(kReportPage);
     write_files(flags_.output,
-                {{"comparison.csv", comparison_csv(compared_, manifest_.at)},
+                {{kComparisonTable, comparison_csv(compared_, manifest_.at)},
                  {kComparisonManifest, manifest_text(manifest_)}},
                 obsolete);
   }
 
-  static bool has_comparison(const std::string& directory) {
-    std::error_code unreadable;  // as good as missing
-    return std::filesystem::exists(std::filesystem::path(directory) / kComparisonManifest,
-                                   unreadable);
-  }
-
   const CompareFlags& flags_;
-  const bool replaces_comparison_;
+  const bool replaces_report_;
   std::vector<std::vector<Inputs>> inputs_;  // [workloads][hardware]
   std::vector<Hardware> sizes_;              // [hardware]
   ComparisonManifest manifest_;

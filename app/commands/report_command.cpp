@@ -36,6 +36,7 @@ int run_report(const ReportFlags& flags, const GlobalOptions& global) {
   const ReportedResults results = read_reported_results(flags.results, global.data_directory());
   const std::string page = report_page(results, {flags.pareto_nodes, flags.control.thread_count()});
   const std::string directory = path.has_parent_path() ? path.parent_path().string() : ".";
+  if (flags.output.empty()) expect_replaceable(directory, {kReportPage}, {});
   make_directory(directory);
   write_files(directory, {{path.filename().string(), page}});
   std::printf(

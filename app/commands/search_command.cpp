@@ -60,8 +60,7 @@ int run_search(const SearchFlags& flags, const GlobalOptions& global) {
   const SearchProblem problem(request.inputs.architecture, request.inputs.table,
                               request.inputs.workload, request.goal);
   expect_affordable(problem, request.options.gradient.starts);
-  ResultDirectory directory(flags.output.empty() ? default_output(request) : flags.output,
-                            request.inputs);
+  ResultDirectory directory(flags.output.empty() ? default_output(request) : flags.output, request);
   const bool live_line = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
   const SearchSummary summary = watched_search(request, problem, directory, live_line);
   std::exception_ptr unwritten;  // thrown after the report, which may be all that is left

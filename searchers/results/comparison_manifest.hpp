@@ -8,8 +8,9 @@
 
 namespace codescent {
 
-/// File of a comparison's directory that names its results.
+// Files of a comparison's directory: one names its results, the other has their figures.
 constexpr char kComparisonManifest[] = "comparison.json";
+constexpr char kComparisonTable[] = "comparison.csv";
 
 /// One pair of a comparison: the directory of its result, in that of the comparison, and how far
 /// it is.

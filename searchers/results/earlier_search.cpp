@@ -66,11 +66,6 @@ std::optional<EarlierSearch> read_earlier_search(const std::string& directory) {
   return search;
 }
 
-bool is_by_a_search(const std::string& path) {
-  const auto summary = object_in(path);
-  return summary && summary->has_text(place(key::kProgram, key::kName), "codescent");
-}
-
 double earlier_bound(const std::string& directory, const Json& question) {
   const auto json = json_in(std::filesystem::path(directory) / kCertificate);
   const auto asked = parsed_json(json_text(question));

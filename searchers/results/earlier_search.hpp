@@ -25,9 +25,6 @@ struct EarlierSearch {
 /// is not as a search writes it.
 std::optional<EarlierSearch> read_earlier_search(const std::string& directory);
 
-/// Whether a file is a summary.json that a search wrote.
-bool is_by_a_search(const std::string& path);
-
 /// The bound that an earlier certificate.json of the directory has proven of the same question; 0
 /// if there is none.
 double earlier_bound(const std::string& directory, const Json& question);

@@ -17,12 +17,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Paths in the result directory of what is written into its folders.
-std::vector<std::string> files_in_folders(const Inputs& inputs) {
+/// Paths in the result directory of what a search writes.
+std::vector<std::string> files_of(const SearchRequest& request) {
+  const Inputs& inputs = request.inputs;
   const auto in = [](const char* folder, const std::string& name) {
     return std::string(folder) + "/" + name;
   };
-  std::vector<std::string> files = {in(kTimeloop, kArchitecture), in(kTimeloop, kObstacle)};
+  std::vector<std::string> files = {
+      kDesign, kLayers, kTrace, kSummary, in(kTimeloop, kArchitecture), in(kTimeloop, kObstacle)};
+  if (request.rtl.model) files.emplace_back(kRtlLatency);
   const auto& layers = inputs.workload.layers;
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const auto [problem, mapping] = timeloop_names(i, layers[i].name);
@@ -35,17 +38,17 @@ std::vector<std::string> files_in_folders(const Inputs& inputs) {
 }
 
 /// The same directory, in which everything may be written.
-std::string checked(std::string directory, const Inputs& inputs) {
-  expect_replaceable(directory, files_in_folders(inputs), inputs.origin);
+std::string checked(std::string directory, const SearchRequest& request) {
+  expect_replaceable(directory, files_of(request), request.inputs.origin);
   return directory;
 }
 
 }  // namespace
 
-ResultDirectory::ResultDirectory(std::string path, const Inputs& inputs)
-    : given_(inputs.origin),
-      origin_(named_from(inputs.origin, path)),
-      path_(checked(std::move(path), inputs)),
+ResultDirectory::ResultDirectory(std::string path, const SearchRequest& request)
+    : given_(request.inputs.origin),
+      origin_(named_from(given_, path)),
+      path_(checked(std::move(path), request)),
       lock_((make_directory(path_), path_)) {}
 
 std::vector<std::pair<std::string, std::string>> ResultDirectory::design_files(

@@ -14,7 +14,7 @@ class ResultDirectory {
   /// Makes the directory; what an earlier search left there stays until there is something better.
   /// Throws InputError, and makes nothing, if design.yaml cannot name the inputs, or the search
   /// would take the place of files that the program did not write.
-  ResultDirectory(std::string path, const Inputs& inputs);
+  ResultDirectory(std::string path, const SearchRequest& request);
 
   /// The best design so far: design.yaml, layers.csv, summary.json. Files that describe an earlier
   /// search go once these are on the disk under other names.

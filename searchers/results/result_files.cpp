@@ -1,5 +1,6 @@
 #include "searchers/results/result_files.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -10,6 +11,7 @@
 #include "core/text.hpp"
 #include "hw_templates/gemmini/software.hpp"
 #include "searchers/figures/gemmini_files.hpp"
+#include "searchers/results/comparison_manifest.hpp"
 #include "searchers/results/earlier_search.hpp"
 
 namespace codescent {
@@ -17,23 +19,33 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A file that a search may have written, and how it begins then.
+/// A file that this program writes into a result directory, and how it begins then.
 struct WrittenFile {
   std::string name;  // a path in the result directory
   std::string beginning;
 };
+
+/// Those beside the folders.
+const std::vector<WrittenFile>& own_files() {
+  static const std::vector<WrittenFile> files = {
+      {kDesign, "schema: codescent/design/"},
+      {kLayers, "name,count,R,S,P,Q,C,K,N,G,mapping,cycles,"},
+      {kTrace, "seconds,phase,step,evaluations,"},
+      {kSummary, "{\n  \"schema_version\": 1,\n  \"program\": {\n    \"name\": \"codescent\","},
+      {kRtlLatency, "name,count,analytical_cycles,predicted_cycles,"},
+      {kCertificate, "{\n  \"schema_version\": 1,\n  \"question\": {\n    \"version\": "},
+      {kBetterDesign, "schema: codescent/design/"},
+      {kReportPage, kReportBeginning},
+      {kComparisonTable, "workload,hardware,layer,runs,macs,"},
+      {kComparisonManifest, "{\n  \"schema\": \"codescent/comparison/"}};
+  return files;
+}
 
 bool begins_with(const fs::path& path, const std::string& beginning) {
   std::ifstream file(path, std::ios::binary);
   std::string found(beginning.size(), '\0');
   file.read(found.data(), static_cast<std::streamsize>(found.size()));
   return file && found == beginning;
-}
-
-/// design.yaml is the first that a search writes; without a design there is summary.json only.
-bool is_result(const fs::path& directory) {
-  return begins_with(directory / kDesign, "schema: codescent/design/") ||
-         is_by_a_search((directory / kSummary).string());
 }
 
 /// The layers that the result in a directory is of; none if it does not say.
@@ -49,13 +61,14 @@ std::vector<std::string> layer_names(const fs::path& directory) {
   return names;
 }
 
-/// What a search that left a result in the directory wrote into its folders.
+/// What a search that left a result in the directory wrote, or what followed it.
 std::vector<WrittenFile> written_files(const fs::path& directory) {
   const auto in = [](const char* folder, const std::string& name) {
     return std::string(folder) + "/" + name;
   };
-  std::vector<WrittenFile> files = {{in(kTimeloop, kArchitecture), "architecture:\n"},
-                                    {in(kTimeloop, kObstacle), "There is no arch.yaml: "}};
+  std::vector<WrittenFile> files = own_files();
+  files.push_back({in(kTimeloop, kArchitecture), "architecture:\n"});
+  files.push_back({in(kTimeloop, kObstacle), "There is no arch.yaml: "});
   const std::vector<std::string> layers = layer_names(directory);
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const auto [problem, mapping] = timeloop_names(i, layers[i]);
@@ -63,8 +76,10 @@ std::vector<WrittenFile> written_files(const fs::path& directory) {
         {in(kTimeloop, problem), "problem:\n  shape:\n    name: " + yaml_scalar(layers[i]) + "\n"});
     files.push_back({in(kTimeloop, mapping), "mapping:\n  - target: "});
   }
-  for (const char* name : {kBaseline, kGemminiHeader, kGemminiLayers})
-    files.push_back({in(kGemminiFolder, name), ""});
+  files.push_back({in(kGemminiFolder, kBaseline), "name,count,mapping,cycles,energy_pj,found_"});
+  files.push_back({in(kGemminiFolder, kGemminiHeader), "/* Made by codescent"});
+  files.push_back(
+      {in(kGemminiFolder, kGemminiLayers), "{\n  \"schema_version\": 1,\n  \"workload\": "});
   return files;
 }
 
@@ -82,11 +97,12 @@ fs::file_type type_of(const fs::path& path) {
 }
 
 /// Those of them that are there.
-std::vector<std::string> files_in_folders(const fs::path& directory, const DesignInputs& inputs) {
+std::vector<std::string> found_files(const fs::path& directory, const DesignInputs& inputs) {
   std::vector<std::string> names;
   for (const WrittenFile& file : written_files(directory)) {
     const fs::path path = directory / file.name;
-    if (type_of(path.parent_path()) == fs::file_type::directory &&
+    const bool is_in_folder = fs::path(file.name).has_parent_path();
+    if ((!is_in_folder || type_of(path.parent_path()) == fs::file_type::directory) &&
         type_of(path) == fs::file_type::regular && begins_with(path, file.beginning) &&
         !is_input(path, inputs))
       names.push_back(file.name);
@@ -105,21 +121,28 @@ std::pair<std::string, std::string> timeloop_names(std::size_t index,
 }
 
 std::vector<std::string> earlier_files(const std::string& directory, const DesignInputs& inputs) {
-  if (!is_result(directory)) return {};
-  std::vector<std::string> files = files_in_folders(directory, inputs);
-  files.insert(files.end(),
-               {kTrace, kSummary, kRtlLatency, kCertificate, kBetterDesign, kReportPage});
+  std::vector<std::string> files = found_files(directory, inputs);
+  const auto stays = [](const std::string& file) {
+    return file == kDesign || file == kLayers || file == kComparisonTable ||
+           file == kComparisonManifest;
+  };
+  files.erase(std::remove_if(files.begin(), files.end(), stays), files.end());
   return files;
+}
+
+bool is_ours(const std::string& directory, const std::string& file) {
+  const auto files = found_files(directory, {});
+  return std::find(files.begin(), files.end(), file) != files.end();
 }
 
 void expect_replaceable(const std::string& directory, const std::vector<std::string>& files,
                         const DesignInputs& inputs) {
-  const auto earlier = earlier_files(directory, inputs);
+  const auto earlier = found_files(directory, inputs);
   const std::set<std::string> ours(earlier.begin(), earlier.end());
   for (const std::string& file : files) {
     const fs::path path = fs::path(directory) / file;
     const fs::path folder = path.parent_path();
-    if (type_of(folder) == fs::file_type::symlink)
+    if (fs::path(file).has_parent_path() && type_of(folder) == fs::file_type::symlink)
       throw InputError(folder.string() +
                        ": expected a folder of the result, found a symbolic link, through which "
                        "nothing is written; remove it, or choose another --output");

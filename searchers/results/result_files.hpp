@@ -10,6 +10,10 @@ namespace codescent {
 
 /// What the page of one result is called in its directory.
 constexpr char kReportPage[] = "report.html";
+/// How it begins.
+constexpr char kReportBeginning[] =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta name=\"generator\" content=\"codescent\">\n";
 
 // What a search writes into its result directory.
 constexpr char kDesign[] = "design.yaml";
@@ -30,10 +34,13 @@ std::pair<std::string, std::string> timeloop_names(std::size_t index,
                                                    const std::string& layer_name);
 
 /// The files of a result directory that a search, or what followed it, wrote there, as far as the
-/// next search may remove them: paths in the directory, nothing of a directory that holds no
-/// result. In timeloop/ and gemmini/ only files that layers.csv accounts for and that begin as ours
-/// do; never an input of the next search, a link, or what is behind one.
+/// next search removes rather than replaces them: paths in the directory. Only files that begin as
+/// ours do, in timeloop/ those that layers.csv accounts for; never an input of the next search, a
+/// link, or what is behind one.
 std::vector<std::string> earlier_files(const std::string& directory, const DesignInputs& inputs);
+
+/// Whether a file, a path in a result directory, begins as this program writes it.
+bool is_ours(const std::string& directory, const std::string& file);
 
 /// Throws InputError if one of the files, paths in the directory, would take the place of another
 /// that the program did not write, or would be written through a link.

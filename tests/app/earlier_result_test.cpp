@@ -63,7 +63,7 @@ TEST_CASE("files of an earlier result go, also of one that says no more than its
   const std::string other = directory / "one.yaml";
   write_text(other, kOneLayer);
   REQUIRE(run_here(quick_search(network, result)).exit_code == 0);
-  write_text(result + "/report.html", "of the earlier result");
+  REQUIRE(run_here({"report", result}).exit_code == 0);
   fs::remove(result + "/summary.json");  // as a killed search leaves it
   REQUIRE(run_here(quick_search(other, result, {"--hardware", "eyeriss_like"})).exit_code == 0);
   CHECK(names_in(result + "/timeloop") ==
@@ -83,8 +83,9 @@ TEST_CASE("files beside no result are not taken for those of one") {
 }
 
 TEST_CASE("a search does not begin where it would take the place of a file of the user") {
-  for (const std::string name : {"timeloop/arch.yaml", "timeloop/01_product.mapping.yaml",
-                                 "timeloop/no_arch.txt", "gemmini/layers.json"}) {
+  for (const std::string name :
+       {"summary.json", "design.yaml", "layers.csv", "trace.csv", "timeloop/arch.yaml",
+        "timeloop/01_product.mapping.yaml", "timeloop/no_arch.txt", "gemmini/layers.json"}) {
     const TemporaryDirectory directory;
     const std::string network = write_tiny_network(directory), result = directory / "result";
     const std::string file = result + "/" + name;
@@ -95,8 +96,31 @@ TEST_CASE("a search does not begin where it would take the place of a file of th
                              ": would be replaced, and is not of an earlier result; move it, or "
                              "choose another --output\n");
     CHECK(read_text(file) == "mine");
-    CHECK_FALSE(fs::exists(result + "/design.yaml"));
+    CHECK(names_in(fs::path(file).parent_path()).size() == 1);
   }
+}
+
+TEST_CASE("what follows a search takes the place of no file of the user either") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  REQUIRE(run_here(quick_search(network, result)).exit_code == 0);
+  const std::pair<std::string, Names> cases[] = {
+      {"certificate.json", {"certify", result, "--time-limit", "1"}},
+      {"report.html", {"report", result}},
+      {"comparison.csv",
+       {"compare", "--workloads", network, "--hardware", "gemmini", "--output", result}}};
+  for (const auto& [name, command] : cases) {
+    const std::string file = result + "/" + name;
+    write_text(file, "mine");
+    CHECK(run_here(command).err == "codescent: " + file +
+                                       ": would be replaced, and is not of an earlier result; move "
+                                       "it, or choose another --output\n");
+    CHECK(read_text(file) == "mine");
+    fs::remove(file);
+  }
+  for (int run = 0; run < 2; ++run)  // its own files, and then itself
+    for (const auto& [name, command] : cases)
+      if (name != "comparison.csv") CHECK(run_here(command).exit_code == 0);
 }
 
 TEST_CASE("nothing is removed or written through a link") {

@@ -63,7 +63,7 @@ SearchSummary found(const SearchRequest& request) {
 /// The record of a result that is written to a directory.
 SearchRecord written(const SearchRequest& request, const SearchSummary& summary,
                      const std::string& path) {
-  ResultDirectory(path, request.inputs).write_final(request, summary);
+  ResultDirectory(path, request).write_final(request, summary);
   const auto record = read_search_record(path, sha256_of_file(path + "/" + kDesign));
   REQUIRE(record);
   return *record;
@@ -139,8 +139,9 @@ TEST_CASE("what a search says that it was asked for is what a proof is asked of"
   CHECK(earlier->fix == std::vector<std::string>{"array_side=16"});
   CHECK(earlier->minimum == std::vector<std::string>{"scratchpad_kib=64"});
   CHECK(earlier->maximum == std::vector<std::string>{"accumulator_kib=128"});
-  CHECK(is_by_a_search(directory / "result/summary.json"));
-  CHECK_FALSE(is_by_a_search(directory / "dense.yaml"));
+  CHECK(is_ours(directory / "result", kSummary));
+  for (const char* file : {kDesign, kLayers, kTrace}) CHECK(is_ours(directory / "result", file));
+  CHECK_FALSE(is_ours(directory / "result", kReportPage));  // there is none
   CHECK_FALSE(read_earlier_search(directory.path()));
 }
 
