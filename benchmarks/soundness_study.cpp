@@ -45,7 +45,7 @@ class Completion {
  public:
   explicit Completion(const SearchProblem& problem) : problem_(problem) {
     for (int layer = 0; layer < problem.num_layers(); ++layer)
-      scorers_.emplace_back(problem.spaces[layer], problem.variables, layer, problem.mac_pj);
+      scorers_.emplace_back(problem.spaces[layer], problem.variables(), layer, problem.mac_pj);
   }
 
   /// ln of the exact EDP with the smallest sizes that hold the mappings, but no less than those
@@ -156,15 +156,15 @@ std::vector<std::string> correlation_row(const std::string& network, const std::
 /// relaxed EDP as |ln ratio|.
 void jump_from(const SearchProblem& problem, const CompiledObjective& objective,
                const MappingChoice& base, std::vector<double>& changes) {
-  const auto num_variables = static_cast<std::int64_t>(problem.variables.size());
-  std::vector<double> factors(problem.variables.size());
+  const auto num_variables = static_cast<std::int64_t>(problem.variables().size());
+  std::vector<double> factors(problem.variables().size());
   problem.spaces[0].log_factors(base, factors.data());
   std::vector<std::int64_t> at_one;
   for (std::int64_t v = 0; v < num_variables; ++v) {
     double left =
-        std::log(static_cast<double>(problem.workload().layers[0].bound(problem.variables[v].dim)));
+        std::log(static_cast<double>(problem.workload().layers[0].bound(problem.variables()[v].dim)));
     for (std::int64_t w = 0; w < num_variables; ++w)
-      if (problem.variables[w].dim == problem.variables[v].dim) left -= factors[w];
+      if (problem.variables()[w].dim == problem.variables()[v].dim) left -= factors[w];
     if (factors[v] == 0 && left > std::log(kFactorBesideOne)) at_one.push_back(v);
   }
   RelaxedBatch batch{static_cast<std::int64_t>(at_one.size()) + 1, factors, {}};

@@ -35,7 +35,7 @@ std::string default_output(const SearchRequest& request) {
 /// Throws InputError if the starts would take more memory than machines have.
 void expect_affordable(const SearchProblem& problem, int starts) {
   const auto factors_of_a_start =
-      static_cast<std::int64_t>(problem.variables.size()) * problem.num_layers();
+      static_cast<std::int64_t>(problem.variables().size()) * problem.num_layers();
   const std::int64_t most = kMostFactors / std::max<std::int64_t>(1, factors_of_a_start);
   if (starts > most)
     throw InputError("--starts: expected at most " + std::to_string(most) + " for the " +

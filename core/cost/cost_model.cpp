@@ -13,7 +13,7 @@ class TimeloopCost : public CostModel {
                   const Traffic& traffic) const override {
     return {energy_pj(hardware, traffic), layer_cycles(hardware, traffic)};
   }
-  bool is_bounded_by_counts() const override { return true; }
+  bool has_exact_prices() const override { return true; }
 };
 
 }  // namespace

@@ -10,6 +10,17 @@
 
 namespace codescent {
 
+/// A mapping whose loops are decided down to some level, with what is known of its completions.
+class PartialMapping {
+ public:
+  virtual ~PartialMapping() = default;
+  /// Words and cycles that no completion undercuts, counted as the exact model does; how large
+  /// tiles are is left out.
+  virtual const Traffic& least_counts() = 0;
+  /// Those counts at the exact model's prices: of a complete mapping its cost.
+  virtual LayerCost at_exact_prices() = 0;
+};
+
 /// What a mapping of one layer costs on sized hardware, by one published model: the seam behind
 /// which models stand. Immutable, shared by threads. Its relaxed side is a `RelaxedCost`.
 class CostModel {
@@ -26,9 +37,16 @@ class CostModel {
                           const Layer& layer, const Mapping& mapping,
                           const Traffic& traffic) const = 0;
 
-  /// Whether counts that no completion of a partial mapping undercuts, at the exact model's prices,
-  /// bound this model's cost: if not, a proof has nothing but complete mappings to go by.
-  virtual bool is_bounded_by_counts() const { return false; }
+  /// Whether it is the exact model's cost, which partial mappings work out step by step.
+  virtual bool has_exact_prices() const { return false; }
+  /// No completion of a partial mapping costs less. By default of other models than the exact one
+  /// nothing is known, so that a proof has only complete mappings to go by.
+  virtual LayerCost least(const SizedHardware& /*hardware*/, PartialMapping& partial) const {
+    return has_exact_prices() ? partial.at_exact_prices() : LayerCost{};
+  }
+  /// Whether no mapping costs more where capacities, bandwidths and fan-outs are larger and
+  /// accesses cheaper, so that the best sizes of a box bound all of them.
+  virtual bool is_monotone_in_sizes() const { return has_exact_prices(); }
 
   /// A sentence that says why the model cannot judge this layer there; empty if it can.
   virtual std::string why_unsupported(const Architecture& /*architecture*/,

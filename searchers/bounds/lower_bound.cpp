@@ -21,18 +21,18 @@ LowerBound lower_bound(const Architecture& architecture, const MapperHardware& h
   for (const Bypass& bypass : bypass_choices(architecture)) {
     const Architecture variant = with_bypass(architecture, bypass);
     PartialNest nest(variant, hardware.sized, layer);
-    for_every_fan_out(
-        variant, hardware.fan_out_limits, layer, [&](const std::vector<DimArray>& fan_outs) {
-          nest.set_fan_outs(fan_outs);
-          if (!nest.fits(variant.num_levels())) return true;
-          for (std::size_t i = 0; i < nest.innermost_loops().size(); ++i) {
-            nest.set_innermost_loop(i);
-            const LayerCost least =
-                cost.is_bounded_by_counts() ? nest.least_cost(variant.num_levels()) : LayerCost{};
-            front.add(least.energy_pj, least.cycles, {});
-          }
-          return true;
-        });
+    for_every_fan_out(variant, hardware.fan_out_limits, layer,
+                      [&](const std::vector<DimArray>& fan_outs) {
+                        nest.set_fan_outs(fan_outs);
+                        if (!nest.fits(variant.num_levels())) return true;
+                        for (std::size_t i = 0; i < nest.innermost_loops().size(); ++i) {
+                          nest.set_innermost_loop(i);
+                          DecidedMapping undecided(nest, variant.num_levels());
+                          const LayerCost least = cost.least(hardware.sized, undecided);
+                          front.add(least.energy_pj, least.cycles, {});
+                        }
+                        return true;
+                      });
   }
   LowerBound bound;
   for (const auto& [energy_pj, entry] : front.entries())

@@ -21,7 +21,7 @@ struct LowerBound {
   LayerCost least() const;
 };
 
-///   cost  by which mappings are judged; of one that counts do not bound nothing is known
+///   cost  by which mappings are judged
 LowerBound lower_bound(const Architecture& architecture, const MapperHardware& hardware,
                        const Layer& layer, const CostModel& cost = timeloop_cost());
 

@@ -21,6 +21,7 @@ PartialNest::PartialNest(const Architecture& architecture, const SizedHardware& 
       depths_(num_levels_ + 2) {
   mapping_.levels.resize(num_levels_);
   traffic_.levels.resize(num_levels_);
+  traffic_.instances.resize(num_levels_);
   traffic_.macs = traffic_.computes = layer.macs();
   list_holders();
   list_words_moved();
@@ -126,6 +127,7 @@ void PartialNest::count_fan_outs(const std::vector<DimArray>& fan_outs) {
   }
   std::int64_t instances = 1;
   for (int l = num_levels_ - 1; l >= 0; --l) {
+    traffic_.instances[l] = instances;
     fan_outs_[l].instances = static_cast<double>(instances);
     for (const std::int64_t fan_out : fan_outs[l]) instances *= fan_out;
   }
@@ -358,6 +360,11 @@ std::int64_t PartialNest::least_cycles(int level) const {
   for (const int l : unsettled_at_[level])
     cycles = lower_level_cycles(hardware_, traffic_, l, cycles);
   return std::max(cycles, cycles_of_words_moved_);
+}
+
+const Traffic& PartialNest::least_counts(int level) {
+  count_inside(level);
+  return traffic_;
 }
 
 LayerCost PartialNest::least_cost(int level) {

@@ -3,7 +3,7 @@
 #include <array>
 #include <vector>
 
-#include "core/cost.hpp"
+#include "core/cost/cost_model.hpp"
 #include "core/exact_model/demand.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/loops_outside.hpp"
@@ -57,6 +57,9 @@ class PartialNest {
   /// The least that any completion costs.
   ///   level  the innermost decided one; the number of levels: none is
   LayerCost least_cost(int level);
+  /// The counts by which these bound it; instances and MACs too, tiles not.
+  ///   level  as of `least_cost`
+  const Traffic& least_counts(int level);
   /// The mapping as far as it is decided; the last level's loops are what is left.
   const Mapping& mapping() const { return mapping_; }
 
@@ -155,6 +158,18 @@ class PartialNest {
   std::array<LoopsOutside, kNumOperands> counted_under_;
   Traffic traffic_;            // that no completion undercuts
   std::vector<Price> prices_;  // of each holder, by level and operand
+};
+
+/// A nest that is decided down to a level, as cost models see it. Refers to the nest.
+class DecidedMapping : public PartialMapping {
+ public:
+  DecidedMapping(PartialNest& nest, int level) : nest_(nest), level_(level) {}
+  const Traffic& least_counts() override { return nest_.least_counts(level_); }
+  LayerCost at_exact_prices() override { return nest_.least_cost(level_); }
+
+ private:
+  PartialNest& nest_;
+  int level_;
 };
 
 }  // namespace codescent

@@ -23,7 +23,7 @@ bool is_demanded(const Architecture& architecture, std::size_t parameter) {
 /// [starts, layers, variables]
 std::vector<double> initial_log_factors(const SearchProblem& problem, int starts,
                                         std::uint64_t seed) {
-  const std::size_t num_variables = problem.variables.size();
+  const std::size_t num_variables = problem.variables().size();
   std::vector<double> factors(num_variables * problem.num_layers() * starts);
   double* row = factors.data();
   for (int start = 0; start < starts; ++start) {

@@ -10,14 +10,14 @@ namespace codescent {
 namespace {
 
 Projection projection_of(const SearchProblem& problem) {
-  return {problem.relaxed(), problem.variables, problem.log_fan_out_limits};
+  return {problem.relaxed(), problem.variables(), problem.log_fan_out_limits};
 }
 
 }  // namespace
 
 RelaxedModel relaxed_model(const SearchProblem& problem, int bypass) {
-  return {problem.variants[bypass].problem,
-          problem.variables,
+  return {problem.variants()[bypass].problem,
+          problem.variables(),
           problem.table,
           {problem.goal.objective, problem.goal.limits},
           problem.goal.latency.get(),
@@ -27,7 +27,7 @@ RelaxedModel relaxed_model(const SearchProblem& problem, int bypass) {
 RelaxedDescent::RelaxedDescent(const SearchProblem& problem, const Options& options)
     : problem_(problem),
       options_(options),
-      num_variants_(std::min(static_cast<int>(problem.variants.size()), options.starts)),
+      num_variants_(std::min(static_cast<int>(problem.variants().size()), options.starts)),
       begin_(initial_designs(problem, options.starts, options.seed)) {
   projection_of(problem)(begin_.starts, begin_.log_factors.data());
 }
@@ -57,7 +57,7 @@ std::vector<std::vector<MappingChoice>> RelaxedDescent::rounded() const {
       MappingChoice choice = space.nearest(row);
       choice.bypass = static_cast<int>(start) % num_variants_;
       starts[start].push_back(choice);
-      row += problem_.variables.size();
+      row += problem_.variables().size();
     }
   return starts;
 }

@@ -59,8 +59,7 @@ class BoxSearch {
       made.bound = std::numeric_limits<double>::infinity();
       return;
     }
-    // What mappings cost at the best sizes of a box bounds them all only where counts bound costs.
-    if (!problem_.goal.cost.exact->is_bounded_by_counts() && !made.box.is_point()) return;
+    if (!problem_.goal.cost.exact->is_monotone_in_sizes() && !made.box.is_point()) return;
     ExactMapperOptions exact;
     exact.objective = goal_.objective;
     exact.cost = problem_.goal.cost.exact;

@@ -261,8 +261,10 @@ class BranchAndBound {
   }
   /// The least that completions of a variant's partial mapping cost; of a whole one, what it costs.
   LayerCost least_of(Variant& variant, int level) {
-    if (options_.cost->is_bounded_by_counts()) return variant.nest.least_cost(level);
-    if (level > 0) return {};
+    if (level > 0 || options_.cost->has_exact_prices()) {
+      DecidedMapping partial(variant.nest, level);
+      return options_.cost->least(hardware_.sized, partial);
+    }
     const Mapping whole = mapping();
     count_traffic(variant.architecture, layer_, whole, traffic_);
     return options_.cost->exact(variant.architecture, hardware_.sized, layer_, whole, traffic_);

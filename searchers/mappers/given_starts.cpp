@@ -22,14 +22,14 @@ void expect_count(const char* what, std::size_t got, int expected) {
 
 MappingChoice nearest_choice(const SearchProblem& problem, int layer, const Mapping& mapping) {
   std::vector<double> log_factors;
-  for (const FactorVariable& variable : problem.variables) {
+  for (const FactorVariable& variable : problem.variables()) {
     const LevelMapping& loops = mapping.levels[variable.level];
     const DimArray& factors = variable.is_spatial ? loops.spatial : loops.temporal;
     log_factors.push_back(std::log(static_cast<double>(factors[index(variable.dim)])));
   }
   MappingChoice choice = problem.spaces[layer].nearest(log_factors.data());
-  for (std::size_t v = 0; v < problem.variants.size(); ++v)
-    if (bypass_of(mapping) == problem.variants[v].bypass) choice.bypass = static_cast<int>(v);
+  for (std::size_t v = 0; v < problem.variants().size(); ++v)
+    if (bypass_of(mapping) == problem.variants()[v].bypass) choice.bypass = static_cast<int>(v);
   return choice;
 }
 

@@ -93,7 +93,7 @@ ProgramHardware program_hardware(const SearchProblem& problem, const Hardware& h
          inverse(level.bandwidth_words_per_cycle), inverse(level.read_bandwidth_words_per_cycle),
          inverse(level.write_bandwidth_words_per_cycle)});
   }
-  for (const BypassVariant& variant : problem.variants) {
+  for (const BypassVariant& variant : problem.variants()) {
     const Architecture& architecture = variant.problem.architecture;
     auto& limits = inputs.limits.emplace_back();
     for (const SizeLimit& limit : size_limits(architecture)) {

@@ -71,7 +71,7 @@ Polisher::Polisher(const SearchProblem& problem, int threads)
   scorers_.resize(problem.num_layers());
   parallel_for(problem.num_layers(), threads_, [&](std::int64_t layer) {
     scorers_[layer] = std::make_unique<LayerScorer>(
-        problem.spaces[layer], problem.variables, static_cast<int>(layer), problem.mac_pj,
+        problem.spaces[layer], problem.variables(), static_cast<int>(layer), problem.mac_pj,
         problem.goal.latency.get(), relaxed_side(problem));
   });
 }

@@ -56,7 +56,10 @@ std::vector<Parameter> ranges_above(const SearchProblem& problem, const Hardware
 SearchProblem::SearchProblem(const Architecture& architecture, const EnergyTable& energy_table,
                              const Workload& workload, const SearchGoal& search_goal)
     : narrowed(with_fixed_sizes(architecture, search_goal)),
-      variants(variants_of(narrowed, workload)),
+      shared_variants(
+          std::make_shared<const std::vector<BypassVariant>>(variants_of(narrowed, workload))),
+      shared_variables(
+          std::make_shared<const std::vector<FactorVariable>>(factor_variables(relaxed()))),
       table(energy_table),
       goal(search_goal),
       mac_pj(mac_cost(architecture, table).read_pj.value),
@@ -66,9 +69,8 @@ SearchProblem::SearchProblem(const Architecture& architecture, const EnergyTable
     auto& limits = log_fan_out_limits.emplace_back();
     for (const SpatialAxis& axis : level.spatial) limits.push_back(log_largest(axis.limit, ranges));
   }
-  variables = factor_variables(relaxed());
   for (int layer = 0; layer < relaxed().num_layers(); ++layer)
-    spaces.emplace_back(variants, variables, layer, log_fan_out_limits);
+    spaces.emplace_back(shared_variants, shared_variables, layer, log_fan_out_limits);
   smallest_tiles = codescent::smallest_tiles(*this);
 }
 

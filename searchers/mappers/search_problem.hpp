@@ -30,27 +30,29 @@ struct SmallestTiles {
 };
 
 /// A workload on an architecture with everything that searchers derive from them once: variables,
-/// discrete mapping spaces, ranges of the sizes. Immutable, shared by threads.
+/// discrete mapping spaces, ranges of the sizes. A value, which copies share what is large in;
+/// shared by threads as long as nobody writes to it.
 struct SearchProblem {
-  Architecture narrowed;                // see architecture()
-  std::vector<BypassVariant> variants;  // one for each of `bypass_choices`
+  Architecture narrowed;                                                // see architecture()
+  std::shared_ptr<const std::vector<BypassVariant>> shared_variants;    // see variants()
+  std::shared_ptr<const std::vector<FactorVariable>> shared_variables;  // see variables()
   EnergyTable table;
   SearchGoal goal;
   double mac_pj = 0;
   std::vector<Parameter> ranges;                        // those of `architecture()`
   std::vector<std::vector<double>> log_fan_out_limits;  // [levels][axes], at the largest sizes
-  std::vector<FactorVariable> variables;
-  std::vector<MappingSpace> spaces;  // [layers]
+  std::vector<MappingSpace> spaces;                     // [layers]
   SmallestTiles smallest_tiles;
 
   /// Throws InputError as `check_components` does.
   SearchProblem(const Architecture& architecture, const EnergyTable& energy_table,
                 const Workload& workload, const SearchGoal& search_goal);
-  SearchProblem(const SearchProblem&) = delete;
-  SearchProblem& operator=(const SearchProblem&) = delete;
 
+  /// One for each of `bypass_choices`.
+  const std::vector<BypassVariant>& variants() const { return *shared_variants; }
+  const std::vector<FactorVariable>& variables() const { return *shared_variables; }
   /// As if every level held what it can.
-  const RelaxedProblem& relaxed() const { return variants.front().problem; }
+  const RelaxedProblem& relaxed() const { return variants().front().problem; }
   /// The architecture with its fixed sizes' ranges narrowed to one value.
   const Architecture& architecture() const { return narrowed; }
   const Workload& workload() const { return relaxed().workload; }

@@ -21,7 +21,7 @@ void add_smallest_tile(const SearchProblem& problem, const Architecture& archite
                        SmallestTiles& tiles) {
   tiles.fits_nowhere.push_back(false);
   MappingChoice& choice = tiles.choices.emplace_back();
-  for (; choice.bypass < static_cast<int>(problem.variants.size()); ++choice.bypass)
+  for (; choice.bypass < static_cast<int>(problem.variants().size()); ++choice.bypass)
     if (fits_some_sizes(problem, architecture, layer, choice)) return;
   ExactMapperOptions options;
   options.objective = kEnergy;

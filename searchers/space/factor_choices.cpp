@@ -69,22 +69,19 @@ void expect_affordable(const Layer& layer, Dim dim, const DimSplits& splits) {
 
 }  // namespace
 
-MappingSpace::MappingSpace(const std::vector<BypassVariant>& variants,
-                           const std::vector<FactorVariable>& variables, int layer,
+MappingSpace::MappingSpace(std::shared_ptr<const std::vector<BypassVariant>> variants,
+                           std::shared_ptr<const std::vector<FactorVariable>> variables, int layer,
                            const std::vector<std::vector<double>>& log_fan_out_limits)
-    : variants_(variants),
-      problem_(variants.front().problem),
-      variables_(variables),
-      layer_(layer) {
-  const Layer& shape = problem_.workload.layers[layer];
+    : variants_(std::move(variants)), variables_(std::move(variables)), layer_(layer) {
+  const Layer& shape = problem().workload.layers[layer];
   for (const Dim dim : kAllDims) {
     DimSplits& of_dim = splits_[index(dim)];
-    for (std::size_t v = 0; v < variables.size(); ++v)
-      if (variables[v].dim == dim) of_dim.variables.push_back(static_cast<int>(v));
+    for (std::size_t v = 0; v < variables_->size(); ++v)
+      if ((*variables_)[v].dim == dim) of_dim.variables.push_back(static_cast<int>(v));
     std::vector<std::int64_t> factors;
-    const std::int64_t bound = problem_.free_bound(layer, dim);
+    const std::int64_t bound = problem().free_bound(layer, dim);
     enumerate_splits(bound, divisors(bound),
-                     factor_limits(problem_, variables, of_dim.variables, log_fan_out_limits),
+                     factor_limits(problem(), *variables_, of_dim.variables, log_fan_out_limits),
                      factors, of_dim);
     expect_affordable(shape, dim, of_dim);
     of_dim.factors_of_all.shrink_to_fit();
@@ -95,24 +92,24 @@ MappingSpace::MappingSpace(const std::vector<BypassVariant>& variants,
 
 Mapping MappingSpace::mapping(const MappingChoice& choice) const {
   Mapping mapping;
-  mapping.levels.resize(problem_.architecture.levels.size());
-  const BypassVariant& variant = variants_[choice.bypass];
-  for (int l = 0; l < problem_.architecture.num_levels(); ++l) {
+  mapping.levels.resize(problem().architecture.levels.size());
+  const BypassVariant& variant = variants()[choice.bypass];
+  for (int l = 0; l < problem().architecture.num_levels(); ++l) {
     LevelMapping& loops = mapping.levels[l];
     loops.order = variant.problem.orders[layer_][choice.order][l];
     loops.bypassed = variant.bypass[l];
-    place_fixed(problem_.architecture.levels[l], loops);
+    place_fixed(problem().architecture.levels[l], loops);
   }
   for (int d = 0; d < kNumDims; ++d) {
-    std::int64_t left = problem_.free_bound(layer_, kAllDims[d]);
+    std::int64_t left = problem().free_bound(layer_, kAllDims[d]);
     const std::int64_t* const factors = splits_[d].factors(choice.split[d]);
     for (std::size_t i = 0; i < splits_[d].variables.size(); ++i) {
-      const FactorVariable& variable = variables_[splits_[d].variables[i]];
+      const FactorVariable& variable = (*variables_)[splits_[d].variables[i]];
       LevelMapping& loops = mapping.levels[variable.level];
       (variable.is_spatial ? loops.spatial : loops.temporal)[d] = factors[i];
       left /= factors[i];
     }
-    if (left > 1) mapping.levels[problem_.derived_level[d]].temporal[d] = left;
+    if (left > 1) mapping.levels[problem().derived_level[d]].temporal[d] = left;
   }
   return mapping;
 }
@@ -123,7 +120,7 @@ MappingChoice MappingSpace::nearest(const double* log_factors) const {
     const DimSplits& of_dim = splits_[d];
     double smallest = std::numeric_limits<double>::infinity();
     const double log_bound =
-        std::log(static_cast<double>(problem_.free_bound(layer_, kAllDims[d])));
+        std::log(static_cast<double>(problem().free_bound(layer_, kAllDims[d])));
     for (std::size_t s = 0; s < of_dim.size; ++s) {
       double distance = 0;
       double derived_difference = 0;

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "autodiff_model/relaxed/relaxed_problem.hpp"
@@ -49,16 +50,16 @@ class MappingSpace {
  public:
   /// Throws InputError if a dim has more than a million splits.
   ///   variants  of one problem, at least one
-  MappingSpace(const std::vector<BypassVariant>& variants,
-               const std::vector<FactorVariable>& variables, int layer,
+  MappingSpace(std::shared_ptr<const std::vector<BypassVariant>> variants,
+               std::shared_ptr<const std::vector<FactorVariable>> variables, int layer,
                const std::vector<std::vector<double>>& log_fan_out_limits);
 
   const DimSplits& splits(Dim dim) const { return splits_[index(dim)]; }
   /// Dims with more than one split.
   const std::vector<Dim>& free_dims() const { return free_dims_; }
-  const std::vector<BypassVariant>& variants() const { return variants_; }
+  const std::vector<BypassVariant>& variants() const { return *variants_; }
   int num_orders(int bypass) const {
-    return static_cast<int>(variants_[bypass].problem.orders[layer_].size());
+    return static_cast<int>(variants()[bypass].problem.orders[layer_].size());
   }
   Mapping mapping(const MappingChoice& choice) const;
   /// The splits nearest to relaxed factors, each dim's as a whole, in squared log distance.
@@ -68,9 +69,11 @@ class MappingSpace {
   void log_factors(const MappingChoice& choice, double* values) const;
 
  private:
-  const std::vector<BypassVariant>& variants_;
-  const RelaxedProblem& problem_;  // the first variant's; splits are the same in all
-  const std::vector<FactorVariable>& variables_;
+  /// The first variant's; splits are the same in all.
+  const RelaxedProblem& problem() const { return variants().front().problem; }
+
+  std::shared_ptr<const std::vector<BypassVariant>> variants_;
+  std::shared_ptr<const std::vector<FactorVariable>> variables_;
   int layer_;
   std::array<DimSplits, kNumDims> splits_;
   std::vector<Dim> free_dims_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <utility>
 
 #include "autodiff_model/relaxed/transfers.hpp"
 #include "core/exact_model/energy.hpp"
@@ -26,11 +28,25 @@ class OuterWords : public CostModel {
   std::string_view name() const override { return "outer words"; }
   LayerCost exact(const Architecture&, const SizedHardware&, const Layer&, const Mapping&,
                   const Traffic& traffic) const override {
+    return cost_of(traffic);
+  }
+
+ protected:
+  static LayerCost cost_of(const Traffic& traffic) {
     double words = 0;
     for (const OperandTraffic& counts : traffic.levels.back())
       words += static_cast<double>(counts.reads + counts.updates);
     return {words, traffic.compute_cycles};
   }
+};
+
+/// The same, with what it knows of partial mappings and of other sizes.
+class BoundedOuterWords : public OuterWords {
+ public:
+  LayerCost least(const SizedHardware&, PartialMapping& partial) const override {
+    return cost_of(partial.least_counts());
+  }
+  bool is_monotone_in_sizes() const override { return true; }
 };
 
 class RelaxedOuterWords : public RelaxedCost {
@@ -118,6 +134,44 @@ TEST_CASE("a cost model of one's own is searched by every searcher") {
   const OuterWords exact;
   const RelaxedOuterWords relaxed;
   check_every_searcher(one_size(three_level()), two_gemms(), {&exact, &relaxed});
+}
+
+TEST_CASE("a cost model that bounds partial mappings is proven over all sizes, by fewer of them") {
+  const OuterWords exact;
+  const BoundedOuterWords bounded;
+  const RelaxedOuterWords relaxed;
+  check_every_searcher(one_size(three_level()), two_gemms(), {&bounded, &relaxed});
+
+  const EnergyTable table = hierarchy_energy_table();
+  SearchGoal goal;
+  goal.objective = kEnergy;
+  const auto proof = [&](const Architecture& architecture, const CostModel& model) {
+    goal.cost = {&model, nullptr};
+    return search(SearchProblem(architecture, table, two_gemms(), goal), {}, SearcherKind::Exact);
+  };
+  const SearchSummary slow = proof(one_size(three_level()), exact);
+  const SearchSummary fast = proof(one_size(three_level()), bounded);
+  CHECK(fast.score.energy_uj == slow.score.energy_uj);
+  CHECK(fast.layer_evaluations * 2 < slow.layer_evaluations);
+  // Nothing is cheaper than at the largest sizes.
+  Architecture largest = three_level();
+  for (Parameter& parameter : largest.parameters)
+    parameter.minimum = parameter.default_value = parameter.maximum;
+  const SearchSummary over_sizes = proof(three_level(), bounded);
+  CHECK(over_sizes.termination == Termination::Converged);
+  CHECK(over_sizes.score.energy_uj ==
+        doctest::Approx(least_energy_uj(largest, table, two_gemms(), exact)).epsilon(1e-12));
+}
+
+TEST_CASE("a search problem is a value: copies and moved ones search alike") {
+  const EnergyTable table = hierarchy_energy_table();
+  auto made = std::make_unique<SearchProblem>(three_level(), table, two_gemms(), SearchGoal{});
+  const double expected = search(*made).score.objective;
+  const SearchProblem copy = *made;
+  SearchProblem moved = std::move(*made);
+  made.reset();
+  CHECK(search(copy).score.objective == expected);
+  CHECK(search(moved).score.objective == expected);
 }
 
 TEST_CASE("a cost model without a relaxed side is refused by the searchers that need one") {

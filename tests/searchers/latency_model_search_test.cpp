@@ -116,7 +116,7 @@ TEST_CASE("the layer scorer counts whole blocks, as the latency model's exact fo
     Traffic traffic;
     for (int layer = 0; layer < problem.num_layers(); ++layer) {
       const MappingSpace& space = problem.spaces[layer];
-      LayerScorer scorer(space, problem.variables, layer, problem.mac_pj, toy.get());
+      LayerScorer scorer(space, problem.variables(), layer, problem.mac_pj, toy.get());
       const ProgramHardware inputs = program_hardware(problem, hardware);
       LayerScorer::Registers registers;
       scorer.prepare(inputs, registers);

@@ -39,7 +39,7 @@ std::vector<MappingChoice> all_choices(const SearchProblem& problem, int layer) 
   }
   std::vector<MappingChoice> ordered;
   for (const MappingChoice& choice : choices)
-    for (std::size_t bypass = 0; bypass < problem.variants.size(); ++bypass)
+    for (std::size_t bypass = 0; bypass < problem.variants().size(); ++bypass)
       for (int o = 0; o < problem.spaces[layer].num_orders(static_cast<int>(bypass)); ++o) {
         ordered.push_back(choice);
         ordered.back().bypass = static_cast<int>(bypass);

@@ -26,14 +26,14 @@ struct Case {
   }
 
   LayerScorer scorer(int layer) {
-    LayerScorer made(problem.spaces[layer], problem.variables, layer, problem.mac_pj);
+    LayerScorer made(problem.spaces[layer], problem.variables(), layer, problem.mac_pj);
     made.prepare(inputs, registers.emplace_back());
     return made;
   }
   MappingChoice choice(int layer, std::mt19937_64& generator) const {
     MappingChoice drawn;
     drawn.bypass =
-        static_cast<int>(draw(static_cast<std::int64_t>(problem.variants.size()), generator));
+        static_cast<int>(draw(static_cast<std::int64_t>(problem.variants().size()), generator));
     for (const Dim dim : kAllDims)
       drawn.split[index(dim)] = static_cast<int>(
           draw(static_cast<std::int64_t>(problem.spaces[layer].splits(dim).size), generator));
@@ -111,7 +111,7 @@ TEST_CASE("the best bypass is the best of all, scored one by one") {
     for (int i = 0; i < 10; ++i) {
       const ScoredChoice current = scorer.score(one.choice(layer, generator), {}, Rest{});
       ScoredChoice best = current;
-      for (std::size_t bypass = 0; bypass < one.problem.variants.size(); ++bypass) {
+      for (std::size_t bypass = 0; bypass < one.problem.variants().size(); ++bypass) {
         MappingChoice choice = current.choice;
         choice.bypass = static_cast<int>(bypass);
         const ScoredChoice candidate = scorer.score(choice, {}, Rest{});

@@ -24,7 +24,7 @@ MappingChoice random_choice(const SearchProblem& problem, int layer, std::mt1993
     choice.split[index(dim)] = static_cast<int>(
         draw(static_cast<std::int64_t>(problem.spaces[layer].splits(dim).size), generator));
   choice.bypass =
-      static_cast<int>(draw(static_cast<std::int64_t>(problem.variants.size()), generator));
+      static_cast<int>(draw(static_cast<std::int64_t>(problem.variants().size()), generator));
   choice.order = static_cast<int>(draw(problem.spaces[layer].num_orders(choice.bypass), generator));
   return choice;
 }
@@ -62,7 +62,7 @@ TEST_CASE("every choice is a complete mapping that rounding maps to itself") {
   for (const Architecture& architecture : all_searched_hierarchies()) {
     const Workload network = random_workload(4, generator);
     const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
-    std::vector<double> logs(problem.variables.size(), 0);
+    std::vector<double> logs(problem.variables().size(), 0);
     for (int layer = 0; layer < problem.num_layers(); ++layer)
       for (int i = 0; i < 20; ++i) {
         const MappingChoice choice = random_choice(problem, layer, generator);
@@ -92,7 +92,7 @@ TEST_CASE("the layer scorer agrees with the exact model before rounding up to bl
     }
     Traffic traffic;
     for (int layer = 0; layer < problem.num_layers(); ++layer) {
-      LayerScorer scorer(problem.spaces[layer], problem.variables, layer, problem.mac_pj);
+      LayerScorer scorer(problem.spaces[layer], problem.variables(), layer, problem.mac_pj);
       LayerScorer::Registers registers;
       scorer.prepare(inputs, registers);
       for (int i = 0; i < 10; ++i) {
