@@ -178,11 +178,15 @@ std::vector<std::string> comparison_warnings(const std::vector<ComparedAccelerat
   return warnings;
 }
 
+std::vector<std::string> comparison_columns() {
+  std::vector<std::string> columns = {"workload", "hardware", "layer"};
+  for (const FigureColumn& column : kFigureColumns) columns.emplace_back(column.name);
+  for (const char* name : {"at", "sizes", "termination"}) columns.emplace_back(name);
+  return columns;
+}
+
 std::string comparison_csv(const std::vector<ComparedPair>& pairs, const std::string& at) {
-  std::vector<std::string> header = {"workload", "hardware", "layer"};
-  for (const FigureColumn& column : kFigureColumns) header.emplace_back(column.name);
-  for (const char* name : {"at", "sizes", "termination"}) header.emplace_back(name);
-  std::string text = csv_row(header);
+  std::string text = csv_row(comparison_columns());
   const auto add = [&](const ComparedPair& pair, const ComparedFigures& figures) {
     std::vector<std::string> row = {pair.workload, pair.hardware, figures.layer};
     for (const FigureColumn& column : kFigureColumns)

@@ -69,6 +69,7 @@ struct ComparedAccelerator {
 /// empty: in nothing. Areas within 5 % of each other are the same.
 std::vector<std::string> comparison_warnings(const std::vector<ComparedAccelerator>& accelerators);
 
+std::vector<std::string> comparison_columns();
 /// A row for each layer of each pair, and one for each network, whose layer is empty; a pair
 /// without a design has one row without figures.
 ///   at  what the sizes were brought to

@@ -9,13 +9,23 @@ std::string limiting_level_name(const Architecture& architecture, const LayerMet
   return level == kComputeLimits ? "compute" : architecture.levels[level].name;
 }
 
+std::vector<std::string> layers_columns() {
+  std::vector<std::string> columns = {column::kName, "count"};
+  for (const Dim dim : kAllDims) columns.emplace_back(name(dim));
+  for (const char* figure : {"mapping", "cycles", "compute_cycles", "limiting_level", "utilisation",
+                             "energy_pj", "mac_pj"})
+    columns.emplace_back(figure);
+  return columns;
+}
+
+std::vector<std::string> trace_columns() {
+  return {column::kSeconds,     column::kPhase,         "step",
+          column::kEvaluations, column::kBestObjective, "relaxed_objective"};
+}
+
 std::string layers_csv(const Inputs& inputs, const Design& design, const Metrics& metrics) {
   const Architecture& architecture = inputs.architecture;
-  std::vector<std::string> header = {"name", "count"};
-  for (const Dim dim : kAllDims) header.emplace_back(name(dim));
-  for (const char* column : {"mapping", "cycles", "compute_cycles", "limiting_level", "utilisation",
-                             "energy_pj", "mac_pj"})
-    header.emplace_back(column);
+  std::vector<std::string> header = layers_columns();
   for (const MemoryLevel& level : architecture.levels)
     for (const Operand operand : kAllOperands)
       if (level.can_hold(operand))
@@ -44,8 +54,7 @@ std::string layers_csv(const Inputs& inputs, const Design& design, const Metrics
 }
 
 std::string trace_csv(const SearchSummary& summary) {
-  std::string text =
-      csv_row({"seconds", "phase", "step", "evaluations", "best_objective", "relaxed_objective"});
+  std::string text = csv_row(trace_columns());
   for (const TracePoint& point : summary.trace)
     text += csv_row({exact_text(point.seconds), point.phase, std::to_string(point.step),
                      exact_text(point.evaluations), exact_text(point.best_objective),

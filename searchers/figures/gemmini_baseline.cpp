@@ -68,10 +68,14 @@ Json gemmini_baseline_json(const Inputs& inputs, const GemminiBaseline& baseline
   return json;
 }
 
+std::vector<std::string> gemmini_baseline_columns() {
+  return {"name",      "count",        "mapping",         "cycles",
+          "energy_pj", "found_cycles", "found_energy_pj", "obstacle"};
+}
+
 std::string gemmini_baseline_csv(const Inputs& inputs, const GemminiBaseline& baseline,
                                  const Metrics& metrics) {
-  std::string text = csv_row({"name", "count", "mapping", "cycles", "energy_pj", "found_cycles",
-                              "found_energy_pj", "obstacle"});
+  std::string text = csv_row(gemmini_baseline_columns());
   for (std::size_t i = 0; i < baseline.layers.size(); ++i) {
     const Layer& layer = inputs.workload.layers[i];
     const GemminiBaseline::OneLayer& one = baseline.layers[i];

@@ -39,6 +39,7 @@ std::optional<GemminiBaseline> gemmini_baseline(const Inputs& inputs, const Desi
 
 /// `gemmini_tiling_baseline` of summary.json.
 Json gemmini_baseline_json(const Inputs& inputs, const GemminiBaseline& baseline);
+std::vector<std::string> gemmini_baseline_columns();
 /// gemmini/tiling_baseline.csv: a row for each layer.
 std::string gemmini_baseline_csv(const Inputs& inputs, const GemminiBaseline& baseline,
                                  const Metrics& metrics);

@@ -55,11 +55,15 @@ Json rtl_json(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
           {"layers_that_leave_sums", software.num_leaving_sums}};
 }
 
+std::vector<std::string> rtl_latency_columns() {
+  return {"name",        "count",  "analytical_cycles", "predicted_cycles", "low_cycles",
+          "high_cycles", "trusted"};
+}
+
 std::string rtl_latency_csv(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
                             const Metrics& metrics) {
   const std::vector<RtlLayer> layers = predict_design(rtl, inputs, design, metrics);
-  std::string text = csv_row({"name", "count", "analytical_cycles", "predicted_cycles",
-                              "low_cycles", "high_cycles", "trusted"});
+  std::string text = csv_row(rtl_latency_columns());
   for (std::size_t i = 0; i < layers.size(); ++i)
     text +=
         csv_row({inputs.workload.layers[i].name, std::to_string(inputs.workload.layers[i].count),

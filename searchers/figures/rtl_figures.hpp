@@ -28,6 +28,7 @@ Json predictor_file_json(const RtlLatency& rtl);
 Json rtl_json(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
               const Metrics& metrics);
 
+std::vector<std::string> rtl_latency_columns();
 /// One row a layer: analytical and predicted cycles, 90 % interval, whether it is trusted.
 std::string rtl_latency_csv(const RtlLatency& rtl, const Inputs& inputs, const Design& design,
                             const Metrics& metrics);

@@ -10,7 +10,11 @@
 #include "core/files/yaml_text.hpp"
 #include "core/text.hpp"
 #include "hw_templates/gemmini/software.hpp"
+#include "searchers/explore/comparison.hpp"
+#include "searchers/figures/csv_tables.hpp"
+#include "searchers/figures/gemmini_baseline.hpp"
 #include "searchers/figures/gemmini_files.hpp"
+#include "searchers/figures/rtl_figures.hpp"
 #include "searchers/results/comparison_manifest.hpp"
 #include "searchers/results/earlier_search.hpp"
 
@@ -25,18 +29,26 @@ struct WrittenFile {
   std::string beginning;
 };
 
+/// How a table with these columns begins, whatever those after the first so many are.
+std::string table_beginning(std::vector<std::string> columns, std::size_t num_first) {
+  columns.resize(num_first);
+  std::string text = csv_row(columns);
+  text.back() = ',';  // for its line feed
+  return text;
+}
+
 /// Those beside the folders.
 const std::vector<WrittenFile>& own_files() {
   static const std::vector<WrittenFile> files = {
       {kDesign, "schema: codescent/design/"},
-      {kLayers, "name,count,R,S,P,Q,C,K,N,G,mapping,cycles,"},
-      {kTrace, "seconds,phase,step,evaluations,"},
+      {kLayers, table_beginning(layers_columns(), 12)},
+      {kTrace, table_beginning(trace_columns(), 4)},
       {kSummary, "{\n  \"schema_version\": 1,\n  \"program\": {\n    \"name\": \"codescent\","},
-      {kRtlLatency, "name,count,analytical_cycles,predicted_cycles,"},
+      {kRtlLatency, table_beginning(rtl_latency_columns(), 4)},
       {kCertificate, "{\n  \"schema_version\": 1,\n  \"question\": {\n    \"version\": "},
       {kBetterDesign, "schema: codescent/design/"},
       {kReportPage, kReportBeginning},
-      {kComparisonTable, "workload,hardware,layer,runs,macs,"},
+      {kComparisonTable, table_beginning(comparison_columns(), 5)},
       {kComparisonManifest, "{\n  \"schema\": \"codescent/comparison/"}};
   return files;
 }
@@ -54,7 +66,7 @@ std::vector<std::string> layer_names(const fs::path& directory) {
   try {
     const CsvTable table = read_csv((directory / kLayers).string());
     for (std::size_t row = 0; row < table.num_rows(); ++row)
-      names.push_back(table.text(row, "name"));
+      names.push_back(table.text(row, column::kName));
   } catch (const InputError&) {  // absent or the user's own
     names.clear();
   }
@@ -76,7 +88,7 @@ std::vector<WrittenFile> written_files(const fs::path& directory) {
         {in(kTimeloop, problem), "problem:\n  shape:\n    name: " + yaml_scalar(layers[i]) + "\n"});
     files.push_back({in(kTimeloop, mapping), "mapping:\n  - target: "});
   }
-  files.push_back({in(kGemminiFolder, kBaseline), "name,count,mapping,cycles,energy_pj,found_"});
+  files.push_back({in(kGemminiFolder, kBaseline), table_beginning(gemmini_baseline_columns(), 6)});
   files.push_back({in(kGemminiFolder, kGemminiHeader), "/* Made by codescent"});
   files.push_back(
       {in(kGemminiFolder, kGemminiLayers), "{\n  \"schema_version\": 1,\n  \"workload\": "});

@@ -4,6 +4,7 @@
 
 #include "core/files/csv_file.hpp"
 #include "searchers/codesign/registry.hpp"
+#include "searchers/figures/csv_tables.hpp"
 #include "searchers/figures/result_keys.hpp"
 #include "searchers/results/earlier_search.hpp"
 #include "searchers/results/result_files.hpp"
@@ -80,12 +81,13 @@ std::vector<TraceRecord> trace_of(const std::string& directory) {
   if (!fs::exists(path, unreadable)) return {};
   const CsvTable table = read_csv(path);
   table.expect_no_bad_rows();
-  const std::size_t best_column = table.column("best_objective");
+  const std::size_t best_column = table.column(column::kBestObjective);
   std::vector<TraceRecord> trace;
   for (std::size_t row = 0; row < table.num_rows(); ++row) {
     if (table.field(row, best_column).empty()) continue;
-    trace.push_back({table.number(row, "seconds"), table.text(row, "phase"),
-                     table.number(row, "evaluations"), table.number(row, "best_objective")});
+    trace.push_back({table.number(row, column::kSeconds), table.text(row, column::kPhase),
+                     table.number(row, column::kEvaluations),
+                     table.number(row, column::kBestObjective)});
   }
   return trace;
 }

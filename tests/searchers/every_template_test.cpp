@@ -1,6 +1,6 @@
-#include "core/exact_model/verify.hpp"
 #include "core/formats/energy_table_file.hpp"
 #include "searchers/codesign/registry.hpp"
+#include "tests/searchers/sound_design.hpp"
 #include "tests/support/bundled_templates.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/tiny_networks.hpp"
@@ -10,15 +10,6 @@ namespace {
 
 EnergyTable bundled_table() {
   return load_energy_table(std::string(CODESCENT_SOURCE_DIR) + "/data/energy_tables/pat_40nm.yaml");
-}
-
-void expect_allowed(const SearchProblem& problem, const Design& design) {
-  CHECK(verify_hardware(problem.architecture(), design.hardware).empty());
-  for (int i = 0; i < problem.num_layers(); ++i)
-    for (const Violation& violation :
-         verify_mapping(problem.architecture(), design.hardware, problem.workload().layers[i],
-                        design.mappings[i]))
-      CHECK(violation.sentence() == "");
 }
 
 }  // namespace

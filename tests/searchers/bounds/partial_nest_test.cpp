@@ -31,105 +31,96 @@ std::vector<Mapping> some_mappings(const CrampedCase& c, std::mt19937_64& genera
   return some;
 }
 
+/// Visits some mappings of random cases, each with a nest that has its fan-outs and no more:
+/// visit(case, mapping, nest).
+template <typename Visit>
+void for_some_nests(int seed, int num_cases, const Visit& visit) {
+  std::mt19937_64 generator(seed);
+  for (int i = 0; i < num_cases; ++i) {
+    const CrampedCase c = random_case(i, generator);
+    PartialNest nest(c.architecture, c.mapped_to.sized, c.layer);
+    for (const Mapping& mapping : some_mappings(c, generator)) {
+      nest.set_fan_outs(fan_outs_of(mapping));
+      visit(c, mapping, nest);
+    }
+  }
+}
+
 }  // namespace
 
 TEST_CASE("decided to the end, a nest's least cost is the exact model's cost") {
-  std::mt19937_64 generator(1);
-  for (int i = 0; i < 60; ++i) {
-    const CrampedCase c = random_case(i, generator);
-    PartialNest nest(c.architecture, c.mapped_to.sized, c.layer);
-    for (const Mapping& mapping : some_mappings(c, generator)) {
-      nest.set_fan_outs(fan_outs_of(mapping));
-      bool is_obeyed = false;
-      for (std::size_t answer = 0; answer < nest.innermost_loops().size(); ++answer) {
-        nest.set_innermost_loop(answer);
-        for (int l = c.architecture.num_levels() - 1; l >= 0; --l)
-          nest.decide(l, mapping.levels[l].temporal, mapping.levels[l].order);
-        if (!nest.obeys_innermost_loop(0)) continue;
-        is_obeyed = true;
-        const LayerCost exact = c.cost_of(mapping);
-        const LayerCost counted = nest.least_cost(0);
-        CHECK(counted.energy_pj == doctest::Approx(exact.energy_pj).epsilon(1e-12));
-        CHECK(counted.cycles == exact.cycles);
-      }
-      CHECK(is_obeyed);  // the answers cover all mappings
+  for_some_nests(1, 60, [&](const CrampedCase& c, const Mapping& mapping, PartialNest& nest) {
+    bool is_obeyed = false;
+    for (std::size_t answer = 0; answer < nest.innermost_loops().size(); ++answer) {
+      nest.set_innermost_loop(answer);
+      for (int l = c.architecture.num_levels() - 1; l >= 0; --l)
+        nest.decide(l, mapping.levels[l].temporal, mapping.levels[l].order);
+      if (!nest.obeys_innermost_loop(0)) continue;
+      is_obeyed = true;
+      const LayerCost exact = c.cost_of(mapping);
+      const LayerCost counted = nest.least_cost(0);
+      CHECK(counted.energy_pj == doctest::Approx(exact.energy_pj).epsilon(1e-12));
+      CHECK(counted.cycles == exact.cycles);
     }
-  }
+    CHECK(is_obeyed);  // the answers cover all mappings
+  });
 }
 
 TEST_CASE("no step of the way to a mapping says more than the mapping costs") {
-  std::mt19937_64 generator(2);
-  for (int i = 0; i < 60; ++i) {
-    const CrampedCase c = random_case(i, generator);
-    PartialNest nest(c.architecture, c.mapped_to.sized, c.layer);
-    for (const Mapping& mapping : some_mappings(c, generator)) {
-      if (!c.fits(mapping)) continue;
-      const LayerCost cost = c.cost_of(mapping);
-      nest.set_fan_outs(fan_outs_of(mapping));
-      for (std::size_t answer = 0; answer < nest.innermost_loops().size(); ++answer) {
-        nest.set_innermost_loop(answer);
-        std::vector<LayerCost> least{nest.least_cost(c.architecture.num_levels())};
-        bool is_obeyed = nest.fits(c.architecture.num_levels());
-        CHECK(is_obeyed);
-        for (int l = c.architecture.num_levels() - 1; l >= 0; --l) {
-          nest.decide(l, mapping.levels[l].temporal, mapping.levels[l].order);
-          CHECK(nest.fits(l));
-          is_obeyed = is_obeyed && nest.obeys_innermost_loop(l);
-          least.push_back(nest.least_cost(l));
-        }
-        if (!is_obeyed) continue;
-        for (const LayerCost& bound : least) {
-          CHECK(bound.energy_pj <= cost.energy_pj * (1 + 1e-12));
-          CHECK(bound.cycles <= cost.cycles);
-        }
+  for_some_nests(2, 60, [&](const CrampedCase& c, const Mapping& mapping, PartialNest& nest) {
+    if (!c.fits(mapping)) return;
+    const LayerCost cost = c.cost_of(mapping);
+    for (std::size_t answer = 0; answer < nest.innermost_loops().size(); ++answer) {
+      nest.set_innermost_loop(answer);
+      std::vector<LayerCost> least{nest.least_cost(c.architecture.num_levels())};
+      bool is_obeyed = nest.fits(c.architecture.num_levels());
+      CHECK(is_obeyed);
+      for (int l = c.architecture.num_levels() - 1; l >= 0; --l) {
+        nest.decide(l, mapping.levels[l].temporal, mapping.levels[l].order);
+        CHECK(nest.fits(l));
+        is_obeyed = is_obeyed && nest.obeys_innermost_loop(l);
+        least.push_back(nest.least_cost(l));
+      }
+      if (!is_obeyed) continue;
+      for (const LayerCost& bound : least) {
+        CHECK(bound.energy_pj <= cost.energy_pj * (1 + 1e-12));
+        CHECK(bound.cycles <= cost.cycles);
       }
     }
-  }
+  });
 }
 
 TEST_CASE("a level's loops put in another order cost what they cost decided so at once") {
-  std::mt19937_64 generator(3);
-  for (int i = 0; i < 40; ++i) {
-    const CrampedCase c = random_case(i, generator);
-    PartialNest nest(c.architecture, c.mapped_to.sized, c.layer);
-    for (const Mapping& mapping : some_mappings(c, generator)) {
-      nest.set_fan_outs(fan_outs_of(mapping));
-      nest.set_innermost_loop(0);
-      const int outermost = c.architecture.num_levels() - 1;
-      const LevelMapping& loops = mapping.levels[outermost];
-      LoopOrder reversed = loops.order;
-      std::reverse(reversed.begin(), reversed.end());
-      nest.decide(outermost, loops.temporal, loops.order);
-      nest.least_cost(outermost);
-      nest.reorder(outermost, reversed);
-      const LayerCost reordered = nest.least_cost(outermost);
-      nest.decide(outermost, loops.temporal, reversed);
-      const LayerCost anew = nest.least_cost(outermost);
-      CHECK(reordered.energy_pj == anew.energy_pj);
-      CHECK(reordered.cycles == anew.cycles);
-    }
-  }
+  for_some_nests(3, 40, [&](const CrampedCase& c, const Mapping& mapping, PartialNest& nest) {
+    nest.set_innermost_loop(0);
+    const int outermost = c.architecture.num_levels() - 1;
+    const LevelMapping& loops = mapping.levels[outermost];
+    LoopOrder reversed = loops.order;
+    std::reverse(reversed.begin(), reversed.end());
+    nest.decide(outermost, loops.temporal, loops.order);
+    nest.least_cost(outermost);
+    nest.reorder(outermost, reversed);
+    const LayerCost reordered = nest.least_cost(outermost);
+    nest.decide(outermost, loops.temporal, reversed);
+    const LayerCost anew = nest.least_cost(outermost);
+    CHECK(reordered.energy_pj == anew.energy_pj);
+    CHECK(reordered.cycles == anew.cycles);
+  });
 }
 
 TEST_CASE("a nest that does not fit has no completion that does") {
-  std::mt19937_64 generator(4);
   int num_unfit = 0;
-  for (int i = 0; i < 60; ++i) {
-    const CrampedCase c = random_case(i, generator);
-    PartialNest nest(c.architecture, c.mapped_to.sized, c.layer);
-    for (const Mapping& mapping : some_mappings(c, generator)) {
-      nest.set_fan_outs(fan_outs_of(mapping));
-      nest.set_innermost_loop(0);
-      bool fits = nest.fits(c.architecture.num_levels());
-      for (int l = c.architecture.num_levels() - 1; l >= 0; --l) {
-        nest.decide(l, mapping.levels[l].temporal, mapping.levels[l].order);
-        fits = fits && nest.fits(l);
-      }
-      if (fits) continue;
-      ++num_unfit;
-      CHECK_FALSE(c.fits(mapping));
+  for_some_nests(4, 60, [&](const CrampedCase& c, const Mapping& mapping, PartialNest& nest) {
+    nest.set_innermost_loop(0);
+    bool fits = nest.fits(c.architecture.num_levels());
+    for (int l = c.architecture.num_levels() - 1; l >= 0; --l) {
+      nest.decide(l, mapping.levels[l].temporal, mapping.levels[l].order);
+      fits = fits && nest.fits(l);
     }
-  }
+    if (fits) return;
+    ++num_unfit;
+    CHECK_FALSE(c.fits(mapping));
+  });
   CHECK(num_unfit >= 100);
 }
 

@@ -1,11 +1,10 @@
 #include "searchers/codesign/bayesian_searcher.hpp"
 
-#include <atomic>
 #include <cmath>
 #include <limits>
-#include <stdexcept>
 
 #include "searchers/mappers/network_optimum.hpp"
+#include "tests/searchers/codesign/searcher_claims.hpp"
 #include "tests/searchers/sound_design.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
@@ -27,9 +26,8 @@ BayesianOptions quick(std::uint64_t seed = 1) {
   return options;
 }
 
-SearchSummary search(const SearchProblem& problem, const BayesianOptions& options = quick(),
-                     const ProgressCallback& progress = {}) {
-  return BayesianSearcher(options).search(problem, progress);
+SearchSummary search(const SearchProblem& problem, const BayesianOptions& options = quick()) {
+  return BayesianSearcher(options).search(problem, {});
 }
 
 }  // namespace
@@ -91,32 +89,13 @@ TEST_CASE("a Bayesian search gives the same design on one and on two threads, an
   limited.latency = std::make_shared<ToyLatency>();
   for (const SearchGoal& goal : {SearchGoal{}, limited}) {
     const SearchProblem problem(five_level(), hierarchy_energy_table(), two_gemms(), goal);
-    BayesianOptions options = quick(3);
-    const SearchSummary one = search(problem, options);
-    options.threads = 2;
-    const SearchSummary two = search(problem, options);
-    REQUIRE(one.has_design());
-    CHECK(one.score.objective == two.score.objective);
-    CHECK((one.best.hardware == two.best.hardware));
-    CHECK((one.best.mappings == two.best.mappings));
-    CHECK(one.trace.size() == two.trace.size());
-    CHECK(search(problem, quick(4)).score.objective != one.score.objective);
+    const SearchSummary summary = expect_same_on_two_threads<BayesianSearcher>(problem, quick(3));
+    CHECK(search(problem, quick(4)).score.objective != summary.score.objective);
   }
 }
 
 TEST_CASE("fixed sizes hold in a Bayesian design, also if all are fixed") {
-  SearchGoal goal;
-  goal.fixed = {9, std::nullopt, 77};
-  const SearchProblem pinned(gemmini_like(), hierarchy_energy_table(), two_gemms(), goal);
-  const SearchSummary summary = search(pinned);
-  REQUIRE(summary.has_design());
-  CHECK(summary.best.hardware.values[0] == 9);
-  CHECK(summary.best.hardware.values[2] == 77);
-  goal.fixed[1] = 5;
-  const SearchProblem sized(gemmini_like(), hierarchy_energy_table(), two_gemms(), goal);
-  const SearchSummary only_mappings = search(sized);
-  REQUIRE(only_mappings.has_design());
-  CHECK((only_mappings.best.hardware.values == std::vector<std::int64_t>{9, 5, 77}));
+  expect_fixed_sizes<BayesianSearcher>(two_gemms(), quick());
 }
 
 TEST_CASE("the process finds its way to a limit on cycles that few sizes can hold") {
@@ -135,30 +114,16 @@ TEST_CASE("the process finds its way to a limit on cycles that few sizes can hol
 
   goal.limits.cycles = 1;
   const SearchProblem hopeless(three_level(), hierarchy_energy_table(), two_gemms(), goal);
-  const SearchSummary none = search(hopeless);
-  CHECK(none.termination == Termination::NoValidDesign);
-  CHECK(none.message.find(" cycles (limit 1). Relax the limit") != std::string::npos);
+  expect_nearest_design_named(search(hopeless), " cycles (limit 1)");
 }
 
 TEST_CASE("stop flag, callback and time limit end a Bayesian search with a design") {
   const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), two_gemms(), {});
-  std::atomic<bool> stop{true};
   BayesianOptions options = quick();
-  options.stop_flag = &stop;
-  SearchSummary summary = search(problem, options);
-  CHECK(summary.has_design());
-  CHECK(summary.termination == Termination::Stopped);
-  summary = search(problem, quick(), [](const Progress&) { return false; });
-  CHECK(summary.has_design());
-  CHECK(summary.termination == Termination::Stopped);
-  options = quick();
+  expect_stops<BayesianSearcher>(problem, options);
   options.hardware_samples = 1'000'000;
   options.initial_samples = 1'000'000;
-  options.time_limit_seconds = 0.1;
-  summary = search(problem, options);
-  CHECK(summary.has_design());
-  CHECK(summary.termination == Termination::TimeLimit);
-  CHECK(summary.seconds < 1);
+  CHECK(expect_ends_in_time<BayesianSearcher>(problem, options).seconds < 1);
 }
 
 TEST_CASE("wrong options of the Bayesian searcher are listed with their values") {
@@ -166,9 +131,7 @@ TEST_CASE("wrong options of the Bayesian searcher are listed with their values")
   options.hardware_samples = 0;
   options.initial_samples = 0;
   options.mappings = 0;
-  const std::vector<std::string> expected = {"hardware_samples must be at least 1, got 0",
-                                             "initial_samples must be at least 1, got 0",
-                                             "mappings must be at least 1, got 0"};
-  CHECK((problems_of(joined(options.control_options(), options.options())) == expected));
-  CHECK_THROWS_AS(BayesianSearcher{options}, std::invalid_argument);
+  expect_problems<BayesianSearcher>(
+      options, {"hardware_samples must be at least 1, got 0",
+                "initial_samples must be at least 1, got 0", "mappings must be at least 1, got 0"});
 }

@@ -1,25 +1,18 @@
 #include "searchers/codesign/gradient_searcher.hpp"
 
-#include <atomic>
 #include <limits>
-#include <stdexcept>
 
 #include "core/exact_model/evaluate.hpp"
-#include "core/exact_model/verify.hpp"
+#include "tests/searchers/codesign/searcher_claims.hpp"
+#include "tests/searchers/sound_design.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
+#include "tests/support/tiny_networks.hpp"
 
 using namespace codescent;
 using namespace codescent::testing;
 
 namespace {
-
-Layer gemm(const std::string& name, std::int64_t p, std::int64_t c, std::int64_t k) {
-  Layer layer;
-  layer.name = name;
-  layer.bounds = {1, 1, p, 1, c, k, 1, 1};
-  return layer;
-}
 
 Workload tiny_network() {
   return {"tiny", "", {gemm("a", 2, 2, 4), gemm("b", 2, 4, 1)}};
@@ -93,11 +86,7 @@ TEST_CASE("a design is valid and its figures are those of the exact model, on ev
     const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
     const SearchSummary summary = search(problem, quick());
     REQUIRE(summary.has_design());
-    CHECK(verify_hardware(architecture, summary.best.hardware).empty());
-    for (std::size_t i = 0; i < network.layers.size(); ++i)
-      CHECK(verify_mapping(architecture, summary.best.hardware, network.layers[i],
-                           summary.best.mappings[i])
-                .empty());
+    expect_allowed(problem, summary.best);
     const Metrics metrics =
         evaluate_design(architecture, hierarchy_energy_table(), network, summary.best);
     CHECK(metrics.edp_uj_cycles() == summary.metrics.edp_uj_cycles());
@@ -112,16 +101,7 @@ TEST_CASE("a search gives the same design on one and on two threads, with and wi
     const SearchProblem problem(five_level(), hierarchy_energy_table(), tiny_network(), goal);
     GradientOptions options = quick(3);
     options.starts = 20;  // more than one pack of starts, so that both threads have some
-    const SearchSummary one = search(problem, options);
-    options.threads = 2;
-    const SearchSummary two = search(problem, options);
-    REQUIRE(one.has_design());
-    CHECK(one.score.objective == two.score.objective);
-    CHECK((one.best.hardware == two.best.hardware));
-    CHECK((one.best.mappings == two.best.mappings));
-    REQUIRE(one.starts.size() == two.starts.size());
-    for (std::size_t i = 0; i < one.starts.size(); ++i)
-      CHECK(one.starts[i].relaxed_objective == two.starts[i].relaxed_objective);
+    expect_same_on_two_threads<GradientSearcher>(problem, options);
   }
 }
 
@@ -164,10 +144,7 @@ TEST_CASE("a limit that nothing proves impossible and nothing meets names the ne
   SearchGoal goal;
   goal.limits.cycles = 1;  // each of the two layers takes a cycle at least
   const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), goal);
-  const SearchSummary summary = search(problem, quick());
-  CHECK(summary.termination == Termination::NoValidDesign);
-  CHECK(summary.message.find("No design that meets the limits was found: the nearest has ") == 0);
-  CHECK(summary.message.find(" cycles (limit 1). Relax the limit") != std::string::npos);
+  expect_nearest_design_named(search(problem, quick()), " cycles (limit 1)");
 }
 
 TEST_CASE("a limit that a known design meets is met, for energy and for EDP") {
@@ -202,10 +179,7 @@ TEST_CASE("mappings whose rounding does not fit are made to fit") {
   const SearchProblem problem(architecture, hierarchy_energy_table(), network, {});
   const SearchSummary summary = search(problem, quick());
   REQUIRE(summary.has_design());
-  for (std::size_t i = 0; i < network.layers.size(); ++i)
-    CHECK(verify_mapping(architecture, summary.best.hardware, network.layers[i],
-                         summary.best.mappings[i])
-              .empty());
+  expect_allowed(problem, summary.best);
 }
 
 TEST_CASE("hardware that holds no mapping at all is named with the layer and the constraint") {
@@ -227,10 +201,7 @@ TEST_CASE("an area that no hardware has ends with the smallest design found") {
   SearchGoal goal;
   goal.limits.area_mm2 = 1e-9;
   const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), goal);
-  const SearchSummary summary = search(problem, quick());
-  CHECK(summary.termination == Termination::NoValidDesign);
-  CHECK(summary.message.find("No design that meets the limits was found: the nearest has ") == 0);
-  CHECK(summary.message.find(" mm2 (limit 1e-09). Relax the limit") != std::string::npos);
+  expect_nearest_design_named(search(problem, quick()), " mm2 (limit 1e-09)");
 }
 
 TEST_CASE("sizes at which not even the smallest tiles fit do not hide those at which they do") {
@@ -254,10 +225,7 @@ TEST_CASE("a time limit that cuts the descent is the reason given") {
   const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), {});
   GradientOptions options = quick();
   options.steps = 1'000'000'000;
-  options.time_limit_seconds = 0.2;
-  const SearchSummary summary = search(problem, options);
-  CHECK(summary.has_design());
-  CHECK(summary.termination == Termination::TimeLimit);
+  expect_ends_in_time<GradientSearcher>(problem, options);
 }
 
 TEST_CASE("a size above its least value is found from wherever its range begins") {
@@ -279,12 +247,7 @@ TEST_CASE("a size above its least value is found from wherever its range begins"
 
 TEST_CASE("a raised stop flag and a callback's no both end the search as stopped") {
   const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), tiny_network(), {});
-  std::atomic<bool> stop{true};
-  GradientOptions options = quick();
-  options.stop_flag = &stop;
-  CHECK(search(problem, options).termination == Termination::Stopped);
-  const auto refuse = [](const Progress&) { return false; };
-  CHECK(GradientSearcher(quick()).search(problem, refuse).termination == Termination::Stopped);
+  expect_stops<GradientSearcher>(problem, quick());
 }
 
 TEST_CASE("wrong options are listed with their values") {
@@ -292,10 +255,8 @@ TEST_CASE("wrong options are listed with their values") {
   options.starts = 0;
   options.time_limit_seconds = std::numeric_limits<double>::infinity();
   options.learning_rate = -1;
-  const auto problems = problems_of(joined(options.control_options(), options.options()));
-  REQUIRE(problems.size() == 3);
-  CHECK(problems[1] == "starts must be at least 1, got 0");
-  CHECK(problems[0] == "time_limit_seconds must be finite and at least 0, got inf");
-  CHECK(problems[2] == "learning_rate must be finite and positive, got -1.000000");
-  CHECK_THROWS_AS(GradientSearcher{options}, std::invalid_argument);
+  expect_problems<GradientSearcher>(options,
+                                    {"time_limit_seconds must be finite and at least 0, got inf",
+                                     "starts must be at least 1, got 0",
+                                     "learning_rate must be finite and positive, got -1.000000"});
 }

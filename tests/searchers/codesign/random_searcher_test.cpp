@@ -1,10 +1,7 @@
 #include "searchers/codesign/random_searcher.hpp"
 
-#include <atomic>
-#include <limits>
-#include <stdexcept>
-
 #include "core/exact_model/evaluate.hpp"
+#include "tests/searchers/codesign/searcher_claims.hpp"
 #include "tests/searchers/sound_design.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
@@ -67,27 +64,13 @@ TEST_CASE("a random search gives the same design on one and on two threads, anot
   limited.latency = std::make_shared<ToyLatency>();
   for (const SearchGoal& goal : {SearchGoal{}, limited}) {
     const SearchProblem problem(five_level(), hierarchy_energy_table(), two_gemms(), goal);
-    RandomOptions options = quick(3);
-    const SearchSummary one = search(problem, options);
-    options.threads = 2;
-    const SearchSummary two = search(problem, options);
-    REQUIRE(one.has_design());
-    CHECK(one.score.objective == two.score.objective);
-    CHECK((one.best.hardware == two.best.hardware));
-    CHECK((one.best.mappings == two.best.mappings));
-    CHECK(one.trace.size() == two.trace.size());
-    CHECK(search(problem, quick(4)).score.objective != one.score.objective);
+    const SearchSummary summary = expect_same_on_two_threads<RandomSearcher>(problem, quick(3));
+    CHECK(search(problem, quick(4)).score.objective != summary.score.objective);
   }
 }
 
 TEST_CASE("fixed sizes and limits hold in a random design") {
-  SearchGoal fixed;
-  fixed.fixed = {9, std::nullopt, 77};
-  const SearchProblem pinned(gemmini_like(), hierarchy_energy_table(), two_gemms(), fixed);
-  const SearchSummary summary = search(pinned);
-  REQUIRE(summary.has_design());
-  CHECK(summary.best.hardware.values[0] == 9);
-  CHECK(summary.best.hardware.values[2] == 77);
+  expect_fixed_sizes<RandomSearcher>(two_gemms(), quick());
 
   SearchGoal goal;
   goal.objective = kEnergy;
@@ -105,12 +88,10 @@ TEST_CASE("limits that no random design meets end in an answer") {
   SearchGoal goal;
   goal.limits.cycles = 1;  // each of the two layers takes a cycle at least
   const SearchProblem slow(gemmini_like(), hierarchy_energy_table(), two_gemms(), goal);
-  const SearchSummary summary = search(slow);
-  CHECK(summary.termination == Termination::NoValidDesign);
-  CHECK(summary.message.find(" cycles (limit 1). Relax the limit") != std::string::npos);
+  expect_nearest_design_named(search(slow), " cycles (limit 1)");
   goal.limits = {1e-9, {}};
   const SearchProblem large(gemmini_like(), hierarchy_energy_table(), two_gemms(), goal);
-  CHECK(search(large).message.find(" mm2 (limit 1e-09). Relax") != std::string::npos);
+  expect_nearest_design_named(search(large), " mm2 (limit 1e-09)");
   goal.limits = {{}, 1e-5};
   const SearchProblem impossible(gemmini_like(), hierarchy_energy_table(), two_gemms(), goal);
   const SearchSummary proof = search(impossible);
@@ -120,22 +101,10 @@ TEST_CASE("limits that no random design meets end in an answer") {
 
 TEST_CASE("stop flag, callback and time limit end a random search with a design") {
   const SearchProblem problem(gemmini_like(), hierarchy_energy_table(), two_gemms(), {});
-  std::atomic<bool> stop{true};
   RandomOptions options = quick();
-  options.stop_flag = &stop;
-  SearchSummary summary = search(problem, options);
-  CHECK(summary.has_design());
-  CHECK(summary.termination == Termination::Stopped);
-  summary = search(problem, quick(), [](const Progress&) { return false; });
-  CHECK(summary.has_design());
-  CHECK(summary.termination == Termination::Stopped);
-  options = quick();
+  expect_stops<RandomSearcher>(problem, options);
   options.mappings = 1'000'000'000;
-  options.time_limit_seconds = 0.1;
-  summary = search(problem, options);
-  CHECK(summary.has_design());
-  CHECK(summary.termination == Termination::TimeLimit);
-  CHECK(summary.seconds < 1);
+  CHECK(expect_ends_in_time<RandomSearcher>(problem, options).seconds < 1);
 }
 
 TEST_CASE("wrong options of the random searcher are listed with their values") {
@@ -143,9 +112,7 @@ TEST_CASE("wrong options of the random searcher are listed with their values") {
   options.hardware_samples = 0;
   options.mappings = -3;
   options.threads = -1;
-  const std::vector<std::string> expected = {"threads must be at least 0, got -1",
-                                             "hardware_samples must be at least 1, got 0",
-                                             "mappings must be at least 1, got -3"};
-  CHECK((problems_of(joined(options.control_options(), options.options())) == expected));
-  CHECK_THROWS_AS(RandomSearcher{options}, std::invalid_argument);
+  expect_problems<RandomSearcher>(
+      options, {"threads must be at least 0, got -1", "hardware_samples must be at least 1, got 0",
+                "mappings must be at least 1, got -3"});
 }

@@ -5,16 +5,10 @@
 #include "searchers/codesign/gradient_searcher.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/hierarchies.hpp"
+#include "tests/support/tiny_networks.hpp"
 
 namespace codescent::testing {
 namespace {
-
-Layer gemm(const std::string& name, std::int64_t p, std::int64_t c, std::int64_t k) {
-  Layer layer;
-  layer.name = name;
-  layer.bounds = {1, 1, p, 1, c, k, 1, 1};
-  return layer;
-}
 
 Mapping mapping_of(const std::string& text) {
   return mapping_from_string(text, gemmini_like());

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <fstream>
 #include <string>
 #include <vector>
 
@@ -13,10 +12,6 @@
 
 namespace codescent::testing {
 namespace {
-
-std::string data_directory() {
-  return std::string(CODESCENT_SOURCE_DIR) + "/data/";
-}
 
 /// A kind of layer that networks have, as bounds to draw from.
 struct LayerKind {
@@ -101,8 +96,8 @@ TEST_CASE("every template counts what a walked loop nest moves, for every kind o
 
 TEST_CASE("every template is served by both general energy tables") {
   for (const char* table : {"pat_40nm", "cacti_40nm"}) {
-    const EnergyTable energies =
-        load_energy_table(data_directory() + "energy_tables/" + table + ".yaml");
+    const EnergyTable energies = load_energy_table(std::string(CODESCENT_SOURCE_DIR) +
+                                                   "/data/energy_tables/" + table + ".yaml");
     for (const Architecture& architecture : bundled_templates()) {
       CAPTURE(architecture.name);
       CHECK_FALSE(component_problem(architecture, energies));
@@ -111,43 +106,5 @@ TEST_CASE("every template is served by both general energy tables") {
   }
 }
 
-TEST_CASE("templates state the published machines") {
-  const auto load = [](const std::string& name) {
-    return load_architecture(data_directory() + "hardware/" + name + ".yaml");
-  };
-  const auto units = [&](const std::string& name) {
-    const Architecture architecture = load(name);
-    return architecture.mac_units.floor_at(architecture.default_hardware());
-  };
-  CHECK(units("eyeriss_like") == 14 * 12);
-  CHECK(units("eyeriss_256") == 256);
-  CHECK(units("simple_weight_stationary") == 256);
-  CHECK(units("simple_output_stationary") == 256);
-  CHECK(units("nvdla_small") == 64);
-  CHECK(units("nvdla_large") == 1024);
-  CHECK(units("tpu_v1") == 65536);
-  CHECK(units("simba") == 16 * 8 * 8);
-  CHECK(load("simba").parameters.size() == 18);
-
-  const Architecture nvdla = load("nvdla_small");
-  // 512 words of which one half is worked on while the other one is filled.
-  CHECK(nvdla.levels[1].capacity_words->floor_at(nvdla.default_hardware()) == 256);
-  CHECK(nvdla.levels[1].num_buffers == 2);
-}
-
 }  // namespace
-TEST_CASE("the hardware file that the documentation shows is one") {
-  std::ifstream file(data_directory() + "README.md");
-  const std::string readme((std::istreambuf_iterator<char>(file)), {});
-  const std::size_t begin = readme.find("schema: codescent/hardware/1\nname: my_chip");
-  REQUIRE(begin != std::string::npos);
-  const std::string text = readme.substr(begin, readme.find("```", begin) - begin);
-  const Architecture chip = read_architecture(YamlReader::from_text(text, "README.md"));
-  CHECK(chip.num_levels() == 3);
-  CHECK(bypass_choices(chip).size() == 2);
-  for (const char* table : {"pat_40nm", "cacti_40nm"})
-    CHECK_NOTHROW(check_components(
-        chip, load_energy_table(data_directory() + "energy_tables/" + table + ".yaml")));
-}
-
 }  // namespace codescent::testing

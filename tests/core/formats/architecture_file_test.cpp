@@ -1,10 +1,12 @@
 #include "core/formats/architecture_file.hpp"
 
+#include <fstream>
 #include <string>
 #include <vector>
 
 #include "core/error.hpp"
 #include "core/exact_model/sized_hardware.hpp"
+#include "core/formats/energy_table_file.hpp"
 #include "tests/support/doctest.hpp"
 
 namespace codescent {
@@ -18,6 +20,10 @@ std::string error_of(const Action& action) {
     return error.what();
   }
   return "no error";
+}
+
+std::string data_directory() {
+  return std::string(CODESCENT_SOURCE_DIR) + "/data/";
 }
 
 Architecture parse(const std::string& text) {
@@ -152,8 +158,7 @@ TEST_CASE("output and filter positions may fan out at levels of their own") {
 }
 
 TEST_CASE("the Gemmini file states the published machine") {
-  const Architecture gemmini =
-      load_architecture(std::string(CODESCENT_SOURCE_DIR) + "/data/hardware/gemmini.yaml");
+  const Architecture gemmini = load_architecture(data_directory() + "hardware/gemmini.yaml");
   CHECK(gemmini.name == "gemmini");
   const Hardware published = gemmini.default_hardware();
   CHECK(published.values == std::vector<std::int64_t>{16, 128, 32});
@@ -177,6 +182,44 @@ TEST_CASE("the Gemmini file states the published machine") {
   CHECK(gemmini.levels[1].spatial_axis(Dim::C) == 0);
   CHECK(gemmini.levels[2].spatial_axis(Dim::K) == 0);
   CHECK(gemmini.levels[2].temporal.empty());
+}
+
+TEST_CASE("templates state the published machines") {
+  const auto load = [](const std::string& name) {
+    return load_architecture(data_directory() + "hardware/" + name + ".yaml");
+  };
+  const auto units = [&](const std::string& name) {
+    const Architecture architecture = load(name);
+    return architecture.mac_units.floor_at(architecture.default_hardware());
+  };
+  CHECK(units("eyeriss_like") == 14 * 12);
+  CHECK(units("eyeriss_256") == 256);
+  CHECK(units("simple_weight_stationary") == 256);
+  CHECK(units("simple_output_stationary") == 256);
+  CHECK(units("nvdla_small") == 64);
+  CHECK(units("nvdla_large") == 1024);
+  CHECK(units("tpu_v1") == 65536);
+  CHECK(units("simba") == 16 * 8 * 8);
+  CHECK(load("simba").parameters.size() == 18);
+
+  const Architecture nvdla = load("nvdla_small");
+  // 512 words of which one half is worked on while the other one is filled.
+  CHECK(nvdla.levels[1].capacity_words->floor_at(nvdla.default_hardware()) == 256);
+  CHECK(nvdla.levels[1].num_buffers == 2);
+}
+
+TEST_CASE("the hardware file that the documentation shows is one") {
+  std::ifstream file(data_directory() + "README.md");
+  const std::string readme((std::istreambuf_iterator<char>(file)), {});
+  const std::size_t begin = readme.find("schema: codescent/hardware/1\nname: my_chip");
+  REQUIRE(begin != std::string::npos);
+  const std::string text = readme.substr(begin, readme.find("```", begin) - begin);
+  const Architecture chip = read_architecture(YamlReader::from_text(text, "README.md"));
+  CHECK(chip.num_levels() == 3);
+  CHECK(bypass_choices(chip).size() == 2);
+  for (const char* table : {"pat_40nm", "cacti_40nm"})
+    CHECK_NOTHROW(check_components(
+        chip, load_energy_table(data_directory() + "energy_tables/" + table + ".yaml")));
 }
 
 struct Change {
