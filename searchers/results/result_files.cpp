@@ -159,9 +159,10 @@ void expect_replaceable(const std::string& directory, const std::vector<std::str
                        ": expected a folder of the result, found a symbolic link, through which "
                        "nothing is written; remove it, or choose another --output");
     const fs::file_type type = type_of(path);
-    // A directory, or a path that cannot be, is said on writing.
-    const bool is_there = type != fs::file_type::not_found && type != fs::file_type::none &&
-                          type != fs::file_type::directory;
+    if (type == fs::file_type::directory)
+      throw InputError(path.string() + ": cannot be replaced: Is a directory");
+    // A path that cannot be is said on writing.
+    const bool is_there = type != fs::file_type::not_found && type != fs::file_type::none;
     if (is_there && ours.count(file) == 0)
       throw InputError(path.string() +
                        ": would be replaced, and is not of an earlier result; move it, or choose "
