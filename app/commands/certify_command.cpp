@@ -56,7 +56,7 @@ void warn_of_defaults(const std::optional<EarlierSearch>& search, const CertifyF
 CertificateQuestion question_of(const CertifyFlags& flags, const YamlReader& design,
                                 const std::string& directory, const GlobalOptions& global) {
   CertificateQuestion question{
-      load_design_inputs(design, flags.inputs, global.data_directory()), {}, {}, {}};
+      load_inputs_of(design, flags.inputs, global.data_directory(), print_note).inputs, {}, {}, {}};
   const std::optional<EarlierSearch> search = read_earlier_search(directory);
   warn_of_defaults(search, flags);
   Architecture& architecture = question.inputs.architecture;

@@ -4,6 +4,7 @@
 #include "app/commands/command.hpp"
 #include "app/commands/design_flags.hpp"
 #include "app/commands/flags.hpp"
+#include "app/print/notes.hpp"
 #include "app/print/report.hpp"
 #include "app/print/rtl_lines.hpp"
 #include "core/error.hpp"
@@ -57,7 +58,8 @@ void write_gemmini(const std::string& directory, const Inputs& inputs, const Des
 
 int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
   const YamlReader root = YamlReader::from_file(design_of(flags));
-  const Inputs inputs = load_design_inputs(root, flags.inputs, global.data_directory());
+  const Inputs inputs =
+      load_inputs_of(root, flags.inputs, global.data_directory(), print_note).inputs;
   Design design = read_design(root, inputs.architecture, inputs.workload);
   const SizeChoices fixed = read_sizes_flag("--fix", flags.fix, inputs.architecture);
   for (std::size_t p = 0; p < fixed.size(); ++p)
