@@ -67,6 +67,12 @@ std::string in_quotes(const std::string& text) {
   return '"' + one_line(shortened(text)) + '"';
 }
 
+std::string none_of_names(const std::string& text, const std::vector<std::string>& names) {
+  std::string listed;
+  for (const std::string& name : names) listed += (listed.empty() ? "" : ", ") + name;
+  return "expected one of " + listed + ", got " + in_quotes(text) + suggestion(text, names);
+}
+
 std::string suggestion(const std::string& text, const std::vector<std::string>& candidates) {
   const std::string lower_text = lower_case(text);
   // A candidate that shares nothing with the text is no suggestion, however short both are.

@@ -25,6 +25,9 @@ std::string shortened(const std::string& text);
 /// The text shortened, in quotes, on one line.
 std::string in_quotes(const std::string& text);
 
+/// `expected one of a, b, got "text"` with a suggestion, for a text that is none of the names.
+std::string none_of_names(const std::string& text, const std::vector<std::string>& names);
+
 /// `; did you mean "x"?` for the candidate nearest to `text`, or nothing if none is near.
 std::string suggestion(const std::string& text, const std::vector<std::string>& candidates);
 

@@ -4,6 +4,7 @@
 #include "app/commands/command.hpp"
 #include "app/commands/design_flags.hpp"
 #include "app/commands/flags.hpp"
+#include "app/print/notes.hpp"
 #include "app/print/report.hpp"
 #include "app/print/rtl_lines.hpp"
 #include "core/error.hpp"
@@ -27,12 +28,6 @@ struct EvaluateFlags {
   bool json = false;
 };
 
-/// A broken constraint, of one layer or, with an empty name, of the hardware.
-struct LayerViolation {
-  std::string layer;
-  Violation violation;
-};
-
 std::string design_of(const EvaluateFlags& flags) {
   if (flags.result.empty() == flags.mapping.empty())
     throw InputError("evaluate: expected a result directory or --mapping, and not both");
@@ -40,36 +35,16 @@ std::string design_of(const EvaluateFlags& flags) {
   return design_path(given);
 }
 
-std::vector<LayerViolation> violations_of(const Inputs& inputs, const Design& design) {
-  std::vector<LayerViolation> all;
-  for (const Violation& violation : verify_hardware(inputs.architecture, design.hardware))
-    all.push_back({"", violation});
-  for (std::size_t i = 0; i < inputs.workload.layers.size(); ++i)
-    for (const Violation& violation : verify_mapping(inputs.architecture, design.hardware,
-                                                     inputs.workload.layers[i], design.mappings[i]))
-      all.push_back({inputs.workload.layers[i].name, violation});
-  return all;
-}
-
-void print_violations(const Inputs& inputs, const std::vector<LayerViolation>& violations,
+void print_violations(const Inputs& inputs, const std::vector<DesignViolation>& violations,
                       bool as_json) {
-  if (!as_json) {
-    for (const auto& [layer, violation] : violations)
-      std::fprintf(stderr, "codescent: %s: %s\n",
-                   layer.empty() ? inputs.architecture.name.c_str() : layer.c_str(),
-                   violation.sentence().c_str());
+  if (as_json) {
+    std::fputs(json_text(violations_json(violations)).c_str(), stdout);
     return;
   }
-  Json json = {{"schema_version", 1}, {"valid", false}};
-  Json& list = json["violations"] = Json::array();
   for (const auto& [layer, violation] : violations)
-    list.push_back({{"layer", layer.empty() ? Json(nullptr) : Json(layer)},
-                    {"constraint", violation.constraint},
-                    {"demand", finite_or_null(violation.demand)},
-                    {"limit", finite_or_null(violation.limit)},
-                    {"smallest_change", violation.smallest_change},
-                    {"sentence", violation.sentence()}});
-  std::fputs(json_text(json).c_str(), stdout);
+    std::fprintf(stderr, "codescent: %s: %s\n",
+                 layer.empty() ? inputs.architecture.name.c_str() : layer.c_str(),
+                 violation.sentence().c_str());
 }
 
 void write_gemmini(const std::string& directory, const Inputs& inputs, const Design& design) {
@@ -83,7 +58,8 @@ void write_gemmini(const std::string& directory, const Inputs& inputs, const Des
 
 int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
   const YamlReader root = YamlReader::from_file(design_of(flags));
-  const Inputs inputs = load_design_inputs(root, flags.inputs, global.data_directory());
+  const Inputs inputs =
+      load_inputs_of(root, flags.inputs, global.data_directory(), print_note).inputs;
   Design design = read_design(root, inputs.architecture, inputs.workload);
   const SizeChoices fixed = read_sizes_flag("--fix", flags.fix, inputs.architecture);
   for (std::size_t p = 0; p < fixed.size(); ++p)
@@ -92,7 +68,7 @@ int run_evaluate(const EvaluateFlags& flags, const GlobalOptions& global) {
   const RtlLatency rtl = load_rtl_latency(flags.latency_model, 0, global.data_directory());
   expect_covered(rtl, inputs.architecture, inputs.workload);
   expect_array(rtl, inputs.architecture, design.hardware);
-  const auto violations = violations_of(inputs, design);
+  const auto violations = verify_design(inputs.architecture, inputs.workload, design);
   if (!violations.empty()) {
     print_violations(inputs, violations, flags.json);
     return kNoValidDesign;

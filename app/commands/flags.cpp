@@ -113,9 +113,7 @@ std::string choice_text(const std::vector<std::string>& names) {
 int read_choice(const std::string& flag, const std::string& text,
                 const std::vector<std::string>& names) {
   const auto found = std::find(names.begin(), names.end(), text);
-  if (found == names.end())
-    throw CLI::ValidationError(flag, "expected one of " + joined(names, ", ") + ", got " +
-                                         in_quotes(text) + suggestion(text, names));
+  if (found == names.end()) throw CLI::ValidationError(flag, none_of_names(text, names));
   return static_cast<int>(found - names.begin());
 }
 

@@ -5,6 +5,7 @@
 #include "app/commands/command.hpp"
 #include "app/commands/flags.hpp"
 #include "app/html_report/report_page.hpp"
+#include "app/print/notes.hpp"
 #include "core/error.hpp"
 #include "core/files/result_file.hpp"
 #include "core/text.hpp"
@@ -33,7 +34,8 @@ int run_report(const ReportFlags& flags, const GlobalOptions& global) {
   const std::filesystem::path path =
       flags.output.empty() ? default_output(flags.results) : flags.output;
   if (!path.has_filename()) throw InputError("--output: expected a file, got " + in_quotes(path));
-  const ReportedResults results = read_reported_results(flags.results, global.data_directory());
+  const ReportedResults results =
+      read_reported_results(flags.results, global.data_directory(), print_note);
   const std::string page = report_page(results, {flags.pareto_nodes, flags.control.thread_count()});
   const std::string directory = path.has_parent_path() ? path.parent_path().string() : ".";
   if (flags.output.empty()) expect_replaceable(directory, {kReportPage}, {});

@@ -3,7 +3,7 @@
 #include <cstddef>
 #include <string>
 
-#include "app/html_report/reported_design.hpp"
+#include "searchers/results/reported_design.hpp"
 
 namespace codescent {
 

@@ -2,8 +2,8 @@
 
 #include <cstddef>
 
-#include "app/html_report/reported_design.hpp"
 #include "core/json/json.hpp"
+#include "searchers/results/reported_design.hpp"
 
 namespace codescent {
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "app/html_report/reported_design.hpp"
+#include "searchers/results/reported_design.hpp"
 
 namespace codescent {
 

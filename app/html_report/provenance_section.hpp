@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "app/html_report/reported_design.hpp"
+#include "searchers/results/reported_design.hpp"
 
 namespace codescent {
 

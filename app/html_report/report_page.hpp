@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string>
 
-#include "app/html_report/reported_design.hpp"
 #include "core/json/json.hpp"
+#include "searchers/results/reported_design.hpp"
 
 namespace codescent {
 

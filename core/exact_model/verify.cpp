@@ -206,16 +206,26 @@ std::vector<Violation> verify_hardware(const Architecture& architecture, const H
   return found;
 }
 
-std::string why_forbidden(const Architecture& architecture, const Workload& workload,
-                          const Design& design) {
-  if (const auto wrong = verify_hardware(architecture, design.hardware); !wrong.empty())
-    return wrong.front().sentence();
+std::vector<DesignViolation> verify_design(const Architecture& architecture,
+                                           const Workload& workload, const Design& design) {
+  std::vector<DesignViolation> all;
+  for (const Violation& violation : verify_hardware(architecture, design.hardware))
+    all.push_back({"", violation});
   for (std::size_t i = 0; i < workload.layers.size(); ++i) {
     const Layer& layer = workload.layers[i];
-    const auto wrong = verify_mapping(architecture, design.hardware, layer, design.mappings[i]);
-    if (!wrong.empty()) return layer.name + ": " + wrong.front().sentence();
+    for (const Violation& violation :
+         verify_mapping(architecture, design.hardware, layer, design.mappings[i]))
+      all.push_back({layer.name, violation});
   }
-  return "";
+  return all;
+}
+
+std::string why_forbidden(const Architecture& architecture, const Workload& workload,
+                          const Design& design) {
+  const auto all = verify_design(architecture, workload, design);
+  if (all.empty()) return "";
+  const auto& [layer, violation] = all.front();
+  return (layer.empty() ? "" : layer + ": ") + violation.sentence();
 }
 
 }  // namespace codescent

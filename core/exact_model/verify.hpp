@@ -29,6 +29,16 @@ std::vector<Violation> verify_mapping(const Architecture& architecture, const Ha
 /// Sizes outside their ranges.
 std::vector<Violation> verify_hardware(const Architecture& architecture, const Hardware& hardware);
 
+/// A constraint that a design breaks.
+struct DesignViolation {
+  std::string layer;  // whose mapping breaks it; empty: the sizes do
+  Violation violation;
+};
+
+/// Everything that forbids a design, the sizes' first, then layer by layer; empty: it is valid.
+std::vector<DesignViolation> verify_design(const Architecture& architecture,
+                                           const Workload& workload, const Design& design);
+
 /// The first of all that forbids a design, "conv1: loop order ..." if it is a layer's; empty: the
 /// design is valid.
 std::string why_forbidden(const Architecture& architecture, const Workload& workload,

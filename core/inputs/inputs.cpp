@@ -59,9 +59,17 @@ Inputs load_inputs(const std::string& workload, const std::string& hardware,
   return inputs;
 }
 
-Footprint footprint_named(const std::string& name) {
+Footprint footprint_named(const std::string& text) {
   const std::vector<std::string>& names = footprint_names();
-  return Footprint(std::find(names.begin(), names.end(), name) - names.begin());
+  const auto found = std::find(names.begin(), names.end(), text);
+  if (found == names.end()) throw InputError("--footprint: " + none_of_names(text, names));
+  return Footprint(found - names.begin());
+}
+
+Objective objective_named(const std::string& text) {
+  const auto objective = objective_from_name(text);
+  if (!objective) throw InputError("--objective: " + none_of_names(text, objective_names()));
+  return *objective;
 }
 
 void set_footprint(Footprint footprint, Inputs& inputs) {

@@ -4,6 +4,7 @@
 
 #include "core/energy_table.hpp"
 #include "core/formats/design_file.hpp"
+#include "core/objective.hpp"
 
 namespace codescent {
 
@@ -24,8 +25,9 @@ Inputs load_hardware_inputs(const std::string& hardware, const std::string& ener
 Inputs load_inputs(const std::string& workload, const std::string& hardware,
                    const std::string& energy_table, const std::string& data_directory);
 
-/// One of `footprint_names`.
-Footprint footprint_named(const std::string& name);
+/// What --footprint and --objective name. Throw InputError for any other text.
+Footprint footprint_named(const std::string& text);
+Objective objective_named(const std::string& text);
 
 /// Makes all layers count their inputs so.
 void set_footprint(Footprint footprint, Inputs& inputs);

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/error.hpp"
+
 namespace codescent {
 namespace {
 
@@ -77,6 +79,12 @@ std::vector<std::string> searcher_names() {
   std::vector<std::string> names;
   for (const Entry& entry : kSearchers) names.emplace_back(entry.name);
   return names;
+}
+
+SearcherKind searcher_named(const std::string& text) {
+  const auto kind = searcher_kind_from_name(text);
+  if (!kind) throw InputError("--searcher: " + none_of_names(text, searcher_names()));
+  return *kind;
 }
 
 OptionList effort_options(SearcherKind kind, SearcherOptions& options) {

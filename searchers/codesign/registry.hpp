@@ -35,6 +35,8 @@ struct SearcherOptions {
 std::string_view name(SearcherKind kind);
 /// The inverse of `name`; nothing for any other text.
 std::optional<SearcherKind> searcher_kind_from_name(std::string_view text);
+/// What --searcher names. Throws InputError for any other text.
+SearcherKind searcher_named(const std::string& text);
 /// Every name, in the order of the enumerators.
 std::vector<std::string> searcher_names();
 

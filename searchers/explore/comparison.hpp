@@ -74,7 +74,5 @@ std::vector<std::string> comparison_columns();
 /// without a design has one row without figures.
 ///   at  what the sizes were brought to
 std::string comparison_csv(const std::vector<ComparedPair>& pairs, const std::string& at);
-/// A table for people, one row a pair.
-std::string comparison_table(const std::vector<ComparedPair>& pairs);
 
 }  // namespace codescent

@@ -128,6 +128,19 @@ Json coefficients_json(const Inputs& inputs, const Hardware& hardware) {
   return all;
 }
 
+Json violations_json(const std::vector<DesignViolation>& violations) {
+  Json json = {{"schema_version", 1}, {"valid", false}};
+  Json& list = json["violations"] = Json::array();
+  for (const auto& [layer, violation] : violations)
+    list.push_back({{"layer", layer.empty() ? Json(nullptr) : Json(layer)},
+                    {"constraint", violation.constraint},
+                    {"demand", finite_or_null(violation.demand)},
+                    {"limit", finite_or_null(violation.limit)},
+                    {"smallest_change", violation.smallest_change},
+                    {"sentence", violation.sentence()}});
+  return json;
+}
+
 Json evaluation_json(const Inputs& inputs, const Design& design, const Metrics& metrics) {
   Json json = {{"schema_version", 1},
                {"valid", true},

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/exact_model/verify.hpp"
 #include "core/json/json.hpp"
 #include "searchers/figures/search_request.hpp"
 
@@ -22,7 +23,9 @@ Json input_files_json(const Inputs& inputs);
 /// Every coefficient that the energies and areas of this hardware are made of, with its source.
 Json coefficients_json(const Inputs& inputs, const Hardware& hardware);
 
-/// What `evaluate --json` prints for a valid design: summary.json's figures, and each layer's.
+/// What `evaluate --json` prints for a design that breaks these.
+Json violations_json(const std::vector<DesignViolation>& violations);
+/// What it prints for a valid design: summary.json's figures, and each layer's.
 Json evaluation_json(const Inputs& inputs, const Design& design, const Metrics& metrics);
 
 }  // namespace codescent

@@ -45,7 +45,7 @@ std::string design_path(const std::string& result) {
 }
 
 LoadedInputs load_inputs_of(const YamlReader& design, const OtherInputs& others,
-                            const std::string& data_directory) {
+                            const std::string& data_directory, const NoteCallback& note) {
   const DesignInputs origin = read_design_inputs(design);
   const auto either = [&](const std::string& given, DataKind kind, const DesignInput& input,
                           const char* key, const char* flag) {
@@ -62,6 +62,8 @@ LoadedInputs load_inputs_of(const YamlReader& design, const OtherInputs& others,
   loaded.changes = changed_inputs(others, origin, loaded.inputs.origin);
   set_footprint(others.footprint.empty() ? origin.footprint : footprint_named(others.footprint),
                 loaded.inputs);
+  if (note)
+    for (const std::string& change : loaded.changes) note(change);
   return loaded;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -7,6 +8,9 @@
 #include "core/inputs/inputs.hpp"
 
 namespace codescent {
+
+/// Told a sentence that a user should read, when it is known: a mistake may end the work after it.
+using NoteCallback = std::function<void(const std::string&)>;
 
 /// design.yaml of a result directory; any other path is the design itself.
 std::string design_path(const std::string& result);
@@ -27,7 +31,8 @@ struct LoadedInputs {
 
 /// Reads the inputs that a design names. Throws InputError with the place in the design for one
 /// that is not to be found.
+///   note  told the changes
 LoadedInputs load_inputs_of(const YamlReader& design, const OtherInputs& others,
-                            const std::string& data_directory);
+                            const std::string& data_directory, const NoteCallback& note = {});
 
 }  // namespace codescent

@@ -20,6 +20,12 @@ TEST_CASE("for a word of one letter only its other case is a suggestion") {
   CHECK(suggestion("", {"a"}) == "");
 }
 
+TEST_CASE("a text that is none of the names is told with all of them, and the nearest") {
+  CHECK(none_of_names("engery", {"edp", "energy"}) ==
+        "expected one of edp, energy, got \"engery\"; did you mean \"energy\"?");
+  CHECK(none_of_names("zebra", {"edp"}) == "expected one of edp, got \"zebra\"");
+}
+
 TEST_CASE("an error is one line, whatever the user's text holds") {
   CHECK(std::string(InputError("a\nb\tc\x1b[2J\x7f"
                                "d")

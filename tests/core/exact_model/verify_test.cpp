@@ -160,6 +160,36 @@ TEST_CASE("hardware outside its ranges is named with the nearest size inside") {
   CHECK(verify_hardware(gemmini_like(), gemmini_like().default_hardware()).empty());
 }
 
+TEST_CASE("all that forbids a design is told, its sizes' first, and the first is why") {
+  const Architecture architecture = gemmini_like();
+  Layer valid = kLayer, narrow = kLayer, uncovered = kLayer;
+  valid.name = "valid";
+  narrow.name = "narrow";
+  uncovered.name = "uncovered";
+  const Workload network{"three", "", {valid, narrow, uncovered}};
+  Design design{kHardware, {}};
+  for (const char* mapping :
+       {kValid, "L3 P4 - L2 K8X - L1 C4X - L0 P2", "L3 K2 P4 - L2 K2X - L1 K2 C4 - L0 N1"})
+    design.mappings.push_back(mapping_from_string(mapping, architecture));
+  const auto layers_of = [&] {
+    Sentences layers;
+    for (const auto& [layer, violation] : verify_design(architecture, network, design))
+      layers.push_back(layer);
+    return layers;
+  };
+  CHECK(layers_of() == Sentences{"narrow", "narrow", "uncovered"});
+  CHECK(why_forbidden(architecture, network, design) ==
+        "narrow: Accumulator fan-out on axis X: 4 asked for, 2 available; raise array_side from 2 "
+        "to 8");
+  design.mappings[1] = design.mappings[2] = design.mappings[0];
+  CHECK(layers_of().empty());
+  CHECK(why_forbidden(architecture, network, design).empty());
+  design.hardware.values[1] = 20000;
+  CHECK(layers_of() == Sentences{""});
+  CHECK(why_forbidden(architecture, network, design) ==
+        verify_hardware(architecture, design.hardware).front().sentence());
+}
+
 TEST_CASE("the smallest hardware of a demand is the one derived by hand") {
   // Side 5 for the fan-out; 300 sums a column are 300 * 5 / 256 = 5.9 KiB; 5000 / 1024 = 4.9 KiB.
   const Architecture architecture = gemmini_like();

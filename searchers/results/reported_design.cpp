@@ -1,4 +1,4 @@
-#include "app/html_report/reported_design.hpp"
+#include "searchers/results/reported_design.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,6 @@
 #include <functional>
 #include <set>
 
-#include "app/print/notes.hpp"
 #include "core/error.hpp"
 #include "core/exact_model/evaluate.hpp"
 #include "core/exact_model/verify.hpp"
@@ -14,7 +13,6 @@
 #include "core/files/sha256.hpp"
 #include "core/units.hpp"
 #include "searchers/results/comparison_manifest.hpp"
-#include "searchers/results/design_inputs.hpp"
 #include "searchers/results/result_files.hpp"
 
 namespace codescent {
@@ -85,15 +83,14 @@ void expect_fits(const ReportedDesign& one) {
                      one.directory + "\" says all that is wrong");
 }
 
-ReportedDesign read_reported_design(const std::string& directory,
-                                    const std::string& data_directory) {
+ReportedDesign read_reported_design(const std::string& directory, const std::string& data_directory,
+                                    const NoteCallback& note) {
   ReportedDesign one;
   one.directory = directory;
   const std::string path = file_in(directory, kDesign);
   const YamlReader root = YamlReader::from_file(path);
   one.recorded = read_design_inputs(root);
-  LoadedInputs loaded = load_inputs_of(root, {}, data_directory);
-  for (const std::string& change : loaded.changes) print_note(change);
+  LoadedInputs loaded = load_inputs_of(root, {}, data_directory, note);
   one.inputs = std::move(loaded.inputs);
   one.changes = std::move(loaded.changes);
   one.design = read_design(root, one.inputs.architecture, one.inputs.workload);
@@ -235,14 +232,14 @@ double ReportedDesign::mac_area_mm2() const {
 }
 
 ReportedResults read_reported_results(const std::vector<std::string>& results,
-                                      const std::string& data_directory) {
+                                      const std::string& data_directory, const NoteCallback& note) {
   ReportedResults read;
   std::set<fs::path> seen;  // a directory may be given by several names, and inside another
   for (const std::string& given : results)
     for (const std::string& directory : results_in(given, read.warnings)) {
       if (!seen.insert(fs::canonical(directory)).second) continue;
       if (exists(file_in(directory, kDesign)))
-        read.designs.push_back(read_reported_design(directory, data_directory));
+        read.designs.push_back(read_reported_design(directory, data_directory, note));
       else
         read.without_design.push_back({directory, message_without_design(directory)});
     }

@@ -7,6 +7,7 @@
 #include "core/exact_model/metrics.hpp"
 #include "core/inputs/inputs.hpp"
 #include "searchers/figures/gemmini_baseline.hpp"
+#include "searchers/results/design_inputs.hpp"
 #include "searchers/results/search_record.hpp"
 
 namespace codescent {
@@ -57,7 +58,9 @@ struct ReportedResults {
 /// each directory once.
 /// Throws InputError for what is neither, for files that are not as the program wrote them, and for
 /// designs that do not fit their sizes.
+///   note  told what `changes` of each design then holds
 ReportedResults read_reported_results(const std::vector<std::string>& results,
-                                      const std::string& data_directory);
+                                      const std::string& data_directory,
+                                      const NoteCallback& note = {});
 
 }  // namespace codescent
