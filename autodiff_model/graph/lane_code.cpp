@@ -79,6 +79,7 @@ class Assembly {
     }
     std::reverse(code_.reverse_runs.begin(), code_.reverse_runs.end());
     for (const int output : program_.outputs) code_.outputs.push_back(position_[output]);
+    give_back_room();
     return std::move(code_);
   }
 
@@ -89,6 +90,16 @@ class Assembly {
   void place(int node) {
     position_[node] = code_.num_nodes();
     code_.operands.emplace_back();
+  }
+
+  /// Codes live as long as a search, many of them.
+  void give_back_room() {
+    code_.constants.shrink_to_fit();
+    code_.operands.shrink_to_fit();
+    code_.terms.shrink_to_fit();
+    code_.runs.shrink_to_fit();
+    code_.reverse_runs.shrink_to_fit();
+    code_.outputs.shrink_to_fit();
   }
 
   void place_leaves() {

@@ -18,6 +18,11 @@ const double* numbers_of(const Pack* packs) {
 LaneProgram::LaneProgram(const ExpressionProgram& program, const LaneKernels& kernels)
     : code_(lane_code(program)), kernels_(kernels) {}
 
+void LaneProgram::keep_forward_only() {
+  code_.reverse_runs = {};
+  code_.served = {};
+}
+
 int LaneProgram::input(int number) const {
   return number < static_cast<int>(code_.inputs.size()) ? code_.inputs[number] : -1;
 }

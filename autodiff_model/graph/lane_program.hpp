@@ -49,6 +49,9 @@ class LaneProgram {
   explicit LaneProgram(const ExpressionProgram& program,
                        const LaneKernels& kernels = widest_lane_kernels());
 
+  /// Gives back the room that only `run_backward` needs, which must not be called any more.
+  void keep_forward_only();
+
   int num_nodes() const { return code_.num_nodes(); }
   int num_outputs() const { return static_cast<int>(code_.outputs.size()); }
   /// Node of the i-th output.

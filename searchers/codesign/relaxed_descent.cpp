@@ -44,6 +44,7 @@ std::vector<double> RelaxedDescent::step() {
     for (int bypass = 0; bypass < num_variants_; ++bypass)
       plan.models.push_back(relaxed_model(problem_, bypass));
     descent_ = tensor_room().descent(plan);
+    begin_ = {};
   }
   return descent_->step();
 }

@@ -41,7 +41,7 @@ class RelaxedDescent {
   const SearchProblem& problem_;
   Options options_;
   int num_variants_ = 1;              // that some start has
-  RelaxedBatch begin_;                // legal
+  RelaxedBatch begin_;                // legal; empty once there is a descent
   std::unique_ptr<Descent> descent_;  // null until the first step
 };
 

@@ -17,6 +17,7 @@ StagedProgram by_dims(const ExpressionProgram& program, const MappingSpace& spac
 
 SplitProgram::Head::Head(const ExpressionProgram& expressions, const DimSplits& splits)
     : program(expressions) {
+  program.keep_forward_only();
   for (const int variable : splits.variables) variables.push_back(program.input(variable));
 }
 
@@ -31,6 +32,7 @@ SplitProgram::SplitProgram(const ExpressionProgram& program, const MappingSpace&
 
 SplitProgram::SplitProgram(const StagedProgram& stages, const MappingSpace& space)
     : space_(&space), rest_(stages.rest) {
+  rest_.keep_forward_only();
   for (const Dim dim : kAllDims) {
     const ExpressionProgram& program = stages.heads[index(dim)];
     Head& head = heads_.emplace_back(program, space.splits(dim));
