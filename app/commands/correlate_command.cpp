@@ -114,8 +114,9 @@ void expect_ours(const std::string& directory, const FileTexts& files,
     const std::string path = directory + "/" + name;
     if (std::filesystem::exists(std::filesystem::symlink_status(path)) &&
         std::find(earlier.begin(), earlier.end(), name) == earlier.end())
-      throw InputError(path + ": would be replaced, and no earlier comparison has written it; " +
-                       "choose another directory with --output");
+      throw InputError(path +
+                       ": would be replaced, and is not of an earlier result; move it, or choose "
+                       "another --output");
   }
 }
 
@@ -144,6 +145,7 @@ int run_correlate(const CorrelateFlags& flags, const GlobalOptions& global) {
   const std::string summary = json_text(
       summary_of(inputs, correlations, learned ? Json(learned->name) : Json(nullptr), files));
   files.emplace_back(kSummary, summary);
+  write_results(directory, files);
   if (flags.json) {
     std::fputs(summary.c_str(), stdout);
   } else {
@@ -152,7 +154,6 @@ int run_correlate(const CorrelateFlags& flags, const GlobalOptions& global) {
     std::printf("hardware  %s, energies of %s\nresults   %s\n", inputs.architecture.name.c_str(),
                 inputs.table.name.c_str(), directory.c_str());
   }
-  write_results(directory, files);
   return kSuccess;
 }
 

@@ -52,6 +52,7 @@ void write_gemmini(const std::string& directory, const Inputs& inputs, const Des
   if (files.empty())
     throw InputError("--gemmini: hierarchy \"" + inputs.architecture.name +
                      "\" is not of Gemmini's form");
+  expect_replaceable(directory, own_gemmini_files());
   make_directory(directory);
   write_files(directory, files);
 }

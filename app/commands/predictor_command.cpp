@@ -107,6 +107,8 @@ int run_train(const TrainFlags& flags, const GlobalOptions& global) {
   const std::string directory = flags.output.empty()
                                     ? "codescent-results/predictor-" + inputs.architecture.name
                                     : flags.output;
+  expect_replaceable(directory, own_predictor_files());
+  expect_replaceable(directory, {{"study.csv", "split,kind,seed,rows,"}});
   make_directory(directory);
   const DirectoryLock lock(directory);
   const auto known = flags.restart ? std::vector<StudyCell>() : read_checkpoint(directory, spec);
@@ -125,6 +127,19 @@ int run_train(const TrainFlags& flags, const GlobalOptions& global) {
   else if (!flags.quiet)
     print_training(saved, spec, directory, seconds.count());
   return kSuccess;
+}
+
+void write_evaluation(const std::string& directory,
+                      const std::vector<std::pair<std::string, std::string>>& files) {
+  expect_replaceable(
+      directory,
+      {{"rows.csv", "line,layer,mapping,rtl_cycles,exact_model_cycles,predicted_cycles,"},
+       {"scatter.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\""},
+       {"summary.json",
+        "{\n  \"schema_version\": 1,\n  \"program\": {\n    \"name\": \"codescent\","}});
+  make_directory(directory);
+  const DirectoryLock lock(directory);
+  write_files(directory, files);
 }
 
 int run_evaluation(const EvaluationFlags& flags, const GlobalOptions& global) {
@@ -148,6 +163,9 @@ int run_evaluation(const EvaluationFlags& flags, const GlobalOptions& global) {
                   {"hardware", inputs.architecture.name}};
   summary.update(evaluation_json(evaluation, named, inputs));
   const std::string text = json_text(summary);
+  write_evaluation(directory, {{"rows.csv", evaluation_rows_csv(evaluation, named, inputs)},
+                               {"scatter.svg", evaluation_svg(evaluation, named)},
+                               {"summary.json", text}});
   if (flags.json)
     std::fputs(text.c_str(), stdout);
   else
@@ -158,11 +176,6 @@ int run_evaluation(const EvaluationFlags& flags, const GlobalOptions& global) {
                  "codescent: note: %s was trained on these very rows; its study tells how it does "
                  "on others, see \"predictor info\"\n",
                  named.name.c_str());
-  make_directory(directory);
-  const DirectoryLock lock(directory);
-  write_files(directory, {{"rows.csv", evaluation_rows_csv(evaluation, named, inputs)},
-                          {"scatter.svg", evaluation_svg(evaluation, named)},
-                          {"summary.json", text}});
   return kSuccess;
 }
 

@@ -17,9 +17,6 @@
 namespace codescent {
 namespace {
 
-/// Factors of all starts together; at some 80 bytes each, so many take 5 GB.
-constexpr std::int64_t kMostFactors = std::int64_t{1} << 26;
-
 /// Names come from files, so that what no file name can have becomes a dash.
 std::string default_output(const SearchRequest& request) {
   std::string folder = request.inputs.workload.name + "-" + request.inputs.architecture.name + "-" +
@@ -30,17 +27,6 @@ std::string default_output(const SearchRequest& request) {
   for (char& c : folder)
     if (c == '/' || static_cast<unsigned char>(c) <= ' ') c = '-';
   return "codescent-results/" + folder;
-}
-
-/// Throws InputError if the starts would take more memory than machines have.
-void expect_affordable(const SearchProblem& problem, int starts) {
-  const auto factors_of_a_start =
-      static_cast<std::int64_t>(problem.variables().size()) * problem.num_layers();
-  const std::int64_t most = kMostFactors / std::max<std::int64_t>(1, factors_of_a_start);
-  if (starts > most)
-    throw InputError("--starts: expected at most " + std::to_string(most) + " for the " +
-                     std::to_string(problem.num_layers()) + " layers of " +
-                     problem.workload().name + ", got \"" + std::to_string(starts) + "\"");
 }
 
 /// On standard error whatever is printed: a search must not leave the trusted region in silence.
@@ -59,7 +45,7 @@ int run_search(const SearchFlags& flags, const GlobalOptions& global) {
   // First, since it finds what is wrong between the inputs: no directory is made then.
   const SearchProblem problem(request.inputs.architecture, request.inputs.table,
                               request.inputs.workload, request.goal);
-  expect_affordable(problem, request.options.gradient.starts);
+  expect_affordable(problem, request.searcher, request.options);
   ResultDirectory directory(flags.output.empty() ? default_output(request) : flags.output, request);
   const bool live_line = !flags.quiet && ::isatty(STDERR_FILENO) != 0;
   const SearchSummary summary = watched_search(request, problem, directory, live_line);

@@ -6,6 +6,7 @@
 #include <deque>
 #include <fcntl.h>
 #include <filesystem>
+#include <fstream>
 #include <sys/file.h>
 #include <unistd.h>
 #include <utility>
@@ -122,6 +123,25 @@ void write_files(const std::string& directory,
   for (const std::string& name : obsolete) remove_file(path_in(directory, name));
   temporaries.rename_all();
   OpenFile(directory, O_RDONLY | O_DIRECTORY, directory).flush();
+}
+
+bool begins_with(const std::string& path, const std::string& beginning) {
+  std::ifstream file(path, std::ios::binary);
+  std::string found(beginning.size(), '\0');
+  file.read(found.data(), static_cast<std::streamsize>(found.size()));
+  return file && found == beginning;
+}
+
+void expect_replaceable(const std::string& directory, const std::vector<OwnFile>& files) {
+  for (const OwnFile& file : files) {
+    const std::string path = path_in(directory, file.name);
+    expect_no_directory(path);
+    std::error_code unreadable;  // said on writing
+    if (fs::exists(fs::symlink_status(path, unreadable)) && !begins_with(path, file.beginning))
+      throw InputError(path +
+                       ": would be replaced, and is not of an earlier result; move it, or write "
+                       "elsewhere");
+  }
 }
 
 void make_directory(const std::string& path) {

@@ -15,6 +15,19 @@ void write_files(const std::string& directory,
                  const std::vector<std::pair<std::string, std::string>>& files,
                  const std::vector<std::string>& obsolete = {});
 
+/// A file that this program writes, a path in a directory, and how it begins then.
+struct OwnFile {
+  std::string name;
+  std::string beginning;
+};
+
+/// Whether a file is there that begins so.
+bool begins_with(const std::string& path, const std::string& beginning);
+
+/// Throws InputError if one of the files would take the place of a directory, or of a file that
+/// does not begin so and hence is somebody else's.
+void expect_replaceable(const std::string& directory, const std::vector<OwnFile>& files);
+
 /// Makes the directory and its parents if need be. Throws InputError if it cannot be a directory.
 void make_directory(const std::string& path);
 

@@ -230,6 +230,11 @@ void save_predictor(const std::string& directory, const SavedPredictor& saved) {
   write_files(directory, predictor_files(saved));
 }
 
+std::vector<OwnFile> own_predictor_files() {
+  constexpr char kArchive[] = "PK\003\004";  // which LibTorch writes
+  return {{kDescription, "schema: codescent/predictor/"}, {kWeights, kArchive}};
+}
+
 SavedPredictor load_predictor(const std::string& directory) {
   const std::string prefix = directory + (directory.empty() || directory.back() == '/' ? "" : "/");
   const std::string text = read_bytes(prefix + kDescription, kMostDescriptionBytes);

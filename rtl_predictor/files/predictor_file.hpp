@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/files/result_file.hpp"
 #include "rtl_predictor/predictor.hpp"
 #include "rtl_predictor/training/study_summary.hpp"
 
@@ -20,6 +21,8 @@ struct SavedPredictor {
 /// same bytes. Throws std::invalid_argument if it has a number that is not finite or a table of the
 /// wrong size.
 std::vector<std::pair<std::string, std::string>> predictor_files(const SavedPredictor& saved);
+/// How those begin.
+std::vector<OwnFile> own_predictor_files();
 
 /// Replaces the files of a directory, which exists, at once. Throws as `predictor_files` and
 /// `write_files` do.

@@ -1,10 +1,12 @@
-#include "searchers/codesign/gradient_searcher.hpp"
+#include "searchers//codesign/gradient_searcher.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
 
+#include "core/error.hpp"
+#include "core/error.hpp"
 #include "searchers/codesign/relaxed_descent.hpp"
 #include "searchers/judge/infeasibility.hpp"
 #include "searchers/mappers/polish.hpp"
@@ -13,6 +15,8 @@ namespace codescent {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+/// Factors of all starts together; at some 80 bytes each, so many take 5 GB.
+constexpr std::int64_t kMostFactors = std::int64_t{1} << 26;
 const Scored kNothing{{}, {0, 0, 0, kInfinity, false}};
 
 /// One search: descent, roundings, polish.
@@ -258,6 +262,16 @@ class GradientSearch {
 
 }  // namespace
 
+void expect_affordable(const SearchProblem& problem, int starts) {
+  const auto factors_of_a_start =
+      static_cast<std::int64_t>(problem.variables().size()) * problem.num_layers();
+  const std::int64_t most = kMostFactors / std::max<std::int64_t>(1, factors_of_a_start);
+  if (starts > most)
+    throw InputError("--starts: expected at most " + std::to_string(most) + " for the " +
+                     std::to_string(problem.num_layers()) + " layers of " +
+                     problem.workload().name + ", got \"" + std::to_string(starts) + "\"");
+}
+
 OptionList GradientOptions::options() {
   return {{"starts", "Random starts", &starts, at_least(1)},
           {"steps", "Gradient steps", &steps, at_least(0)},
@@ -275,6 +289,7 @@ GradientSearcher::GradientSearcher(GradientOptions options) : options_(std::move
 
 SearchSummary GradientSearcher::search(const SearchProblem& problem,
                                        const ProgressCallback& progress) const {
+  expect_affordable(problem, options_.starts);
   return GradientSearch(problem, options_, progress)();
 }
 

@@ -25,6 +25,10 @@ struct GradientOptions : SearchControl {
   OptionList options();
 };
 
+/// Throws InputError, which names --starts, if the starts would take more memory than machines
+/// have.
+void expect_affordable(const SearchProblem& problem, int starts);
+
 /// Many random starts in one batch: Adam on log factors through the relaxed model, every so many
 /// steps a rounding projection to integer designs that are scored exactly, and a polish of the best
 /// of them on exact counts.
@@ -32,6 +36,7 @@ class GradientSearcher : public Searcher {
  public:
   /// Throws std::invalid_argument if the options have problems.
   explicit GradientSearcher(GradientOptions options);
+  /// Throws InputError as `expect_affordable` does.
   SearchSummary search(const SearchProblem& problem,
                        const ProgressCallback& progress) const override;
 

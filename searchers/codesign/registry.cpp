@@ -91,6 +91,13 @@ OptionList effort_options(SearcherKind kind, SearcherOptions& options) {
   return entry_of(kind).effort(options);
 }
 
+void expect_affordable(const SearchProblem& problem, SearcherKind kind,
+                       const SearcherOptions& options) {
+  SearcherOptions asked = options;
+  for (const Option& option : effort_options(kind, asked))
+    if (option.name == "starts") expect_affordable(problem, asked.gradient.starts);
+}
+
 std::unique_ptr<Searcher> make_searcher(SearcherKind kind, const SearcherOptions& options) {
   return entry_of(kind).make(options);
 }

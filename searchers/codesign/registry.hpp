@@ -43,6 +43,10 @@ std::vector<std::string> searcher_names();
 /// The options that set a searcher's effort, of those in `options`.
 OptionList effort_options(SearcherKind kind, SearcherOptions& options);
 
+/// Throws InputError if this searcher would take more memory than machines have.
+void expect_affordable(const SearchProblem& problem, SearcherKind kind,
+                       const SearcherOptions& options);
+
 /// Throws std::invalid_argument if the options of this searcher have problems.
 std::unique_ptr<Searcher> make_searcher(SearcherKind kind, const SearcherOptions& options);
 

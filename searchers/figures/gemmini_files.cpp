@@ -59,4 +59,9 @@ std::vector<std::pair<std::string, std::string>> gemmini_files(const Inputs& inp
           {kGemminiLayers, json_text(json)}};
 }
 
+std::vector<OwnFile> own_gemmini_files() {
+  return {{kGemminiHeader, "/* Made by codescent"},
+          {kGemminiLayers, "{\n  \"schema_version\": 1,\n  \"workload\": "}};
+}
+
 }  // namespace codescent

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/exact_model/metrics.hpp"
+#include "core/files/result_file.hpp"
 #include "core/inputs/inputs.hpp"
 
 namespace codescent {
@@ -17,5 +18,8 @@ constexpr char kGemminiLayers[] = "layers.json";
 /// them.
 std::vector<std::pair<std::string, std::string>> gemmini_files(const Inputs& inputs,
                                                                const Design& design);
+
+/// How those begin.
+std::vector<OwnFile> own_gemmini_files();
 
 }  // namespace codescent

@@ -122,6 +122,7 @@ ComparedPair Comparison::map_pair(const Inputs& inputs, const Hardware& sizes,
   SearchRequest request = request_of(inputs, sizes);
   request.options.control.begin = std::chrono::steady_clock::now();
   const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, request.goal);
+  expect_affordable(problem, request.searcher, request.options);
   ResultDirectory directory(words_.output + "/" + folder_name(inputs), request);
   const SearchSummary summary = search(request, problem, directory);
   directory.write_final(request, summary);

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <set>
 
 #include "core/error.hpp"
 #include "core/files/csv_file.hpp"
+#include "core/files/result_file.hpp"
 #include "core/files/yaml_text.hpp"
 #include "core/text.hpp"
 #include "hw_templates/gemmini/software.hpp"
@@ -23,12 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A file that this program writes into a result directory, and how it begins then.
-struct WrittenFile {
-  std::string name;  // a path in the result directory
-  std::string beginning;
-};
-
 /// How a table with these columns begins, whatever those after the first so many are.
 std::string table_beginning(std::vector<std::string> columns, std::size_t num_first) {
   columns.resize(num_first);
@@ -38,8 +32,8 @@ std::string table_beginning(std::vector<std::string> columns, std::size_t num_fi
 }
 
 /// Those beside the folders.
-const std::vector<WrittenFile>& own_files() {
-  static const std::vector<WrittenFile> files = {
+const std::vector<OwnFile>& own_files() {
+  static const std::vector<OwnFile> files = {
       {kDesign, "schema: codescent/design/"},
       {kLayers, table_beginning(layers_columns(), 12)},
       {kTrace, table_beginning(trace_columns(), 4)},
@@ -51,13 +45,6 @@ const std::vector<WrittenFile>& own_files() {
       {kComparisonTable, table_beginning(comparison_columns(), 5)},
       {kComparisonManifest, "{\n  \"schema\": \"codescent/comparison/"}};
   return files;
-}
-
-bool begins_with(const fs::path& path, const std::string& beginning) {
-  std::ifstream file(path, std::ios::binary);
-  std::string found(beginning.size(), '\0');
-  file.read(found.data(), static_cast<std::streamsize>(found.size()));
-  return file && found == beginning;
 }
 
 /// The layers that the result in a directory is of; none if it does not say.
@@ -74,11 +61,11 @@ std::vector<std::string> layer_names(const fs::path& directory) {
 }
 
 /// What a search that left a result in the directory wrote, or what followed it.
-std::vector<WrittenFile> written_files(const fs::path& directory) {
+std::vector<OwnFile> written_files(const fs::path& directory) {
   const auto in = [](const char* folder, const std::string& name) {
     return std::string(folder) + "/" + name;
   };
-  std::vector<WrittenFile> files = own_files();
+  std::vector<OwnFile> files = own_files();
   files.push_back({in(kTimeloop, kArchitecture), "architecture:\n"});
   files.push_back({in(kTimeloop, kObstacle), "There is no arch.yaml: "});
   const std::vector<std::string> layers = layer_names(directory);
@@ -89,9 +76,8 @@ std::vector<WrittenFile> written_files(const fs::path& directory) {
     files.push_back({in(kTimeloop, mapping), "mapping:\n  - target: "});
   }
   files.push_back({in(kGemminiFolder, kBaseline), table_beginning(gemmini_baseline_columns(), 6)});
-  files.push_back({in(kGemminiFolder, kGemminiHeader), "/* Made by codescent"});
-  files.push_back(
-      {in(kGemminiFolder, kGemminiLayers), "{\n  \"schema_version\": 1,\n  \"workload\": "});
+  for (const OwnFile& file : own_gemmini_files())
+    files.push_back({in(kGemminiFolder, file.name), file.beginning});
   return files;
 }
 
@@ -111,7 +97,7 @@ fs::file_type type_of(const fs::path& path) {
 /// Those of them that are there.
 std::vector<std::string> found_files(const fs::path& directory, const DesignInputs& inputs) {
   std::vector<std::string> names;
-  for (const WrittenFile& file : written_files(directory)) {
+  for (const OwnFile& file : written_files(directory)) {
     const fs::path path = directory / file.name;
     const bool is_in_folder = fs::path(file.name).has_parent_path();
     if ((!is_in_folder || type_of(path.parent_path()) == fs::file_type::directory) &&

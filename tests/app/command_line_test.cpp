@@ -155,6 +155,10 @@ TEST_CASE("more starts than fit into memory are refused with the most that are n
   expect_refused({search_bert({"--starts", "1000000000"}),
                   "--starts: expected at most 2236962 for the 5 layers of bert, got "
                   "\"1000000000\""});
+  expect_refused({{"compare", "--workloads", "bert", "--hardware", "gemmini", "--output",
+                   "/nowhere", "--starts", "1000000000"},
+                  "--starts: expected at most 2236962 for the 5 layers of bert, got "
+                  "\"1000000000\""});
 }
 
 TEST_CASE("a standard output that cannot be written is an error") {

@@ -218,7 +218,7 @@ TEST_CASE("a file that no earlier comparison wrote is neither removed nor replac
     const std::string before = read_text(others.output + "/" + name);
     const Outcome outcome = others.correlate(row);
     CHECK(outcome.exit_code == 2);
-    CHECK(has(outcome.err, others.output + "/" + name + ": would be replaced, and no earlier"));
+    CHECK(has(outcome.err, others.output + "/" + name + ": would be replaced, and is not"));
     CHECK(read_text(others.output + "/" + name) == before);
     CHECK(names_in(others.output).size() == 1);
   }

@@ -123,6 +123,24 @@ TEST_CASE("what follows a search takes the place of no file of the user either")
       if (name != "comparison.csv") CHECK(run_here(command).exit_code == 0);
 }
 
+TEST_CASE("nor does what writes files of a design or of a predictor") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  REQUIRE(run_here(quick_search(network, result, {"--fix", "array_side=16"})).exit_code == 0);
+  const std::string out = directory / "out";
+  for (const std::string name : {"params.h", "layers.json"}) {
+    write_in(out, name, "mine");
+    CHECK(run_here({"evaluate", result, "--gemmini", out}).err ==
+          "codescent: " + out + "/" + name +
+              ": would be replaced, and is not of an earlier result; move it, or write "
+              "elsewhere\n");
+    CHECK(read_text(out + "/" + name) == "mine");
+    fs::remove(out + "/" + name);
+  }
+  for (int run = 0; run < 2; ++run)  // into an empty directory, and over its own files
+    CHECK(run_here({"evaluate", result, "--gemmini", out}).exit_code == 0);
+}
+
 TEST_CASE("nothing is removed or written through a link") {
   const TemporaryDirectory directory;
   const std::string network = write_tiny_network(directory), result = directory / "result";

@@ -146,6 +146,25 @@ TEST_CASE("evaluate holds a predictor against rows, beside the exact model") {
   CHECK(has(report.out, "90 % interval    holds "));
 }
 
+TEST_CASE("neither training nor evaluation takes the place of a file of the user") {
+  const Case files;
+  const std::string output = files.directory / "out";
+  std::filesystem::create_directory(output);
+  const auto check = [&](const std::vector<std::string>& command, const char* name) {
+    const std::string file = output + "/" + name;
+    write_text(file, "mine");
+    CHECK(
+        has(run_here(command).err, file + ": would be replaced, and is not of an earlier result"));
+    CHECK(read_text(file) == "mine");
+    std::filesystem::remove(file);
+  };
+  for (const char* name : {"rows.csv", "scatter.svg", "summary.json"})
+    check({"predictor", "evaluate", "gemmini_rtl", "--traces", files.traces, "--out", output},
+          name);
+  for (const char* name : {"study.csv", "predictor.yaml", "weights.pt"})
+    check(files.train(output), name);
+}
+
 TEST_CASE("correlate shows a predictor's RTL cycles beside the exact model's") {
   const Case files;
   const std::string predictor = files.directory / "mine", output = files.directory / "out";
