@@ -1,6 +1,7 @@
 #include <cstdio>
 
 #include "app/commands/command.hpp"
+#include "autodiff_model/relaxed/relaxed_cost.hpp"
 #include "core/files/data_files.hpp"
 #include "core/objective.hpp"
 #include "searchers/codesign/registry.hpp"
@@ -19,6 +20,9 @@ int run_list(const GlobalOptions& global) {
   print_names("hardware", data_file_names(DataKind::Hardware, data));
   print_names("energy tables", data_file_names(DataKind::EnergyTable, data));
   print_names("predictors", data_file_names(DataKind::Predictor, data));
+  std::vector<std::string> models;
+  for (const CostModelPair& model : cost_models()) models.emplace_back(model.exact->name());
+  print_names("cost models", models);
   print_names("objectives", objective_names());
   print_names("searchers", searcher_names());
   return kSuccess;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "autodiff_model/relaxed/relaxed_nest.hpp"
 #include "core/cost/cost_model.hpp"
 
@@ -41,5 +43,8 @@ struct CostModelPair {
   const CostModel* exact = &timeloop_cost();
   const RelaxedCost* relaxed = &relaxed_timeloop_cost();
 };
+
+/// The table of cost models, the default first.
+const std::vector<CostModelPair>& cost_models();
 
 }  // namespace codescent

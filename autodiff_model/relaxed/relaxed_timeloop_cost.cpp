@@ -82,6 +82,11 @@ NestCost RelaxedTimeloopCost::cost(RelaxedNest& nest, const Architecture& archit
 
 }  // namespace
 
+const std::vector<CostModelPair>& cost_models() {
+  static const std::vector<CostModelPair> models = {{&timeloop_cost(), &relaxed_timeloop_cost()}};
+  return models;
+}
+
 const RelaxedCost& relaxed_timeloop_cost() {
   static const RelaxedTimeloopCost model;
   return model;

@@ -17,6 +17,7 @@ constexpr char kSeed[] = "seed";
 constexpr char kOptions[] = "options";
 constexpr char kSearcher[] = "searcher";
 constexpr char kObjective[] = "objective";
+constexpr char kCostModel[] = "cost_model";
 constexpr char kLatencyModel[] = "latency_model";
 constexpr char kLimits[] = "limits";
 constexpr char kMaxAreaMm2[] = "max_area_mm2";

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/error.hpp"
 #include "core/units.hpp"
 #include "searchers/mappers/smallest_tiles.hpp"
 
@@ -65,6 +66,10 @@ SearchProblem::SearchProblem(const Architecture& architecture, const EnergyTable
       mac_pj(mac_cost(architecture, table).read_pj.value),
       ranges(narrowed.parameters) {
   check_components(architecture, table);
+  for (const Layer& layer : workload.layers)
+    if (const std::string why = goal.cost.exact->why_unsupported(narrowed, layer); !why.empty())
+      throw InputError("layer \"" + layer.name + "\": cost model " +
+                       std::string(goal.cost.exact->name()) + " cannot judge it: " + why);
   for (const MemoryLevel& level : architecture.levels) {
     auto& limits = log_fan_out_limits.emplace_back();
     for (const SpatialAxis& axis : level.spatial) limits.push_back(log_largest(axis.limit, ranges));

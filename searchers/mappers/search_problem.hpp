@@ -44,7 +44,8 @@ struct SearchProblem {
   std::vector<MappingSpace> spaces;                     // [layers]
   SmallestTiles smallest_tiles;
 
-  /// Throws InputError as `check_components` does.
+  /// Throws InputError as `check_components` does, and for a layer that the cost model cannot
+  /// judge.
   SearchProblem(const Architecture& architecture, const EnergyTable& energy_table,
                 const Workload& workload, const SearchGoal& search_goal);
 

@@ -16,6 +16,7 @@ Json question_json(const CertificateQuestion& question) {
           {"hardware", inputs.architecture.name},
           {"energy_table", inputs.table.name},
           {key::kObjective, name(question.goal.objective)},
+          {key::kCostModel, question.goal.cost.exact->name()},
           {key::kLatencyModel, "analytical"},
           {"footprint", name(inputs.origin.footprint)},
           {key::kLimits, limits_json(question.goal.limits)},

@@ -25,6 +25,7 @@ Json options_json(const SearchRequest& request) {
   const Architecture& architecture = request.inputs.architecture;
   Json json = {{key::kSearcher, name(request.searcher)},
                {key::kObjective, name(request.goal.objective)},
+               {key::kCostModel, request.goal.cost.exact->name()},
                {key::kLatencyModel, request.rtl.name},
                {key::kRisk, request.rtl.model ? Json(request.rtl.model->risk()) : Json()},
                {key::kLimits, limits_json(request.goal.limits)},

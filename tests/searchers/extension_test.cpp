@@ -4,9 +4,11 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <set>
 #include <utility>
 
 #include "autodiff_model/relaxed/transfers.hpp"
+#include "core/error.hpp"
 #include "core/exact_model/energy.hpp"
 #include "core/exact_model/latency.hpp"
 #include "searchers/codesign/search.hpp"
@@ -172,6 +174,33 @@ TEST_CASE("a search problem is a value: copies and moved ones search alike") {
   made.reset();
   CHECK(search(copy).score.objective == expected);
   CHECK(search(moved).score.objective == expected);
+}
+
+TEST_CASE("a layer that a cost model cannot judge is refused, with the reason") {
+  class NoProducts : public OuterWords {
+    std::string why_unsupported(const Architecture&, const Layer& layer) const override {
+      return layer.bound(Dim::P) > 1 ? "it has rows" : "";
+    }
+  };
+  const NoProducts exact;
+  SearchGoal goal;
+  goal.cost = {&exact, nullptr};
+  Workload workload = two_gemms();
+  CHECK_THROWS_WITH_AS(SearchProblem(three_level(), hierarchy_energy_table(), workload, goal),
+                       ("layer \"" + workload.layers[0].name +
+                        "\": cost model outer words cannot judge it: it has rows")
+                           .c_str(),
+                       InputError);
+  for (Layer& layer : workload.layers) layer.bounds[index(Dim::P)] = 1;
+  CHECK(SearchProblem(three_level(), hierarchy_energy_table(), workload, goal).num_layers() == 2);
+}
+
+TEST_CASE("the table of cost models begins with the default, and no name stands twice") {
+  const std::vector<CostModelPair>& models = cost_models();
+  CHECK(models.front().exact == SearchGoal().cost.exact);
+  CHECK(models.front().relaxed == SearchGoal().cost.relaxed);
+  std::set<std::string_view> names;
+  for (const CostModelPair& model : models) CHECK(names.insert(model.exact->name()).second);
 }
 
 TEST_CASE("a cost model without a relaxed side is refused by the searchers that need one") {
