@@ -1,4 +1,4 @@
-#include "searchers//codesign/gradient_searcher.hpp"
+#include "searchers/codesign/gradient_searcher.hpp"
 
 #include <algorithm>
 #include <cmath>
