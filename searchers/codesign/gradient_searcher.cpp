@@ -14,6 +14,8 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 const Scored kNothing{{}, {0, 0, 0, kInfinity, false}};
+constexpr WordsOfNothing kNoDesign{"No start led to mappings that fit the sizes in range",
+                                   "try more starts and steps"};
 
 /// One search: descent, roundings, polish.
 class GradientSearch {
@@ -175,18 +177,6 @@ class GradientSearch {
     return design;
   }
 
-  std::string why_nothing() const {
-    const bool cut_short = run_.interrupted() || ran_short();
-    if (leader_.score.objective == kInfinity)
-      return cut_short ? "The search ended before it had a valid design."
-                       : "No start led to mappings that fit the sizes in range; try more starts, " +
-                             what_may_help(problem_) + ".";
-    return std::string(cut_short ? "The search ended before a design met the limits"
-                                 : "No design that meets the limits was found") +
-           ": the nearest has " + broken_limits(problem_.goal, leader_.score) +
-           ". Relax the limit, or try more starts and steps.";
-  }
-
   void record_starts(const std::vector<double>& relaxed, const std::vector<Scored>& best_of_start) {
     for (std::size_t start = 0; start < best_of_start.size(); ++start) {
       StartRecord record;
@@ -239,7 +229,9 @@ class GradientSearch {
   }
 
   SearchSummary finish() {
-    if (!run_.best_score().valid) run_.summary().message = why_nothing();
+    if (!run_.best_score().valid)
+      run_.summary().message =
+          why_nothing(problem_, leader_.score, run_.interrupted() || ran_short(), kNoDesign);
     SearchSummary summary = run_.finish(ran_short());
     if (summary.termination == Termination::NoValidDesign && none_is_finite(summary))
       summary.termination = Termination::NumericalFailure;
