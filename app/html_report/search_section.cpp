@@ -46,7 +46,7 @@ double bound_at_sizes(const ReportedDesign& one, const ProofRecord& proof) {
 }
 
 void add_proof(const ReportedDesign& one, const ProofRecord& proof, Terms& terms) {
-  const std::string source = " (" + proof.objective + ", by " + proof.by + ")";
+  const std::string source = " (" + std::string(name(proof.objective)) + ", by " + proof.by + ")";
   const std::string at_sizes = proof_gap_text(proof, bound_at_sizes(one, proof));
   terms.emplace_back("class of the gaps", "designs whose factors divide the layers' bounds");
   if (!one.bound_is_at_fixed_sizes())
@@ -84,8 +84,9 @@ std::string effort_text(const SearchRecord& search) {
 
 Terms terms_of(const ReportedDesign& one) {
   const SearchRecord& search = *one.search;
-  Terms terms = {{"objective", search.objective + ", " + typeset_number(search.objective_value) +
-                                   " " + objective_unit(search.objective)}};
+  Terms terms = {{"objective", std::string(name(search.objective)) + ", " +
+                                   typeset_number(search.objective_value) + " " +
+                                   objective_unit(search.objective)}};
   const std::string asked =
       joined({values_text(search.fix, " = "), values_text(search.minimum, " ≥ "),
               values_text(search.maximum, " ≤ "), values_text(search.limits, " = ")});
