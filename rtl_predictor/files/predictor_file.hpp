@@ -21,10 +21,6 @@ struct SavedPredictor {
 /// wrong size.
 std::vector<std::pair<std::string, std::string>> predictor_files(const SavedPredictor& saved);
 
-/// Replaces the files of a directory, which exists, at once. Throws as `predictor_files` and
-/// `write_files` do.
-void save_predictor(const std::string& directory, const SavedPredictor& saved);
-
 /// Reads a predictor. Hashes are checked before anything is interpreted, then every name, type,
 /// shape and number. Throws InputError that says the file, the place, what was expected and what
 /// was found.
