@@ -74,6 +74,13 @@ Cost cost_of(const Case& one, const std::string& hardware, const StudyOptions& o
   return cost;
 }
 
+/// At pixels of the file, in that series' colour.
+std::string svg_bar(double x, double y, double width, double height, std::size_t series) {
+  return "<rect x=\"" + fixed_text(x, 1) + "\" y=\"" + fixed_text(y, 1) + "\" width=\"" +
+         fixed_text(width, 1) + "\" height=\"" + fixed_text(height, 1) +
+         "\" stroke=\"none\" fill=\"" + series_colour(series) + "\"/>\n";
+}
+
 /// Bars in groups, one for each accelerator, a bar for each case.
 ///   costs  [accelerators][cases]
 std::string chart(const std::vector<std::string>& names,

@@ -54,6 +54,7 @@ struct AccelergyClass {
   std::optional<std::int64_t> banks;
 };
 
+/// A component of an accelerator: energy of an access in pJ, area of an instance in um2, by size.
 struct EnergyComponent {
   std::string name;
   std::string source;

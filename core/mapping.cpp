@@ -1,7 +1,6 @@
 #include "core/mapping.hpp"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <optional>
 #include <stdexcept>

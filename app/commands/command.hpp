@@ -25,7 +25,7 @@ struct GlobalOptions {
 /// code.
 using CommandSetup = std::function<int()> (*)(CommandFlags& command, const GlobalOptions& global);
 
-/// One row of the table in main.cpp.
+/// One row of the table in command_line.cpp.
 struct Command {
   const char* name;
   const char* help;

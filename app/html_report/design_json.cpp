@@ -72,7 +72,7 @@ Json trace_json(const SearchRecord& search) {
 Json search_json(const ReportedDesign& one) {
   if (!one.search) return nullptr;
   const SearchRecord& search = *one.search;
-  Json json = {{"objective", search.objective},
+  Json json = {{"objective", std::string(name(search.objective))},
                {"unit", objective_unit(search.objective)},
                {"value", search.objective_value},
                {"trace", trace_json(search)},

@@ -1,25 +1,20 @@
 #include "app/html_report/objective_unit.hpp"
 
-#include <string_view>
+#include "core/text.hpp"
 
 namespace codescent {
-namespace {
 
-struct Unit {
-  std::string_view objective;
-  const char* unit;
-};
-
-constexpr Unit kUnits[] = {{"edp", "µJ × cycles"},      {"energy", "µJ"},
-                           {"latency", "cycles"},       {"edp_area", "µJ × cycles × mm²"},
-                           {"energy_area", "µJ × mm²"}, {"latency_area", "cycles × mm²"}};
-
-}  // namespace
-
-std::string objective_unit(const std::string& objective) {
-  for (const Unit& one : kUnits)
-    if (one.objective == objective) return one.unit;
-  return "";
+std::string objective_unit(const Objective& objective) {
+  std::string text;
+  const auto add = [&](const std::string& unit, double exponent) {
+    if (exponent == 0) return;
+    text += text.empty() ? "" : " × ";
+    text += exponent == 1 ? unit : "(" + unit + ")^" + rounded_text(exponent);
+  };
+  add("µJ", objective.energy);
+  add("cycles", objective.cycles);
+  add("mm²", objective.area);
+  return text;
 }
 
 }  // namespace codescent

@@ -1,10 +1,10 @@
 #include "app/html_report/search_section.hpp"
 
-#include <algorithm>
 #include <cmath>
 
 #include "app/html_report/html_text.hpp"
 #include "app/html_report/objective_unit.hpp"
+#include "app/print/gap_text.hpp"
 #include "core/text.hpp"
 #include "searchers/judge/certificate.hpp"
 
@@ -12,8 +12,6 @@ namespace codescent {
 namespace {
 
 using Terms = std::vector<std::pair<std::string, std::string>>;
-
-constexpr double kSmallShare = 0.005;  // left out of a line
 
 /// Whole numbers in full.
 std::string value_text(double value) {
@@ -37,24 +35,8 @@ std::string joined(const std::vector<std::string>& parts) {
   return text;
 }
 
-/// "DRAM 64 %, Scratchpad 20 %", the largest first.
-std::string shares_text(const NamedNumbers& shares) {
-  NamedNumbers sorted = shares;
-  std::stable_sort(sorted.begin(), sorted.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
-  std::vector<std::string> parts;
-  for (const auto& [name, share] : sorted)
-    if (share >= kSmallShare) parts.push_back(name + " " + fixed_text(100 * share, 0) + " %");
-  return joined(parts);
-}
-
-std::string gap_text(double value, double bound, bool is_in_class) {
-  if (!(bound > 0)) return "unknown";
-  const std::string bound_text = ", bound " + typeset_number(bound);
-  if (!is_in_class && value < bound) return "below all designs of perfect factors" + bound_text;
-  if (is_in_class && gap(value, bound) == 0) return "proven optimal";
-  return "at most " + percent(value / bound - 1) + " above the optimum" +
-         (is_in_class ? "" : " of perfect factors") + bound_text;
+std::string proof_gap_text(const ProofRecord& proof, double bound) {
+  return gap_text(proof.value, bound, typeset_number(bound), proof.is_in_class);
 }
 
 /// The larger of the two where both are of the same sizes; one of them may not be known.
@@ -64,12 +46,11 @@ double bound_at_sizes(const ReportedDesign& one, const ProofRecord& proof) {
 }
 
 void add_proof(const ReportedDesign& one, const ProofRecord& proof, Terms& terms) {
-  const std::string source = " (" + proof.objective + ", by " + proof.by + ")";
-  const std::string at_sizes = gap_text(proof.value, bound_at_sizes(one, proof), proof.is_in_class);
-  terms.emplace_back("gaps are", "among designs whose factors divide the layers' bounds");
+  const std::string source = " (" + std::string(name(proof.objective)) + ", by " + proof.by + ")";
+  const std::string at_sizes = proof_gap_text(proof, bound_at_sizes(one, proof));
+  terms.emplace_back("class of the gaps", "designs whose factors divide the layers' bounds");
   if (!one.bound_is_at_fixed_sizes())
-    terms.emplace_back("gap over all sizes allowed",
-                       gap_text(proof.value, proof.bound, proof.is_in_class) + source);
+    terms.emplace_back("gap over all sizes allowed", proof_gap_text(proof, proof.bound) + source);
   if (proof.is_improved)
     terms.emplace_back("better design",
                        "certify found one: better_design.yaml of the directory; what is said of "
@@ -103,8 +84,9 @@ std::string effort_text(const SearchRecord& search) {
 
 Terms terms_of(const ReportedDesign& one) {
   const SearchRecord& search = *one.search;
-  Terms terms = {{"objective", search.objective + ", " + typeset_number(search.objective_value) +
-                                   " " + objective_unit(search.objective)}};
+  Terms terms = {{"objective", std::string(name(search.objective)) + ", " +
+                                   typeset_number(search.objective_value) + " " +
+                                   objective_unit(search.objective)}};
   const std::string asked =
       joined({values_text(search.fix, " = "), values_text(search.minimum, " ≥ "),
               values_text(search.maximum, " ≤ "), values_text(search.limits, " = ")});

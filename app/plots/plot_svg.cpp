@@ -78,12 +78,6 @@ std::string svg_label(double x, double y, const char* anchor, const std::string&
          anchor + "\"" + more + ">" + html_escaped(text) + "</text>\n";
 }
 
-std::string svg_bar(double x, double y, double width, double height, std::size_t series) {
-  return "<rect x=\"" + fixed_text(x, 1) + "\" y=\"" + fixed_text(y, 1) + "\" width=\"" +
-         fixed_text(width, 1) + "\" height=\"" + fixed_text(height, 1) +
-         "\" stroke=\"none\" fill=\"" + series_colour(series) + "\"/>\n";
-}
-
 std::string plot_frame(const PlotTexts& texts, const PlotAxis& x_axis, const PlotAxis& y_axis,
                        const std::string& reference) {
   constexpr const char* kGrid = "stroke=\"#dddddd\" stroke-width=\"1\"";

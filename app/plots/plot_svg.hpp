@@ -49,8 +49,6 @@ const char* series_colour(std::size_t series);
 std::string svg_line(double x1, double y1, double x2, double y2, const char* style);
 std::string svg_label(double x, double y, const char* anchor, const std::string& text,
                       const char* more = "");
-/// A bar of that series' colour.
-std::string svg_bar(double x, double y, double width, double height, std::size_t series);
 
 struct PlotTexts {
   std::string title;

@@ -30,16 +30,10 @@ std::vector<std::string> statistics_row(const std::string& name, const ErrorStat
 }
 
 Json statistics_json(const ErrorStatistics& figures) {
-  return {{"rows", figures.num_rows},
-          {"mean_absolute_error", finite_or_null(figures.mean_absolute)},
-          {"median_absolute_error", finite_or_null(figures.median_absolute)},
-          {"p95_absolute_error", finite_or_null(figures.p95_absolute)},
-          {"p99_absolute_error", finite_or_null(figures.p99_absolute)},
-          {"max_absolute_error", finite_or_null(figures.max_absolute)},
-          {"mean_signed_error", finite_or_null(figures.mean_signed)},
-          {"geometric_mean_ratio", finite_or_null(figures.geometric_mean)},
-          {"spearman", finite_or_null(figures.spearman)},
-          {"kendall", finite_or_null(figures.kendall)}};
+  Json json = {{"rows", figures.num_rows}};
+  for (const ErrorFigure& figure : kErrorFigures)
+    json[std::string(figure.name)] = finite_or_null(figures.*figure.of);
+  return json;
 }
 
 /// What of a path is a name for a file: no directory, no .csv or .csv.gz, letters that all systems

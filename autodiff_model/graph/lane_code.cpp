@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <tuple>
 
 #include "autodiff_model/graph/grouped_order.hpp"
 

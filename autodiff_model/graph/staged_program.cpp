@@ -1,7 +1,5 @@
 #include "autodiff_model/graph/staged_program.hpp"
 
-#include <algorithm>
-
 #include "autodiff_model/graph/grouped_order.hpp"
 
 namespace codescent {

@@ -5,6 +5,7 @@
 
 namespace codescent {
 
+/// How a gradient is held against central differences.
 struct GradientCheckOptions {
   double step = 1e-5;                  // of the central differences
   double tolerance = 1e-5;             // on the relative mismatch of an entry

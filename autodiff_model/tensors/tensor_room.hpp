@@ -21,6 +21,8 @@ struct TensorRoom {
                                    const GradientCheckOptions& options);
 };
 
+/// The room of this process. The program loads it at the first call, and throws
+/// std::runtime_error if that fails.
 const TensorRoom& tensor_room();
 
 }  // namespace codescent

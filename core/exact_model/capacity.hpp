@@ -71,6 +71,8 @@ Hardware smallest_hardware(const Architecture& architecture, const std::vector<P
 void raise_size(const Monomial& monomial, std::size_t parameter, std::int64_t demand,
                 Hardware& hardware);
 
+/// Whether every size is from its parameter's minimum to its maximum.
+///   ranges  the architecture's parameters, or narrower ones
 bool within_ranges(const std::vector<Parameter>& ranges, const Hardware& hardware);
 
 }  // namespace codescent

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "core/architecture.hpp"
 #include "core/files/yaml_reader.hpp"
 
@@ -7,6 +9,10 @@ namespace codescent {
 
 /// Operands that all lists of may_bypass together may have: searches try every combination.
 constexpr int kMostBypasses = 6;
+/// What a file of ours or of Timeloop may state of a level.
+constexpr std::int64_t kMostWordBits = 1024;
+constexpr std::int64_t kMostBuffers = 64;
+constexpr double kLeastBandwidth = 1e-6;  // words a cycle
 
 /// Sizes in range at which a monomial is largest, or smallest.
 Hardware extreme_sizes(const Monomial& monomial, const std::vector<Parameter>& parameters,

@@ -12,11 +12,8 @@ namespace {
 
 constexpr char kHardwareSchema[] = "codescent/hardware/1";
 constexpr std::int64_t kLargestParameter = 1'000'000'000;
-constexpr std::int64_t kMostWordBits = 1024;
 constexpr std::size_t kMostLevels = 16;
-constexpr std::int64_t kMostBuffers = 64;
 constexpr std::int64_t kLargestFactor = 1'000'000'000;
-constexpr double kLeastBandwidth = 1e-6;  // words a cycle
 /// Mapping strings have six letters for axes.
 constexpr std::size_t kMostAxes = 6;
 

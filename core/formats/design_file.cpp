@@ -1,6 +1,5 @@
 #include "core/formats/design_file.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 

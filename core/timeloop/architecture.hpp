@@ -7,6 +7,7 @@
 
 namespace codescent {
 
+/// How an accelerator of Timeloop is to be read.
 struct TimeloopArchitectureOptions {
   std::string name;                      // of the architecture; empty: the file's
   std::vector<std::string> constraints;  // files with mapspace or architecture constraints

@@ -4,16 +4,14 @@
 #include <cmath>
 
 #include "core/error.hpp"
+#include "core/formats/architecture_checks.hpp"
 #include "core/units.hpp"
 
 namespace codescent {
 namespace {
 
 constexpr std::int64_t kLargest = 1'000'000'000;
-constexpr std::int64_t kMostWordBits = 1024;
-constexpr std::int64_t kMostBuffers = 64;
-constexpr double kLeastBandwidth = 1e-6;
-constexpr double kMostBandwidth = 1e12;
+constexpr double kMostBandwidth = 1e12;  // words a cycle
 
 /// One row for each class of storage; the subclass counts where one is stated for it.
 struct ClassComponent {

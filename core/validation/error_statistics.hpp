@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <string_view>
 #include <vector>
 
 namespace codescent {
@@ -30,6 +32,23 @@ struct ErrorStatistics {
   double spearman = 0;
   double kendall = 0;
 };
+
+/// A figure of the statistics under the name that tables and files give it.
+struct ErrorFigure {
+  std::string_view name;
+  double ErrorStatistics::*of;
+};
+constexpr std::array<ErrorFigure, 9> kErrorFigures = {{
+    {"spearman", &ErrorStatistics::spearman},
+    {"kendall", &ErrorStatistics::kendall},
+    {"mean_absolute_error", &ErrorStatistics::mean_absolute},
+    {"median_absolute_error", &ErrorStatistics::median_absolute},
+    {"p95_absolute_error", &ErrorStatistics::p95_absolute},
+    {"p99_absolute_error", &ErrorStatistics::p99_absolute},
+    {"max_absolute_error", &ErrorStatistics::max_absolute},
+    {"mean_signed_error", &ErrorStatistics::mean_signed},
+    {"geometric_mean_ratio", &ErrorStatistics::geometric_mean},
+}};
 
 /// Of as many predicted as measured values, all positive; all NaN of none. Throws
 /// std::invalid_argument if their numbers differ.

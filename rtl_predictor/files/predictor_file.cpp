@@ -7,7 +7,6 @@
 
 #include "core/error.hpp"
 #include "core/files/checked_text.hpp"
-#include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"
 #include "core/files/yaml_text.hpp"
 #include "rtl_predictor/predictor_layout.hpp"
@@ -224,10 +223,6 @@ void expect_positive_scales(const std::string& file, const Predictor& predictor)
 std::vector<std::pair<std::string, std::string>> predictor_files(const SavedPredictor& saved) {
   const std::string weights = predictor_room().weights_bytes(saved.predictor);
   return {{kWeights, weights}, {kDescription, description_of(saved, sha256_hex(weights))}};
-}
-
-void save_predictor(const std::string& directory, const SavedPredictor& saved) {
-  write_files(directory, predictor_files(saved));
 }
 
 std::vector<OwnFile> own_predictor_files() {

@@ -24,10 +24,6 @@ std::vector<std::pair<std::string, std::string>> predictor_files(const SavedPred
 /// How those begin.
 std::vector<OwnFile> own_predictor_files();
 
-/// Replaces the files of a directory, which exists, at once. Throws as `predictor_files` and
-/// `write_files` do.
-void save_predictor(const std::string& directory, const SavedPredictor& saved);
-
 /// Reads a predictor. Hashes are checked before anything is interpreted, then every name, type,
 /// shape and number. Throws InputError that says the file, the place, what was expected and what
 /// was found.

@@ -20,6 +20,8 @@ struct PredictorRoom {
   decltype(&codescent::solve_positive_definite) solve_positive_definite;
 };
 
+/// The room of this process. The program loads it at the first call, and throws
+/// std::runtime_error if that fails.
 const PredictorRoom& predictor_room();
 
 }  // namespace codescent

@@ -1,6 +1,5 @@
 #include "rtl_predictor/tensors/solve.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string>
 #include <torch/types.h>

@@ -14,24 +14,26 @@ namespace codescent {
 /// shares of 1.
 struct EvaluationFigure {
   std::string_view name;
-  double& (*of)(Evaluation&);
+  double ErrorStatistics::*of_cycles = nullptr;  // one of the two
+  double Evaluation::*of_all = nullptr;
 
+  double& of(Evaluation& evaluation) const {
+    return of_all != nullptr ? evaluation.*of_all : evaluation.cycles.*of_cycles;
+  }
   double value(Evaluation evaluation) const { return of(evaluation); }
 };
-constexpr std::array<EvaluationFigure, 12> kEvaluationFigures = {{
-    {"spearman", [](Evaluation& e) -> double& { return e.cycles.spearman; }},
-    {"kendall", [](Evaluation& e) -> double& { return e.cycles.kendall; }},
-    {"mean_absolute_error", [](Evaluation& e) -> double& { return e.cycles.mean_absolute; }},
-    {"median_absolute_error", [](Evaluation& e) -> double& { return e.cycles.median_absolute; }},
-    {"p95_absolute_error", [](Evaluation& e) -> double& { return e.cycles.p95_absolute; }},
-    {"p99_absolute_error", [](Evaluation& e) -> double& { return e.cycles.p99_absolute; }},
-    {"max_absolute_error", [](Evaluation& e) -> double& { return e.cycles.max_absolute; }},
-    {"mean_signed_error", [](Evaluation& e) -> double& { return e.cycles.mean_signed; }},
-    {"geometric_mean_ratio", [](Evaluation& e) -> double& { return e.cycles.geometric_mean; }},
-    {"coverage_50", [](Evaluation& e) -> double& { return e.coverage50; }},
-    {"coverage_90", [](Evaluation& e) -> double& { return e.coverage90; }},
-    {"outside_region", [](Evaluation& e) -> double& { return e.outside_region; }},
-}};
+
+/// Those of the cycles, then the evaluation's own.
+constexpr auto evaluation_figures() {
+  std::array<EvaluationFigure, kErrorFigures.size() + 3> figures{};
+  std::size_t count = 0;
+  for (const ErrorFigure& figure : kErrorFigures) figures[count++] = {figure.name, figure.of};
+  figures[count++] = {"coverage_50", nullptr, &Evaluation::coverage50};
+  figures[count++] = {"coverage_90", nullptr, &Evaluation::coverage90};
+  figures[count++] = {"outside_region", nullptr, &Evaluation::outside_region};
+  return figures;
+}
+constexpr auto kEvaluationFigures = evaluation_figures();
 
 /// The cells of one split and kind.
 struct StudySummary {

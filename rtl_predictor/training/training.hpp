@@ -10,6 +10,7 @@
 
 namespace codescent {
 
+/// How a predictor is trained.
 struct TrainingOptions {
   PredictorKind kind = PredictorKind::Residual;
   std::uint64_t seed = 1;

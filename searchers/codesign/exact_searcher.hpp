@@ -4,6 +4,7 @@
 
 namespace codescent {
 
+/// Options of the exact searcher.
 struct ExactOptions : SearchControl {
   double epsilon = 0;  // the answer is proven to be within this share of the best; 0: the best
 

@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "core/error.hpp"
-#include "core/error.hpp"
 #include "searchers/codesign/relaxed_descent.hpp"
 #include "searchers/judge/infeasibility.hpp"
 #include "searchers/mappers/polish.hpp"
@@ -18,6 +17,8 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 /// Factors of all starts together; at some 80 bytes each, so many take 5 GB.
 constexpr std::int64_t kMostFactors = std::int64_t{1} << 26;
 const Scored kNothing{{}, {0, 0, 0, kInfinity, false}};
+constexpr WordsOfNothing kNoDesign{"No start led to mappings that fit the sizes in range",
+                                   "try more starts and steps"};
 
 /// One search: descent, roundings, polish.
 class GradientSearch {
@@ -179,18 +180,6 @@ class GradientSearch {
     return design;
   }
 
-  std::string why_nothing() const {
-    const bool cut_short = run_.interrupted() || ran_short();
-    if (leader_.score.objective == kInfinity)
-      return cut_short ? "The search ended before it had a valid design."
-                       : "No start led to mappings that fit the sizes in range; try more starts, " +
-                             what_may_help(problem_) + ".";
-    return std::string(cut_short ? "The search ended before a design met the limits"
-                                 : "No design that meets the limits was found") +
-           ": the nearest has " + broken_limits(problem_.goal, leader_.score) +
-           ". Relax the limit, or try more starts and steps.";
-  }
-
   void record_starts(const std::vector<double>& relaxed, const std::vector<Scored>& best_of_start) {
     for (std::size_t start = 0; start < best_of_start.size(); ++start) {
       StartRecord record;
@@ -243,7 +232,9 @@ class GradientSearch {
   }
 
   SearchSummary finish() {
-    if (!run_.best_score().valid) run_.summary().message = why_nothing();
+    if (!run_.best_score().valid)
+      run_.summary().message =
+          why_nothing(problem_, leader_.score, run_.interrupted() || ran_short(), kNoDesign);
     SearchSummary summary = run_.finish(ran_short());
     if (summary.termination == Termination::NoValidDesign && none_is_finite(summary))
       summary.termination = Termination::NumericalFailure;

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "searchers/run/search_run.hpp"
 
 namespace codescent {

@@ -14,6 +14,8 @@ constexpr int kBatch = 50;
 constexpr int kMissesPerMapping = 10;  // as DOSA tells Timeloop's mapper
 constexpr int kFewestMisses = 1000;
 const CandidateScore kNothing{0, 0, 0, std::numeric_limits<double>::infinity(), false};
+constexpr WordsOfNothing kNoDesignSampled{"No mapping that was drawn fits the sizes drawn",
+                                          "sample more hardware and mappings"};
 
 }  // namespace
 
@@ -59,22 +61,11 @@ CandidateScore SampledSearch::sample(const Hardware& hardware) {
   return best;
 }
 
-std::string SampledSearch::why_nothing(bool cut_short) const {
-  if (nearest_.objective == kNothing.objective)
-    return cut_short ? "The search ended before it had a valid design."
-                     : "No mapping that was drawn fits the sizes drawn; sample more hardware and "
-                       "mappings, " +
-                           what_may_help(problem_) + ".";
-  return std::string(cut_short ? "The search ended before a design met the limits"
-                               : "No design that meets the limits was found") +
-         ": the nearest has " + broken_limits(problem_.goal, nearest_) +
-         ". Relax the limit, or sample more hardware and mappings.";
-}
-
 SearchSummary SampledSearch::finish() {
   if (!run_.summary().message.empty()) return std::move(run_.summary());  // never began
   const bool cut_short = num_sampled_ < hardware_samples_;
-  if (!run_.best_score().valid) run_.summary().message = why_nothing(cut_short);
+  if (!run_.best_score().valid)
+    run_.summary().message = why_nothing(problem_, nearest_, cut_short, kNoDesignSampled);
   return run_.finish(cut_short);
 }
 

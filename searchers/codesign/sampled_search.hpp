@@ -28,8 +28,6 @@ class SampledSearch {
   SearchSummary finish();
 
  private:
-  std::string why_nothing(bool cut_short) const;
-
   const SearchProblem& problem_;
   const SearchControl& control_;
   int mappings_;

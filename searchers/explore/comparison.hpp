@@ -56,6 +56,9 @@ struct ComparedPair {
   ComparedFigures network;
 };
 
+/// The figures of a design that was found; termination, gap and failure are the caller's to fill
+/// in.
+///   metrics  exact, of this design
 ComparedPair compared_pair(const Inputs& inputs, const Design& design, const Metrics& metrics);
 
 /// An accelerator at its sizes, under a name that tells it from the others.

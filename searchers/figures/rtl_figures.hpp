@@ -15,6 +15,7 @@ struct SoftwareLimits {
   int num_leaving_sums = 0;  // output tiles left before their sums are complete
 };
 
+/// Counts the layers of a design whose tiles Gemmini's software would change or not hold.
 SoftwareLimits software_limits(const Inputs& inputs, const Design& design);
 
 /// Layers outside what the predictor was trained on.

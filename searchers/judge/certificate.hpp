@@ -36,6 +36,7 @@ struct MappedGoal {
   double factor(double area_mm2) const { return least_cycles * (has_area ? area_mm2 : 1); }
 };
 
+/// When `certify` may stop, and what it may use.
 struct CertificateOptions {
   double epsilon = 0;                 // ends when so small a gap is proven
   double known_bound = 0;             // proven before

@@ -202,4 +202,16 @@ std::string broken_limits(const SearchGoal& goal, const CandidateScore& nearest)
   return text;
 }
 
+std::string why_nothing(const SearchProblem& problem, const CandidateScore& nearest, bool cut_short,
+                        const WordsOfNothing& words) {
+  if (std::isinf(nearest.objective))
+    return cut_short ? "The search ended before it had a valid design."
+                     : std::string(words.none_fits) + "; " + words.more_effort + ", " +
+                           what_may_help(problem) + ".";
+  return std::string(cut_short ? "The search ended before a design met the limits"
+                               : "No design that meets the limits was found") +
+         ": the nearest has " + broken_limits(problem.goal, nearest) + ". Relax the limit, or " +
+         words.more_effort + ".";
+}
+
 }  // namespace codescent

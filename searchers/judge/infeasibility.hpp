@@ -22,4 +22,16 @@ std::string what_may_help(const SearchProblem& problem);
 /// (limit 1,000)".
 std::string broken_limits(const SearchGoal& goal, const CandidateScore& nearest);
 
+/// A searcher's words for a search that found no design, though there may be one.
+struct WordsOfNothing {
+  const char* none_fits;    // "No start led to mappings that fit the sizes in range"
+  const char* more_effort;  // what of its own may help: "try more starts and steps"
+};
+/// Why such a search has no design: cut short, no mapping that fits, or a limit that the nearest
+/// one breaks; and what may help.
+///   nearest    its objective is infinite where no mapping fitted
+///   cut_short  whether something kept the plan from running to its end
+std::string why_nothing(const SearchProblem& problem, const CandidateScore& nearest, bool cut_short,
+                        const WordsOfNothing& words);
+
 }  // namespace codescent

@@ -21,6 +21,7 @@ struct NetworkShare {
   bool excludes(const LayerCost& least, const Objective& objective) const;
 };
 
+/// What the exact mapper looks for, and what ends it early.
 struct ExactMapperOptions {
   /// By which mappings are judged; never null.
   const CostModel* cost = &timeloop_cost();
@@ -44,6 +45,7 @@ struct MappedLayer {
   LayerCost cost;
 };
 
+/// What the exact mapper found, and what it proved.
 struct ExactMapping {
   /// The best mapping, or the Pareto front by ascending energy; empty if nothing was found.
   std::vector<MappedLayer> best;

@@ -43,6 +43,7 @@ struct ProgramHardware {
   std::vector<std::vector<Limit>> limits;  // [variants][limits], see size_limits
   double least_mac_units = 0;              // that the template demands
 };
+/// Energies in pJ a word, bandwidths as cycles a word, and limits at these sizes.
 ProgramHardware program_hardware(const SearchProblem& problem, const Hardware& hardware);
 
 /// A choice and its figures. A choice that breaks limits has an overflow above 0, the sum of

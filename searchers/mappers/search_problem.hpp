@@ -109,6 +109,7 @@ std::optional<Hardware> smallest_hardware_for(const SearchProblem& problem,
                                               const std::vector<MappingChoice>& choices,
                                               const Hardware& least = {});
 
+/// The candidate with its choices written out as mappings of all the layers.
 Design design_of(const SearchProblem& problem, const Candidate& candidate);
 
 }  // namespace codescent

@@ -28,6 +28,7 @@ struct ComparisonManifest {
   std::vector<std::string> warnings;  // of what ratios do not mean
 };
 
+/// The content of comparison.json.
 std::string manifest_text(const ComparisonManifest& manifest);
 
 /// Nothing if the directory is not a comparison's. Throws InputError for a file that is not as

@@ -45,6 +45,12 @@ std::vector<std::string> assignments(const NamedIntegers& sizes) {
 
 }  // namespace
 
+Objective objective_in(const CheckedJson& file, const std::string& pointer) {
+  const auto objective = objective_from_name(file.text(pointer));
+  if (!objective) file.fail(pointer, "the name of an objective");
+  return *objective;
+}
+
 std::optional<EarlierSearch> read_earlier_search(const std::string& directory) {
   const std::filesystem::path path = std::filesystem::path(directory) / kSummary;
   std::error_code unreadable;
@@ -54,9 +60,7 @@ std::optional<EarlierSearch> read_earlier_search(const std::string& directory) {
     throw InputError(path.string() + ": expected what a search writes");
   summary->expect_object(place(key::kOptions));
   EarlierSearch search;
-  const auto objective = objective_from_name(summary->text(place(key::kOptions, key::kObjective)));
-  if (!objective) summary->fail(place(key::kOptions, key::kObjective), "the name of an objective");
-  search.objective = *objective;
+  search.objective = objective_in(*summary, place(key::kOptions, key::kObjective));
   search.is_by_predictor = summary->text(place(key::kOptions, key::kLatencyModel)) != "analytical";
   search.limits = {limit_of(*summary, key::kMaxAreaMm2),
                    limit_of(*summary, key::kMaxLatencyCycles)};

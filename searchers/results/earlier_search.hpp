@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/json/json.hpp"
+#include "core/json/checked_json.hpp"
 #include "core/objective.hpp"
 
 namespace codescent {
@@ -20,6 +20,9 @@ struct EarlierSearch {
   bool is_by_predictor = false;
   std::vector<std::string> fix, minimum, maximum;  // "array_side=16"
 };
+
+/// The objective of that name. Throws InputError with the file and the key for any other value.
+Objective objective_in(const CheckedJson& file, const std::string& pointer);
 
 /// Nothing if the directory has no summary.json. Throws InputError with the file and the key if it
 /// is not as a search writes it.

@@ -114,12 +114,16 @@ struct DirectoryNames {
   }
 };
 
-/// An option of a search; empty if the directory does not say.
-using SearchOption = std::string SearchRecord::*;
-std::string option_of(const ReportedDesign& one, SearchOption option) {
-  return one.search ? one.search.value().*option : "";
+// Options of a search, empty if the directory does not say; and of a design.
+std::string objective_name(const ReportedDesign& one) {
+  return one.search ? std::string(name(one.search->objective)) : "";
 }
-
+std::string latency_model_name(const ReportedDesign& one) {
+  return one.search ? one.search->latency_model : "";
+}
+std::string searcher_name(const ReportedDesign& one) {
+  return one.search ? one.search->searcher : "";
+}
 std::string table_name(const ReportedDesign& one) {
   return one.inputs.table.name;
 }
@@ -130,19 +134,12 @@ std::string footprint_name(const ReportedDesign& one) {
 /// Options that all say and in which they differ, ", energy, rtl" for each design.
 std::vector<std::string> differing_options(const std::vector<ReportedDesign>& designs) {
   std::vector<std::string> texts(designs.size());
-  for (const SearchOption option :
-       {&SearchRecord::objective, &SearchRecord::latency_model, &SearchRecord::searcher}) {
+  for (const auto& option_of :
+       {objective_name, latency_model_name, searcher_name, table_name, footprint_name}) {
     std::set<std::string> values;
-    for (const ReportedDesign& one : designs) values.insert(option_of(one, option));
+    for (const ReportedDesign& one : designs) values.insert(option_of(one));
     if (values.size() == 1 || values.count("") > 0) continue;
-    for (std::size_t i = 0; i < designs.size(); ++i)
-      texts[i] += ", " + option_of(designs[i], option);
-  }
-  for (const auto& input_of : {table_name, footprint_name}) {
-    std::set<std::string> values;
-    for (const ReportedDesign& one : designs) values.insert(input_of(one));
-    for (std::size_t i = 0; i < designs.size() && values.size() > 1; ++i)
-      texts[i] += ", " + input_of(designs[i]);
+    for (std::size_t i = 0; i < designs.size(); ++i) texts[i] += ", " + option_of(designs[i]);
   }
   return texts;
 }

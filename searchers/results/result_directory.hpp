@@ -30,6 +30,7 @@ class ResultDirectory {
   void write_gemmini(const SearchRequest& request, const SearchSummary& summary) const;
   void replace(const std::vector<std::pair<std::string, std::string>>& files,
                const std::vector<std::string>& obsolete);
+  /// The content of design.yaml.
   std::string design_of(const SearchRequest& request, const SearchSummary& summary) const;
   /// Files of the best design that are written while the search runs, too: names and contents.
   std::vector<std::pair<std::string, std::string>> design_files(const SearchRequest& request,

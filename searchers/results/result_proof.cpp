@@ -9,6 +9,7 @@
 #include "searchers/judge/infeasibility.hpp"
 #include "searchers/results/earlier_search.hpp"
 #include "searchers/results/result_files.hpp"
+#include "searchers/run/searcher.hpp"
 
 namespace codescent {
 namespace {
@@ -133,7 +134,8 @@ std::string ResultProof::termination_of(const Certificate& certificate) const {
   if (certificate.is_complete) return "proven optimal";
   if (certificate.gap() <= words_.epsilon) return "gap reached";
   const std::atomic<bool>* const stop_flag = words_.control.stop_flag;
-  return is_stopped_ || (stop_flag != nullptr && *stop_flag) ? "stopped" : "time limit";
+  const bool is_stopped = is_stopped_ || (stop_flag != nullptr && *stop_flag);
+  return std::string(name(is_stopped ? Termination::Stopped : Termination::TimeLimit));
 }
 
 JudgedResult ResultProof::judged(const Certificate& certificate) const {

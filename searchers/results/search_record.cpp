@@ -39,7 +39,7 @@ std::optional<ProofRecord> certified(const std::string& directory,
   if (!file || file->text(place(key::kDesign, key::kSha256)) != design_sha256) return std::nullopt;
   auto proof = proof_of(*file, "certify");
   if (!proof) return std::nullopt;
-  proof->objective = file->text(place(key::kQuestion, key::kObjective));
+  proof->objective = objective_in(*file, place(key::kQuestion, key::kObjective));
   proof->is_improved = !file->is_null(place(key::kBetterDesign));
   proof->fix = file->numbers(place(key::kQuestion, key::kFix));
   proof->minimum = file->numbers(place(key::kQuestion, key::kMin));
@@ -101,7 +101,7 @@ std::optional<SearchRecord> read_search_record(const std::string& directory,
   SearchRecord record;
   record.version = summary->text(place(key::kProgram, key::kVersion));
   record.searcher = summary->text(place(key::kOptions, key::kSearcher));
-  record.objective = summary->text(place(key::kOptions, key::kObjective));
+  record.objective = objective_in(*summary, place(key::kOptions, key::kObjective));
   record.latency_model = summary->text(place(key::kOptions, key::kLatencyModel));
   record.termination = summary->text(place(key::kTermination));
   record.message = summary->text(place(key::kMessage));

@@ -6,15 +6,16 @@
 #include <vector>
 
 #include "core/json/checked_json.hpp"
+#include "core/objective.hpp"
 
 namespace codescent {
 
 /// How far a design is from optimal, as a search or a later `certify` proved it.
 struct ProofRecord {
-  std::string by;         // "search", "certify"
-  std::string objective;  // "edp", ...
-  double value = 0;       // of this design
-  double bound = 0;       // over all sizes in range; NaN if nothing is known
+  std::string by;  // "search", "certify"
+  Objective objective;
+  double value = 0;  // of this design
+  double bound = 0;  // over all sizes in range; NaN if nothing is known
   double bound_at_sizes = 0;
   bool is_in_class = true;   // false: the bounds are of perfect factors, which this design has not
   bool is_improved = false;  // the proof met a better design than this one
@@ -42,7 +43,8 @@ struct TraceRecord {
 
 /// What the files of a result directory say of the search that wrote it.
 struct SearchRecord {
-  std::string version, searcher, objective, latency_model, termination, message;
+  std::string version, searcher, latency_model, termination, message;
+  Objective objective;
   double seed = 0;
   double objective_value = 0;
   NamedNumbers limits, fix, minimum, maximum;

@@ -2,9 +2,9 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/exact_model/metrics.hpp"
@@ -22,12 +22,14 @@ enum class Termination {
   NoValidDesign,     // none was found; the message says whether there can be any, and what binds
   NumericalFailure,  // every start left the finite numbers
 };
+/// "converged", "time limit", ..., as reports and summary.json have it.
 std::string_view name(Termination termination);
 
 /// Best figures at one moment of a search; a row of trace.csv.
 struct TracePoint {
   double seconds = 0;
-  std::string phase;             // "descent", "step", "rounding", "polish", "sampling"
+  std::string phase;             // "descent", "step", "rounding", "polish", "sampling", "boxes",
+                                 // "certificate"
   std::int64_t step = 0;         // gradient steps so far
   double evaluations = 0;        // costs of one layer's mapping computed so far / layers
   double best_objective = 0;     // exact; infinite until a valid design is known

@@ -255,15 +255,6 @@ double GaussianProcess::log_likelihood() const {
                            Map<const VectorXd>(weights_.data(), count));
 }
 
-std::vector<double> GaussianProcess::log_likelihood_gradient() const {
-  const auto count = static_cast<Eigen::Index>(points_.size());
-  const MatrixXd matrix = matrix_of(points_);
-  const VectorXd gradient = gradient_of(matrix, scaled_distances(matrix, matrix, kernel_), kernel_,
-                                        Map<const MatrixXd>(factor_.data(), count, count),
-                                        Map<const VectorXd>(weights_.data(), count));
-  return {gradient.data(), gradient.data() + gradient.size()};
-}
-
 double expected_improvement(const Posterior& posterior, double best) {
   const double deviation = std::sqrt(posterior.variance);
   const double gain = best - posterior.mean;

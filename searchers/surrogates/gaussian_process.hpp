@@ -43,9 +43,6 @@ class GaussianProcess {
   std::vector<Posterior> predict(const PointList& points) const;
   /// ln of the marginal likelihood of the standardised values.
   double log_likelihood() const;
-  /// Its derivatives by the logarithms of the lengths, the signal variance, the noise variance.
-  /// [axes + 2]
-  std::vector<double> log_likelihood_gradient() const;
 
  private:
   PointList points_;

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/html_report/objective_unit.hpp"
 #include "core/text.hpp"
 #include "tests/support/doctest.hpp"
 
@@ -35,6 +36,21 @@ TEST_CASE("numbers beyond seven digits have a power of ten") {
   CHECK(typeset_number(-2.5e-12) == "-2.5000 × 10⁻¹²");
   CHECK(typeset_number(1642.4) == "1,642");
   CHECK(typeset_number(0) == "0");
+}
+
+TEST_CASE("every objective that has a name has a unit, by its exponents") {
+  const std::vector<std::pair<Objective, std::string>> expected = {{kEdp, "µJ × cycles"},
+                                                                   {kEdpArea, "µJ × cycles × mm²"},
+                                                                   {kEnergy, "µJ"},
+                                                                   {kEnergyArea, "µJ × mm²"},
+                                                                   {kLatency, "cycles"},
+                                                                   {kLatencyArea, "cycles × mm²"},
+                                                                   {{1, 2, 0}, "µJ × (cycles)^2"}};
+  for (const auto& [objective, unit] : expected) CHECK(objective_unit(objective) == unit);
+  for (const std::string& name : objective_names()) {
+    CAPTURE(name);
+    CHECK(!objective_unit(*objective_from_name(name)).empty());
+  }
 }
 
 }  // namespace codescent::testing

@@ -362,6 +362,8 @@ TEST_CASE("files of a result that are not as the program wrote them are refused 
   const std::string end = "; the file is not as codescent wrote it\n";
   CHECK(error_with("/seed", "one") == place + "seed: expected a number" + end);
   CHECK(error_with("/options/objective", 3) == place + "options.objective: expected text" + end);
+  CHECK(error_with("/options/objective", "speed") ==
+        place + "options.objective: expected the name of an objective" + end);
   CHECK(error_with("/options/limits", 3) ==
         place + "options.limits: expected an object of numbers" + end);
   CHECK(error_with("/optimality", Json::object()) ==

@@ -7,6 +7,7 @@
 
 #include "core/error.hpp"
 #include "core/files/checked_text.hpp"
+#include "core/files/result_file.hpp"
 #include "core/files/sha256.hpp"
 #include "rtl_predictor/predictor_layout.hpp"
 #include "tests/support/doctest_torch.hpp"
@@ -51,7 +52,7 @@ struct Case {
   std::string weights = directory / "weights.pt";
 
   explicit Case(PredictorKind kind = PredictorKind::Residual) {
-    save_predictor(directory.path(), random_predictor(kind));
+    write_files(directory.path(), predictor_files(random_predictor(kind)));
   }
 
   /// Changes predictor.yaml and makes its checksum right again.
@@ -133,7 +134,7 @@ TEST_CASE("a predictor of every kind reads back to the bit, and saves to the sam
     CAPTURE(static_cast<int>(kind));
     const TemporaryDirectory directory;
     SavedPredictor saved = random_predictor(kind);
-    save_predictor(directory.path(), saved);
+    write_files(directory.path(), predictor_files(saved));
     SavedPredictor loaded = load_predictor(directory.path());
     const auto expected = tensors_of(saved.predictor);
     const auto actual = tensors_of(loaded.predictor);

@@ -252,13 +252,17 @@ TEST_CASE("a value that cannot stand is refused where it stands") {
       {"unit: KiB, ", "", "6:5: parameters[1]: missing key \"unit\""},
       {"units: 4 * side", "units: 4 * sid",
        "7:30: mac.units: unknown parameter \"sid\"; did you mean \"side\"?"},
+  });
+}
+
+TEST_CASE(
+    "a size that is no product of parameters and positive numbers is refused where it stands") {
+  check_changes({
       {"buffer_kib * 512", "buffer * 512",
        "12:21: levels[0].capacity_words: unknown parameter \"buffer\""},
       {"buffer_kib * 512", "buffer_kib + 512",
        "12:21: levels[0].capacity_words: expected factors joined by * and / alone, found "
        "\"buffer_kib + 512\""},
-      {"temporal: [Q, N]", "temporal: Q",
-       "20:15: levels[0].temporal: expected \"all\", \"none\" or a list, [Q]"},
       {"buffer_kib * 512 /", "buffer_kib * /",
        "12:21: levels[0].capacity_words: expected factors joined by * and /, found \"buffer_kib * "
        "/ side\""},
@@ -272,6 +276,11 @@ TEST_CASE("a value that cannot stand is refused where it stands") {
        "12:21: levels[0].capacity_words: can exceed 1e15 within the ranges of the parameters"},
       {"buffer_kib * 512", "buffer_kib / 512",
        "12:21: levels[0].capacity_words: less than 1 with the default parameters"},
+  });
+}
+
+TEST_CASE("what a level cannot be, hold or loop over is refused where it stands") {
+  check_changes({
       {"holds: [Weight, Output]", "holds: [Weights]",
        "10:13: levels[0].holds[0]: expected one of \"Weight\", \"Input\", \"Output\", found "
        "\"Weights\"; did you mean \"Weight\"?"},
@@ -299,6 +308,8 @@ TEST_CASE("a value that cannot stand is refused where it stands") {
        "any sizes in range"},
       {"word_bits: 16", "word_bits: sixteen",
        "11:16: levels[0].word_bits: expected an integer from 1 to 1024, found \"sixteen\""},
+      {"temporal: [Q, N]", "temporal: Q",
+       "20:15: levels[0].temporal: expected \"all\", \"none\" or a list, [Q]"},
       {"temporal: [Q, N]", "temporal: some",
        "20:15: levels[0].temporal: expected one of \"all\", \"none\", found \"some\"; did you "
        "mean \"none\"?"},

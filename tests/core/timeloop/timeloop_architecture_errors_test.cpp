@@ -74,7 +74,7 @@ TEST_CASE("mistakes in an architecture are told with their place") {
   for (const auto& [found, expected] : cases) CHECK(found == expected);
 }
 
-TEST_CASE("what a hierarchy or constraint cannot be is told with its place and what to do") {
+TEST_CASE("what a constraint cannot be is told with its place and what to do") {
   const std::vector<std::pair<std::string, std::string>> cases = {
       {nodes_error("bypass: [Weights]}", "bypass: [Outputs]}"),
        "16:18: architecture.nodes[2].constraints.dataspace: Buffer is to keep and to bypass "
@@ -111,6 +111,12 @@ TEST_CASE("what a hierarchy or constraint cannot be is told with its place and w
       {nodes_error("    spatial: {meshY: 12}\n", ""),
        "25:16: architecture.nodes[4].constraints.spatial: PE has no fan-out (spatial) to "
        "constrain"},
+  };
+  for (const auto& [found, expected] : cases) CHECK(found == expected);
+}
+
+TEST_CASE("what a hierarchy cannot be is told with its place and what to do") {
+  const std::vector<std::pair<std::string, std::string>> cases = {
       {nodes_error("class: DRAM\n",
                    "class: DRAM\n    constraints: {dataspace: {bypass: [Inputs]}}\n"),
        "7:5: architecture.nodes[1]: the outermost storage must hold every operand, and is to "
@@ -131,6 +137,12 @@ TEST_CASE("what a hierarchy or constraint cannot be is told with its place and w
       {tree_error("depth: 256, width: 128", "sizeKB: 4"),
        "11:9: architecture.subtree[0].subtree[0].local[0]: expected either sizeKB, or entries and "
        "depth, found both"},
+  };
+  for (const auto& [found, expected] : cases) CHECK(found == expected);
+}
+
+TEST_CASE("what a list of constraints cannot say is told with its place and what to do") {
+  const std::vector<std::pair<std::string, std::string>> cases = {
       {tree_error("- {target: Registers, type: bypass", "- {target: Register, type: bypass"),
        "28:12: mapspace_constraints[0].target: the architecture has no storage \"Register\"; it "
        "has Main, Scratchpad, Accumulator, Registers; did you mean \"Registers\"?"},

@@ -71,7 +71,7 @@ SearchRecord written(const SearchRequest& request, const SearchSummary& summary,
 
 void check_options(const SearchRecord& record) {
   CHECK(record.searcher == "random");
-  CHECK(record.objective == "energy");
+  CHECK(record.objective == kEnergy);
   CHECK(record.seed == 7);
   CHECK(record.limits == NamedNumbers{{"max_area_mm2", 500.5}, {"max_latency_cycles", 1e9}});
   CHECK(record.fix == NamedNumbers{{"array_side", 16}});
@@ -112,7 +112,7 @@ TEST_CASE("what a search writes of itself reads back the same") {
   const Optimality& optimality = *summary.optimality;
   REQUIRE(record.proof);
   CHECK(record.proof->by == "search");
-  CHECK(record.proof->objective == "energy");
+  CHECK(record.proof->objective == kEnergy);
   CHECK(record.proof->value == optimality.objective);
   CHECK(record.proof->bound == optimality.over_sizes.bound);
   CHECK(record.proof->bound_at_sizes == optimality.bound_at_sizes);
@@ -202,7 +202,7 @@ TEST_CASE("a certificate reads back the same, of its design and its question alo
   const auto proof = read_search_record(result, sha256_of_file(design))->proof;
   REQUIRE(proof);
   CHECK(proof->by == "certify");
-  CHECK(proof->objective == "energy");
+  CHECK(proof->objective == kEnergy);
   CHECK(proof->value == objective);
   CHECK(proof->bound == optimality.over_sizes.bound);
   CHECK(proof->is_improved);
