@@ -24,7 +24,10 @@ void* module_function(const std::string& module, const char* function, const std
   // The loader counts how often a module is opened; none is ever closed.
   void* const loaded = dlopen(module_path("lib" + module + ".so").c_str(), RTLD_NOW | RTLD_LOCAL);
   void* const found = loaded == nullptr ? nullptr : dlsym(loaded, function);
-  if (found == nullptr) throw std::runtime_error(library + ": " + dlerror());
+  if (found == nullptr)
+    throw std::runtime_error(library + ": " + dlerror() +
+                             "; a part of the program is missing or damaged: build or install it "
+                             "again");
   return found;
 }
 

@@ -91,6 +91,13 @@ OptionList effort_options(SearcherKind kind, SearcherOptions& options) {
   return entry_of(kind).effort(options);
 }
 
+void expect_right_options(const SearcherOptions& options, SearcherKind kind) {
+  SearcherOptions asked = options;
+  const auto problems =
+      problems_of(joined(asked.control.control_options(), effort_options(kind, asked)));
+  if (!problems.empty()) throw InputError(problems.front());
+}
+
 void expect_affordable(const SearchProblem& problem, SearcherKind kind,
                        const SearcherOptions& options) {
   SearcherOptions asked = options;

@@ -43,6 +43,9 @@ std::vector<std::string> searcher_names();
 /// The options that set a searcher's effort, of those in `options`.
 OptionList effort_options(SearcherKind kind, SearcherOptions& options);
 
+/// Throws InputError if options of a searcher, those of control among them, have problems.
+void expect_right_options(const SearcherOptions& options, SearcherKind kind);
+
 /// Throws InputError if this searcher would take more memory than machines have.
 void expect_affordable(const SearchProblem& problem, SearcherKind kind,
                        const SearcherOptions& options);

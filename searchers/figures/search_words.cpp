@@ -19,10 +19,26 @@ void expect_provable(const SearchRequest& request) {
         "--latency-model");
 }
 
+/// Throws InputError if a number is none that the program's flags take.
+void expect_right_numbers(const SearchWords& words) {
+  expect_right_options(words.options, searcher_named(words.searcher));
+  const auto check = [](const char* flag, const std::optional<double>& value,
+                        const NumberRange& range) {
+    if (value && !range.has(*value))
+      throw InputError(std::string(flag) + ": expected a number, " + range.text() + ", got " +
+                       std::to_string(*value));
+  };
+  check("--risk", words.risk, at_least(0));
+  check("--max-area-mm2", words.limits.area_mm2, above_zero());
+  check("--max-latency-cycles", words.limits.cycles, above_zero());
+  check("--certify-seconds", words.certify_seconds, at_least(0));
+}
+
 }  // namespace
 
 SearchRequest search_request(const SearchWords& words, const std::string& data_directory) {
   SearchRequest request;
+  expect_right_numbers(words);
   request.searcher = searcher_named(words.searcher);
   request.options = words.options;
   request.certify_seconds = words.certify_seconds;

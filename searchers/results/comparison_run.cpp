@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <set>
 #include <utility>
 
@@ -24,11 +25,12 @@ std::string folder_name(const Inputs& inputs) {
 ComparisonWords checked_words(ComparisonWords words) {
   if (words.workloads.empty()) throw InputError("--workloads: expected one or more");
   if (words.hardware.empty()) throw InputError("--hardware: expected one or more");
+  if (words.output.empty()) throw InputError("--output: expected a directory, got \"\"");
   const std::vector<std::string> scalings = scaling_names();
   if (std::find(scalings.begin(), scalings.end(), words.at) == scalings.end())
     throw InputError("--at: " + none_of_names(words.at, scalings));
   footprint_named(words.footprint);
-  searcher_named(words.searcher);
+  expect_right_options(words.options, searcher_named(words.searcher));
   objective_named(words.objective);
   return words;
 }
@@ -57,6 +59,13 @@ Comparison::Comparison(ComparisonWords words, const std::string& data_directory)
   expect_replaceable(words_.output, {kComparisonTable, kComparisonManifest}, {});
   read_inputs(data_directory);
   plan();
+  for (const auto& of_workload : inputs_)
+    for (std::size_t h = 0; h < of_workload.size(); ++h)
+      expect_replaceable(directory_of(of_workload[h]), request_of(of_workload[h], sizes_[h]));
+}
+
+std::string Comparison::directory_of(const Inputs& inputs) const {
+  return (std::filesystem::path(words_.output) / folder_name(inputs)).string();
 }
 
 void Comparison::read_inputs(const std::string& data_directory) {
@@ -93,6 +102,7 @@ void Comparison::plan() {
 
 void Comparison::run(const PairSearch& search) {
   const std::atomic<bool>* const stop_flag = words_.options.control.stop_flag;
+  compared_.clear();
   for (const auto& of_workload : inputs_)
     for (std::size_t h = 0; h < of_workload.size(); ++h) {
       if (stop_flag != nullptr && *stop_flag) return;
@@ -123,7 +133,7 @@ ComparedPair Comparison::map_pair(const Inputs& inputs, const Hardware& sizes,
   request.options.control.begin = std::chrono::steady_clock::now();
   const SearchProblem problem(inputs.architecture, inputs.table, inputs.workload, request.goal);
   expect_affordable(problem, request.searcher, request.options);
-  ResultDirectory directory(words_.output + "/" + folder_name(inputs), request);
+  ResultDirectory directory(directory_of(inputs), request);
   const SearchSummary summary = search(request, problem, directory);
   directory.write_final(request, summary);
   ComparedPair pair;

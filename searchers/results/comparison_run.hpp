@@ -21,7 +21,7 @@ struct ComparisonWords {
   std::string objective = "edp";                        // one of `objective_names`
   std::string output = "codescent-results/comparison";  // directory of all results
   SearcherOptions options;                              // of the search of each pair
-  double certify_seconds = 0;  // of each pair's proof; 0: two million mappings
+  double certify_seconds = 0;  // of each pair's proof; 0: two million partial mappings
 };
 
 /// Searches for one pair's mappings; may keep the best so far in the directory, whose final files
@@ -36,8 +36,8 @@ class Comparison {
   /// with any, or between them; it calls them by the flags of `codescent compare`.
   Comparison(ComparisonWords words, const std::string& data_directory);
 
-  /// Maps pair after pair until the stop flag turns true; the directory then has the results, the
-  /// manifest and the table of all pairs so far.
+  /// Maps pair after pair, from the first again if asked again, until the stop flag turns true; the
+  /// directory then has the results, the manifest and the table of all pairs so far.
   ///   search  empty: a judged search
   void run(const PairSearch& search = {});
 
@@ -56,6 +56,7 @@ class Comparison {
   ComparedPair map_pair(const Inputs& inputs, const Hardware& sizes,
                         const PairSearch& search) const;
   SearchRequest request_of(const Inputs& inputs, const Hardware& sizes) const;
+  std::string directory_of(const Inputs& inputs) const;
   void read_inputs(const std::string& data_directory);
   void plan();
   void write() const;

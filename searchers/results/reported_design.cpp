@@ -240,6 +240,7 @@ ReportedResults read_reported_results(const std::vector<std::string>& results,
       else
         read.without_design.push_back({directory, message_without_design(directory)});
     }
+  if (results.empty()) throw InputError("expected a result directory or more, got none");
   if (read.designs.empty())
     throw InputError(read.without_design.front().directory +
                      ": no design to report on: " + read.without_design.front().message);

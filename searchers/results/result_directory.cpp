@@ -39,11 +39,15 @@ std::vector<std::string> files_of(const SearchRequest& request) {
 
 /// The same directory, in which everything may be written.
 std::string checked(std::string directory, const SearchRequest& request) {
-  expect_replaceable(directory, files_of(request), request.inputs.origin);
+  expect_replaceable(directory, request);
   return directory;
 }
 
 }  // namespace
+
+void expect_replaceable(const std::string& directory, const SearchRequest& request) {
+  expect_replaceable(directory, files_of(request), request.inputs.origin);
+}
 
 ResultDirectory::ResultDirectory(std::string path, const SearchRequest& request)
     : given_(request.inputs.origin),

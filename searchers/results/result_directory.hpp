@@ -7,6 +7,10 @@
 
 namespace codescent {
 
+/// Throws InputError if a search of this request would take the place of files in the directory
+/// that the program did not write.
+void expect_replaceable(const std::string& directory, const SearchRequest& request);
+
 /// The directory that a search writes, held against other processes. Each file is replaced as a
 /// whole, summary.json last; docs/file_formats.md describes them.
 class ResultDirectory {

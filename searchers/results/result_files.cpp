@@ -31,6 +31,11 @@ std::string table_beginning(std::vector<std::string> columns, std::size_t num_fi
   return text;
 }
 
+/// Pages of version 0.1.0 that name no generator.
+constexpr char kOlderReportBeginning[] =
+    "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src ";
+
 /// Those beside the folders.
 const std::vector<OwnFile>& own_files() {
   static const std::vector<OwnFile> files = {
@@ -42,6 +47,7 @@ const std::vector<OwnFile>& own_files() {
       {kCertificate, "{\n  \"schema_version\": 1,\n  \"question\": {\n    \"version\": "},
       {kBetterDesign, "schema: codescent/design/"},
       {kReportPage, kReportBeginning},
+      {kReportPage, kOlderReportBeginning},
       {kComparisonTable, table_beginning(comparison_columns(), 5)},
       {kComparisonManifest, "{\n  \"schema\": \"codescent/comparison/"}};
   return files;
@@ -60,12 +66,23 @@ std::vector<std::string> layer_names(const fs::path& directory) {
   return names;
 }
 
-/// What a search that left a result in the directory wrote, or what followed it.
+/// Whether a search left a result; without a design there is summary.json only.
+bool is_result(const fs::path& directory) {
+  const std::vector<OwnFile>& files = own_files();
+  return std::any_of(files.begin(), files.end(), [&](const OwnFile& file) {
+    return (file.name == kDesign || file.name == kSummary) &&
+           begins_with((directory / file.name).string(), file.beginning);
+  });
+}
+
+/// What a search that left a result in the directory wrote, or what followed it. Files of its
+/// folders begin as other programs' do, too, so that they are ours only beside a result.
 std::vector<OwnFile> written_files(const fs::path& directory) {
   const auto in = [](const char* folder, const std::string& name) {
     return std::string(folder) + "/" + name;
   };
   std::vector<OwnFile> files = own_files();
+  if (!is_result(directory)) return files;
   files.push_back({in(kTimeloop, kArchitecture), "architecture:\n"});
   files.push_back({in(kTimeloop, kObstacle), "There is no arch.yaml: "});
   const std::vector<std::string> layers = layer_names(directory);
@@ -144,6 +161,11 @@ void expect_replaceable(const std::string& directory, const std::vector<std::str
       throw InputError(folder.string() +
                        ": expected a folder of the result, found a symbolic link, through which "
                        "nothing is written; remove it, or choose another --output");
+    if (type_of(folder) == fs::file_type::regular)
+      throw InputError(
+          folder.string() +
+          ": expected a folder of the result, found a file; move it, or choose another "
+          "--output");
     const fs::file_type type = type_of(path);
     if (type == fs::file_type::directory)
       throw InputError(path.string() + ": cannot be replaced: Is a directory");

@@ -90,9 +90,20 @@ std::optional<Design> earlier_better(const std::string& directory, const SearchP
 
 }  // namespace
 
+namespace {
+
+ProofWords checked(ProofWords words) {
+  if (!at_least(0).has(words.epsilon))
+    throw InputError("--epsilon: expected a finite number of at least 0, got " +
+                     std::to_string(words.epsilon));
+  return words;
+}
+
+}  // namespace
+
 ResultProof::ResultProof(ProofWords words, const std::string& data_directory,
                          const NoteCallback& note)
-    : words_(std::move(words)),
+    : words_(checked(std::move(words))),
       path_(design_path(words_.result)),
       directory_(directory_of(words_.result, path_)),
       lock_(directory_),

@@ -100,6 +100,41 @@ TEST_CASE("a search does not begin where it would take the place of a file of th
   }
 }
 
+TEST_CASE("an architecture of the user in timeloop/ stays, also of a search without a design") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  const std::string text = "architecture:\n  version: 0.3\n  subtree: []  # mine\n";
+  write_in(result + "/timeloop", "arch.yaml", text);
+  CHECK(run_here(quick_search(network, result)).exit_code == 2);
+  CHECK(run_here(quick_search(network, result, {"--max-area-mm2", "1e-7"})).exit_code == 2);
+  CHECK(read_text(result + "/timeloop/arch.yaml") == text);
+}
+
+TEST_CASE("a file where a folder of the result has to be is said before the search") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  write_in(result, "timeloop", "mine");
+  const Outcome outcome = run_here(quick_search(network, result));
+  CHECK(outcome.exit_code == 2);
+  CHECK(outcome.err == "codescent: " + result +
+                           "/timeloop: expected a folder of the result, found a file; move it, or "
+                           "choose another --output\n");
+  CHECK(names_in(result) == Names{"timeloop"});
+}
+
+TEST_CASE("a page of an earlier version goes with its result") {
+  const TemporaryDirectory directory;
+  const std::string network = write_tiny_network(directory), result = directory / "result";
+  REQUIRE(run_here(quick_search(network, result)).exit_code == 0);
+  write_text(result + "/report.html",
+             "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+             "script-src 'unsafe-inline'; style-src 'unsafe-inline'\">\n");
+  CHECK(run_here({"report", result}).exit_code == 0);
+  CHECK(run_here(quick_search(network, result)).exit_code == 0);
+  CHECK_FALSE(fs::exists(result + "/report.html"));
+}
+
 TEST_CASE("what follows a search takes the place of no file of the user either") {
   const TemporaryDirectory directory;
   const std::string network = write_tiny_network(directory), result = directory / "result";

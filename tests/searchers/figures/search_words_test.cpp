@@ -1,5 +1,7 @@
 #include "searchers/figures/search_words.hpp"
 
+#include <cmath>
+
 #include "core/error.hpp"
 #include "tests/support/doctest.hpp"
 #include "tests/support/files/temporary_directory.hpp"
@@ -120,6 +122,34 @@ TEST_CASE("words that name nothing are refused by the flag's name, with the near
   sizes.minimum = {"array_side=16"};
   sizes.maximum = {"array_side=8"};
   CHECK(error_of(sizes) == "--min and --max leave no array_side: 16 to 8");
+}
+
+TEST_CASE("numbers that no flag takes are refused") {
+  const TemporaryDirectory directory;
+  const SearchWords words = words_in(directory);
+  const auto error_with = [&](const auto& change) {
+    SearchWords wrong = words;
+    change(wrong);
+    return error_of(wrong);
+  };
+  CHECK(error_with([](SearchWords& wrong) { wrong.risk = -5; }) ==
+        "--risk: expected a number, at least 0, got -5.000000");
+  CHECK(error_with([](SearchWords& wrong) { wrong.limits.area_mm2 = -1; }) ==
+        "--max-area-mm2: expected a number, finite and positive, got -1.000000");
+  CHECK(error_with([](SearchWords& wrong) {
+          wrong.limits.cycles = std::nan("");
+        }).find("--max-latency-cycles: expected a number, finite and positive") == 0);
+  CHECK(error_with([](SearchWords& wrong) {
+          wrong.certify_seconds = -1;
+        }).find("--certify-seconds: expected a number, at least 0") == 0);
+  CHECK(error_with([](SearchWords& wrong) { wrong.options.gradient.starts = 0; }) ==
+        "starts must be at least 1, got 0");
+  CHECK(error_with([](SearchWords& wrong) { wrong.options.control.threads = -1; }) ==
+        "threads must be at least 0, got -1");
+  CHECK(error_with([](SearchWords& wrong) {
+          wrong.searcher = "random";
+          wrong.options.gradient.starts = 0;  // of no use to it
+        }) == "");
 }
 
 }  // namespace codescent::testing

@@ -126,7 +126,35 @@ TEST_CASE("words that compare nothing, or name nothing, are refused by the flag'
   wrong = words;
   wrong.searcher = "greedy";
   CHECK(error_of(wrong).find("--searcher: expected one of ") == 0);
+  wrong = words;
+  wrong.output.clear();
+  CHECK(error_of(wrong) == "--output: expected a directory, got \"\"");
+  wrong = words;
+  wrong.options.random.mappings = 0;
+  CHECK(error_of(wrong) == "mappings must be at least 1, got 0");
   CHECK_FALSE(std::filesystem::exists(words.output));
+  CHECK_THROWS_AS(read_reported_results({}, kBundledData), InputError);
+}
+
+TEST_CASE("a comparison does not begin where a later pair's result cannot be, and runs again") {
+  const TemporaryDirectory directory;
+  const ComparisonWords words = small_comparison(directory);
+  Comparison comparison(words, kBundledData);
+  comparison.run();
+  const auto first = comparison.compared();
+  comparison.run();
+  REQUIRE(comparison.compared().size() == first.size());
+  CHECK(comparison.compared()[1].sizes == first[1].sizes);
+
+  ComparisonWords others = words;
+  others.output = directory / "others";
+  const std::string blocked = others.output + "/small-eyeriss_like/layers.csv";
+  std::filesystem::create_directories(others.output + "/small-eyeriss_like");
+  write_text(blocked, "mine");
+  CHECK(error_of(others) == blocked +
+                                ": would be replaced, and is not of an earlier result; move it, or "
+                                "choose another --output");
+  CHECK(read_text(blocked) == "mine");
 }
 
 }  // namespace codescent::testing
