@@ -52,12 +52,10 @@ std::function<int()> setup_compare(CommandFlags& command, const GlobalOptions& g
   declare_effort(command, words.options);
   SearchControl& control = words.options.control;
   control.stop_flag = &interrupt_requested();
-  command.integer("--seed", control.seed, "Of all random numbers", std::uint64_t{0});
-  command.non_negative_number("--time-limit", control.time_limit_seconds,
-                              "Seconds for each pair; 0: none");
-  command.non_negative_number("--certify-seconds", words.certify_seconds,
-                              "Seconds for each pair's proof of its gap; 0: two million mappings");
-  command.threads(control.threads);
+  declare_control(command, control);
+  command.non_negative_number(
+      "--certify-seconds", words.certify_seconds,
+      "Seconds for each pair's proof of its gap; 0: two million partial mappings");
   command.text("--output,--out", words.output, "Directory of all results");
   command.boolean("--quiet", flags->quiet, "No table");
   return [flags, &command, &global] {

@@ -234,7 +234,7 @@ template void CommandFlags::integer(const std::string&, std::int64_t&, const std
                                     std::int64_t, std::int64_t);
 
 std::string CommandFlags::flag_of(const Option& option) {
-  std::string flag = "--" + std::string(option.name);
+  std::string flag = "--" + std::string(option.flag.empty() ? option.name : option.flag);
   std::replace(flag.begin(), flag.end(), '_', '-');
   return flag;
 }
@@ -249,9 +249,7 @@ void CommandFlags::option(const OptionList& alike, const std::string& default_te
 }
 
 void CommandFlags::threads(int& value) {
-  // More than any machine has cores; the system refuses to make a million.
-  constexpr int kMostThreads = 1024;
-  integer("--threads", value, "0: one a core", 0, kMostThreads);
+  option({threads_option(value)}, std::to_string(value));
 }
 
 void CommandFlags::positive_number(const std::string& flag, double& value,

@@ -66,11 +66,7 @@ void declare(CommandFlags& command, SearchFlags& flags) {
   command.boolean("--quiet", flags.quiet, "No live line, no report");
 }
 
-void declare_control(CommandFlags& command, SearchFlags& flags) {
-  SearchControl& control = flags.words.options.control;
-  command.integer("--seed", control.seed, "Of all random numbers", std::uint64_t{0});
-  command.non_negative_number("--time-limit", control.time_limit_seconds, "Seconds; 0: none");
-  command.threads(control.threads);
+void declare_proof(CommandFlags& command, SearchFlags& flags) {
   command.boolean("--certify", flags.certify,
                   "Prove how far from optimal over all sizes the design is, and improve on it");
   command
@@ -79,6 +75,11 @@ void declare_control(CommandFlags& command, SearchFlags& flags) {
 }
 
 }  // namespace
+
+void declare_control(CommandFlags& command, SearchControl& control) {
+  for (const Option& option : control.control_options())
+    command.option({option}, value_text(option));
+}
 
 void declare_effort(CommandFlags& command, SearcherOptions& options) {
   for (const auto& alike : efforts_by_name(options)) {
@@ -109,7 +110,8 @@ void declare_search_flags(CommandFlags& command, SearchFlags& flags) {
   flags.command = &command;
   declare(command, flags);
   declare_effort(command, flags.words.options);
-  declare_control(command, flags);
+  declare_control(command, flags.words.options.control);
+  declare_proof(command, flags);
 }
 
 SearchRequest make_request(const SearchFlags& flags, const GlobalOptions& global) {

@@ -21,6 +21,9 @@ struct SearchFlags {
 
 void declare_search_flags(CommandFlags& command, SearchFlags& flags);
 
+/// --seed, --time-limit, --threads.
+void declare_control(CommandFlags& command, SearchControl& control);
+
 /// A flag for each option that sets the effort of some searcher.
 void declare_effort(CommandFlags& command, SearcherOptions& options);
 

@@ -48,6 +48,10 @@ std::string NumberRange::text() const {
   return least == 0 ? "finite and positive" : "finite and above " + short_text(least);
 }
 
+Option threads_option(int& threads) {
+  return {"threads", "0: one a core", &threads, {0, 1024}};
+}
+
 std::string value_text(const Option& option) {
   return std::visit(
       [](const auto& value) {

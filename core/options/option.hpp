@@ -46,8 +46,12 @@ struct Option {
   std::string_view help;
   std::variant<int*, std::uint64_t*, double*, Choice> value;
   NumberRange range = {};
+  std::string_view flag = {};  // "time-limit", where that is not its name with dashes
 };
 using OptionList = std::vector<Option>;
+
+/// Of threads, 0 for one a core; no machine has more cores than it takes.
+Option threads_option(int& threads);
 
 /// Its value as people write it.
 std::string value_text(const Option& option);

@@ -6,9 +6,10 @@
 namespace codescent {
 
 OptionList SearchControl::control_options() {
-  return {{"seed", "Of all random numbers", &seed, at_least(0)},
-          {"time_limit_seconds", "Seconds; 0: none", &time_limit_seconds, at_least(0)},
-          {"threads", "0: one a core", &threads, at_least(0)}};
+  return {
+      {"seed", "Of all random numbers", &seed, at_least(0)},
+      {"time_limit_seconds", "Seconds; 0: none", &time_limit_seconds, at_least(0), "time-limit"},
+      threads_option(threads)};
 }
 
 int SearchControl::thread_count() const {

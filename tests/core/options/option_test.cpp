@@ -74,6 +74,11 @@ TEST_CASE("options are set through the list, and found and chosen by name") {
   REQUIRE(some.size() == 2);
   CHECK(some[0].name == "count");
   CHECK(joined(some, all).size() == 7);
+  int threads = 2;
+  const OptionList of_threads = {threads_option(threads)};
+  CHECK(problems_of(of_threads).empty());
+  threads = 1025;
+  CHECK(problems_of(of_threads).at(0) == "threads must be between 0 and 1024, got 1025");
 }
 
 }  // namespace

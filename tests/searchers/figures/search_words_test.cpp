@@ -145,7 +145,7 @@ TEST_CASE("numbers that no flag takes are refused") {
   CHECK(error_with([](SearchWords& wrong) { wrong.options.gradient.starts = 0; }) ==
         "starts must be at least 1, got 0");
   CHECK(error_with([](SearchWords& wrong) { wrong.options.control.threads = -1; }) ==
-        "threads must be at least 0, got -1");
+        "threads must be between 0 and 1024, got -1");
   CHECK(error_with([](SearchWords& wrong) {
           wrong.searcher = "random";
           wrong.options.gradient.starts = 0;  // of no use to it
