@@ -102,8 +102,8 @@ TEST_CASE("a fit ends where no small change of its kernel is likelier") {
   };
   for (int number = 0; number < 5; ++number) {
     CAPTURE(number);
-    CHECK(likelihood_with(number, 1.05) < fit.log_likelihood());
-    CHECK(likelihood_with(number, 1 / 1.05) < fit.log_likelihood());
+    CHECK(likelihood_with(number, 1.01) < fit.log_likelihood());
+    CHECK(likelihood_with(number, 1 / 1.01) < fit.log_likelihood());
   }
 }
 
