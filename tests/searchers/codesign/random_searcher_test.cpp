@@ -112,7 +112,7 @@ TEST_CASE("wrong options of the random searcher are listed with their values") {
   options.hardware_samples = 0;
   options.mappings = -3;
   options.threads = -1;
-  expect_problems<RandomSearcher>(
-      options, {"threads must be at least 0, got -1", "hardware_samples must be at least 1, got 0",
-                "mappings must be at least 1, got -3"});
+  expect_problems<RandomSearcher>(options, {"threads must be between 0 and 1024, got -1",
+                                            "hardware_samples must be at least 1, got 0",
+                                            "mappings must be at least 1, got -3"});
 }
