@@ -23,6 +23,7 @@
 #include "core/inputs/workload_input.hpp"
 #include "hw_templates/gemmini/tiling.hpp"
 #include "rtl_predictor/files/learned_predictor.hpp"
+#include "rtl_predictor/files/measured_evaluation.hpp"
 #include "rtl_predictor/training/training.hpp"
 
 namespace codescent::studies {

@@ -4,7 +4,6 @@
 #include <cstdio>
 
 #include "core/error.hpp"
-#include "rtl_predictor/schedule/samples.hpp"
 
 namespace codescent {
 namespace {
@@ -29,22 +28,6 @@ void expect_usable_rows(const TraceFile& file, bool skip_bad_rows) {
     throw InputError(file.path + ": " + std::to_string(file.bad_rows.size()) + " of " +
                      std::to_string(num_rows) +
                      " rows are bad; --skip-bad-rows goes on without them");
-}
-
-TraceFile predictable_rows(TraceFile file) {
-  std::vector<Trace> kept;
-  for (Trace& trace : file.traces) {
-    if (!trace.rtl_cycles)
-      throw InputError(file.path + ": expected rows with RTL cycles, found " + file.flavour);
-    const std::string reason = unsupported(trace.layer);
-    if (reason.empty())
-      kept.push_back(std::move(trace));
-    else
-      file.bad_rows.push_back({trace.line, "the layer " + reason});
-  }
-  if (kept.empty()) throw InputError(file.path + ": expected dense layers, found none");
-  file.traces = std::move(kept);
-  return file;
 }
 
 }  // namespace codescent

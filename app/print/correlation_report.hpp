@@ -5,26 +5,15 @@
 #include <vector>
 
 #include "app/plots/scatter_svg.hpp"
-#include "core/json/json.hpp"
-#include "core/validation/correlation.hpp"
+#include "searchers/figures/correlation_figures.hpp"
 
 namespace codescent {
-
-/// Rows of each file that a report and summary.json show.
-constexpr std::size_t kNumWorstRows = 10;
 
 /// Statistics of one file, and its worst rows with the reason where known.
 std::string correlation_report(const Correlation& correlation, const Architecture& architecture);
 
 /// The statistics of some quantities as a table, "cycles" and "cycles, no artefact" below.
 std::string statistics_table(const std::vector<Quantity>& quantities);
-
-/// rows.csv: every row of every file.
-std::string correlation_rows_csv(const std::vector<Correlation>& correlations,
-                                 const Architecture& architecture);
-
-/// One entry of summary.json's `references`.
-Json correlation_json(const Correlation& correlation, const Architecture& architecture);
 
 /// A quantity's points, rows of the artefact in another colour where they matter.
 std::string correlation_svg(const Correlation& correlation, const Quantity& quantity,

@@ -19,44 +19,7 @@ Quantity quantity_named(const std::string& name, const ErrorStatistics& statisti
   return quantity;
 }
 
-double predicted_cycles(const PredictorEvaluation& evaluation, std::size_t row) {
-  return std::exp(evaluation.predictions[row].log_cycles);
-}
-
 }  // namespace
-
-double PredictorEvaluation::error(std::size_t row) const {
-  return predicted_cycles(*this, row) / samples[row].rtl_cycles - 1;
-}
-
-std::vector<std::size_t> PredictorEvaluation::worst_rows(std::size_t count) const {
-  std::vector<std::size_t> rows(samples.size());
-  std::iota(rows.begin(), rows.end(), 0);
-  std::stable_sort(rows.begin(), rows.end(), [&](std::size_t a, std::size_t b) {
-    return std::fabs(error(a)) > std::fabs(error(b));
-  });
-  rows.resize(std::min(count, rows.size()));
-  return rows;
-}
-
-PredictorEvaluation evaluate_on(const TraceFile& file, const Predictor& predictor,
-                                const Inputs& inputs) {
-  expect_same_architecture(predictor, inputs.architecture);
-  PredictorEvaluation evaluation;
-  evaluation.file = file;
-  evaluation.samples = samples_of(inputs.architecture, inputs.table, file.traces);
-  std::vector<int> rows(evaluation.samples.size());
-  std::iota(rows.begin(), rows.end(), 0);
-  evaluation.learned = evaluate_predictor(predictor, evaluation.samples, rows);
-  std::vector<double> analytical, measured;
-  for (const Sample& sample : evaluation.samples) {
-    evaluation.predictions.push_back(predict(predictor, sample));
-    analytical.push_back(sample.nest.analytical_cycles);
-    measured.push_back(sample.rtl_cycles);
-  }
-  evaluation.analytical = error_statistics(analytical, measured);
-  return evaluation;
-}
 
 std::string evaluation_report(const PredictorEvaluation& evaluation, const NamedPredictor& named,
                               const Inputs& inputs) {
@@ -74,7 +37,7 @@ std::string evaluation_report(const PredictorEvaluation& evaluation, const Named
     const double distance = evaluation.predictions[row].distance;
     worst.add({std::to_string(sample.line), file.traces[row].layer.name,
                grouped(std::llround(sample.rtl_cycles)),
-               grouped(std::llround(predicted_cycles(evaluation, row))),
+               grouped(std::llround(evaluation.predicted_cycles(row))),
                percent(evaluation.error(row)),
                percent(sample.nest.analytical_cycles / sample.rtl_cycles - 1),
                rounded_text(distance) + (distance > farthest ? ", outside" : ""),
@@ -99,7 +62,7 @@ Json evaluation_json(const PredictorEvaluation& evaluation, const NamedPredictor
          {"layer", evaluation.file.traces[row].layer.name},
          {"mapping", mapping_string(evaluation.file.traces[row].mapping, inputs.architecture)},
          {"rtl_cycles", evaluation.samples[row].rtl_cycles},
-         {"predicted_cycles", predicted_cycles(evaluation, row)},
+         {"predicted_cycles", evaluation.predicted_cycles(row)},
          {"error", evaluation.error(row)},
          {"distance", evaluation.predictions[row].distance}});
   Json analytical = evaluation_figures_json({evaluation.analytical, 0, 0, 0});
@@ -129,7 +92,7 @@ std::string evaluation_rows_csv(const PredictorEvaluation& evaluation, const Nam
     text += csv_row(
         {std::to_string(sample.line), trace.layer.name,
          mapping_string(trace.mapping, inputs.architecture), exact_text(sample.rtl_cycles),
-         exact_text(sample.nest.analytical_cycles), exact_text(predicted_cycles(evaluation, row)),
+         exact_text(sample.nest.analytical_cycles), exact_text(evaluation.predicted_cycles(row)),
          exact_text(evaluation.error(row)), bound(-uncertainty.z50), bound(uncertainty.z50),
          bound(-uncertainty.z90), bound(uncertainty.z90), exact_text(prediction.distance),
          prediction.distance > named.saved.predictor.region.farthest ? "1" : "0"});
@@ -146,7 +109,7 @@ std::string evaluation_svg(const PredictorEvaluation& evaluation, const NamedPre
     const Sample& sample = evaluation.samples[row];
     for (ScatterSeries& series : plot.series) series.measured.push_back(sample.rtl_cycles);
     plot.series[0].predicted.push_back(sample.nest.analytical_cycles);
-    plot.series[1].predicted.push_back(predicted_cycles(evaluation, row));
+    plot.series[1].predicted.push_back(evaluation.predicted_cycles(row));
   }
   const auto line = [](const std::string& name, const ErrorStatistics& figures) {
     return name + ": Spearman " + fixed_text(figures.spearman, 4) + ", mean absolute error " +
