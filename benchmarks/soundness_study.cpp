@@ -161,8 +161,8 @@ void jump_from(const SearchProblem& problem, const CompiledObjective& objective,
   problem.spaces[0].log_factors(base, factors.data());
   std::vector<std::int64_t> at_one;
   for (std::int64_t v = 0; v < num_variables; ++v) {
-    double left =
-        std::log(static_cast<double>(problem.workload().layers[0].bound(problem.variables()[v].dim)));
+    double left = std::log(
+        static_cast<double>(problem.workload().layers[0].bound(problem.variables()[v].dim)));
     for (std::int64_t w = 0; w < num_variables; ++w)
       if (problem.variables()[w].dim == problem.variables()[v].dim) left -= factors[w];
     if (factors[v] == 0 && left > std::log(kFactorBesideOne)) at_one.push_back(v);
