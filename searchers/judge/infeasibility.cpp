@@ -167,7 +167,7 @@ std::string why_too_slow(const SearchProblem& problem) {
 std::string why_infeasible(const SearchProblem& problem) {
   for (const Layer& layer : problem.workload().layers)
     for (const Dim dim : kAllDims) {
-      const std::string reason = why_fixed_factors_fail(problem.architecture(), layer, dim);
+      std::string reason = why_fixed_factors_fail(problem.architecture(), layer, dim);
       if (!reason.empty()) return reason;
     }
   for (int i = 0; i < problem.num_layers(); ++i)

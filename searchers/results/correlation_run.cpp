@@ -127,7 +127,7 @@ std::string write_correlation(const std::string& directory, const CorrelationRes
                               std::vector<std::pair<std::string, std::string>> pictures) {
   FileTexts files = std::move(pictures);
   files.emplace_back(kRows, correlation_rows_csv(result.correlations, result.inputs.architecture));
-  const std::string summary =
+  std::string summary =
       json_text(summary_of(result.inputs, result.correlations,
                            result.learned ? Json(result.learned->name) : Json(nullptr), files));
   files.emplace_back(kSummaryOfRows, summary);
