@@ -25,8 +25,8 @@ constexpr int kMostTries = 4;
 
 struct CheckFlags {
   std::string workload = "bert";
-  std::string hardware = "gemmini";
-  std::string energy_table = "pat_40nm";
+  std::string hardware = kDefaultHardware;
+  std::string energy_table = kDefaultEnergyTable;
   std::string backend = backend_names().front();
   int points = 3;
   std::uint64_t seed = 1;

@@ -13,6 +13,10 @@ constexpr int kInternalError = 1;
 constexpr int kUserError = 2;
 constexpr int kNoValidDesign = 3;
 
+// Inputs of a command that is given none, names in the data directory.
+constexpr char kDefaultHardware[] = "gemmini";
+constexpr char kDefaultEnergyTable[] = "pat_40nm";
+
 /// Flags that stand before the command.
 struct GlobalOptions {
   std::string data;  // empty: the default data directory

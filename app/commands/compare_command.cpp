@@ -38,6 +38,7 @@ int run_compare(const CompareFlags& flags, const GlobalOptions& global) {
 std::function<int()> setup_compare(CommandFlags& command, const GlobalOptions& global) {
   const auto flags = std::make_shared<CompareFlags>();
   ComparisonWords& words = flags->words;
+  words.energy_table = kDefaultEnergyTable;
   command.list("--workloads", words.workloads, "Names of networks, or files, by commas").required();
   command.list("--hardware", words.hardware, "Names of templates, or files, by commas").required();
   command.text("--energy-table", words.energy_table, "Name of a table, or a file");

@@ -41,6 +41,8 @@ int run_correlate(const CorrelateFlags& flags, const GlobalOptions& global) {
 
 std::function<int()> setup_correlate(CommandFlags& command, const GlobalOptions& global) {
   const auto flags = std::make_shared<CorrelateFlags>();
+  flags->words.hardware = kDefaultHardware;
+  flags->words.energy_table = kDefaultEnergyTable;
   command
       .texts("reference,--reference", flags->words.references,
              "CSV files of measured rows, gzip or plain; docs/file_formats.md lists the kinds")

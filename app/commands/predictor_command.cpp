@@ -20,7 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kEnergyTable[] = "pat_40nm";  // samples carry energies of a table; no cycle does
 constexpr char kDefaultPredictor[] = "gemmini_rtl";
 constexpr int kMostStudySeeds = 1000;
 constexpr std::uint64_t kLargestSeed = std::uint64_t{1} << 62;  // a file's integers end at 2^63
@@ -28,7 +27,7 @@ constexpr std::uint64_t kLargestSeed = std::uint64_t{1} << 62;  // a file's inte
 struct TrainFlags {
   std::string traces;
   std::string output;  // empty: named after the hardware
-  std::string hardware = "gemmini";
+  std::string hardware = kDefaultHardware;
   TrainingSpec spec;
   int threads = 0;
   bool restart = false;
@@ -99,7 +98,8 @@ void print_training(const SavedPredictor& saved, const TrainingSpec& spec,
 
 int run_train(const TrainFlags& flags, const GlobalOptions& global) {
   const auto begin = std::chrono::steady_clock::now();
-  const Inputs inputs = load_hardware_inputs(flags.hardware, kEnergyTable, global.data_directory());
+  const Inputs inputs =
+      load_hardware_inputs(flags.hardware, kDefaultEnergyTable, global.data_directory());
   const TraceFile file = read_rtl_rows(flags.traces, inputs, flags.spec.skip_bad_rows);
   const TrainingSpec spec = spec_of(flags, inputs);
   const auto samples = samples_of(inputs.architecture, inputs.table, file.traces);
@@ -131,12 +131,11 @@ int run_train(const TrainFlags& flags, const GlobalOptions& global) {
 
 void write_evaluation(const std::string& directory,
                       const std::vector<std::pair<std::string, std::string>>& files) {
-  expect_replaceable(
-      directory,
-      {{"rows.csv", "line,layer,mapping,rtl_cycles,exact_model_cycles,predicted_cycles,"},
-       {"scatter.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\""},
-       {"summary.json",
-        "{\n  \"schema_version\": 1,\n  \"program\": {\n    \"name\": \"codescent\","}});
+  const auto& rows = files.front();  // which begins with its columns
+  expect_replaceable(directory,
+                     {{rows.first, rows.second.substr(0, rows.second.find('\n') + 1)},
+                      {"scatter.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\""},
+                      {"summary.json", kSummaryBeginning}});
   make_directory(directory);
   const DirectoryLock lock(directory);
   write_files(directory, files);
@@ -146,8 +145,8 @@ int run_evaluation(const EvaluationFlags& flags, const GlobalOptions& global) {
   const std::string data = global.data_directory();
   const NamedPredictor named = load_named_predictor(flags.predictor, data);
   const Inputs inputs = load_hardware_inputs(
-      flags.hardware.empty() ? named.saved.predictor.architecture : flags.hardware, kEnergyTable,
-      data);
+      flags.hardware.empty() ? named.saved.predictor.architecture : flags.hardware,
+      kDefaultEnergyTable, data);
   const TraceFile file = read_rtl_rows(flags.traces, inputs, flags.skip_bad_rows);
   const PredictorEvaluation evaluation = evaluate_on(file, named.saved.predictor, inputs);
   const std::string directory =

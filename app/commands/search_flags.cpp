@@ -41,6 +41,8 @@ std::string default_text(const std::vector<OwnedOption>& alike) {
 
 void declare(CommandFlags& command, SearchFlags& flags) {
   SearchWords& words = flags.words;
+  words.hardware = kDefaultHardware;
+  words.energy_table = kDefaultEnergyTable;
   command.text("workload", words.workload, "Name of a network, or a workload file").required();
   command.text("--hardware", words.hardware, "Name of a template, or a hardware file");
   command.text("--energy-table", words.energy_table, "Name of a table, or a file");

@@ -12,8 +12,8 @@ namespace codescent {
 /// path.
 struct SearchWords {
   std::string workload;
-  std::string hardware = "gemmini";
-  std::string energy_table = "pat_40nm";
+  std::string hardware;
+  std::string energy_table;
   std::string footprint = "bounding-box";    // one of `footprint_names`
   std::string searcher = "gradient";         // one of `searcher_names`
   std::string objective = "edp";             // one of `objective_names`

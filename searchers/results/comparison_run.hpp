@@ -14,7 +14,7 @@ namespace codescent {
 /// data directory or a path.
 struct ComparisonWords {
   std::vector<std::string> workloads, hardware;
-  std::string energy_table = "pat_40nm";
+  std::string energy_table;
   std::string at = "as-is";                             // one of `scaling_names`
   std::string footprint = "bounding-box";               // one of `footprint_names`
   std::string searcher = "gradient";                    // one of `searcher_names`

@@ -16,8 +16,8 @@ namespace codescent {
 /// paths.
 struct CorrelationWords {
   std::vector<std::string> references;  // files of measured rows, see `read_traces`
-  std::string hardware = "gemmini";
-  std::string energy_table = "pat_40nm";
+  std::string hardware;
+  std::string energy_table;
   std::string predictor;  // of RTL cycles, beside the exact model; empty: none
 };
 

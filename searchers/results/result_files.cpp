@@ -14,6 +14,7 @@
 #include "searchers/figures/csv_tables.hpp"
 #include "searchers/figures/gemmini_baseline.hpp"
 #include "searchers/figures/gemmini_files.hpp"
+#include "searchers/figures/program_version.hpp"
 #include "searchers/figures/rtl_figures.hpp"
 #include "searchers/results/comparison_manifest.hpp"
 #include "searchers/results/earlier_search.hpp"
@@ -42,7 +43,7 @@ const std::vector<OwnFile>& own_files() {
       {kDesign, "schema: codescent/design/"},
       {kLayers, table_beginning(layers_columns(), 12)},
       {kTrace, table_beginning(trace_columns(), 4)},
-      {kSummary, "{\n  \"schema_version\": 1,\n  \"program\": {\n    \"name\": \"codescent\","},
+      {kSummary, kSummaryBeginning},
       {kRtlLatency, table_beginning(rtl_latency_columns(), 4)},
       {kCertificate, "{\n  \"schema_version\": 1,\n  \"question\": {\n    \"version\": "},
       {kBetterDesign, "schema: codescent/design/"},

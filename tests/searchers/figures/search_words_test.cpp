@@ -20,6 +20,8 @@ layers:
   - {name: product, bounds: {P: 16, C: 32, K: 24}}
 )");
   SearchWords words;
+  words.hardware = "gemmini";
+  words.energy_table = "pat_40nm";
   words.workload = directory / "net.yaml";
   return words;
 }

@@ -15,6 +15,7 @@ ComparisonWords small_comparison(const TemporaryDirectory& directory) {
   ComparisonWords words;
   words.workloads = {write_small_network(directory)};
   words.hardware = {"gemmini", "eyeriss_like"};
+  words.energy_table = "pat_40nm";
   words.searcher = "random";
   words.output = directory / "comparison";
   words.options = quick_request(words.workloads[0]).options;

@@ -19,6 +19,8 @@ TEST_CASE("a correlation's files say what it holds, and an earlier run's go") {
   const TemporaryDirectory directory;
   const std::string out = directory / "out";
   CorrelationWords words;
+  words.hardware = "gemmini";
+  words.energy_table = "pat_40nm";
   words.predictor = "no_such_predictor";
   CHECK_THROWS_AS(correlate_files(words, kData), InputError);
   words.predictor.clear();
