@@ -14,6 +14,9 @@ namespace {
 using Lanes = Pack::Lanes;
 
 constexpr double kLargestLogSize = 50;  // e^50 is beyond any range
+// About what the caches of a core hold. Of demands the way back needs the largest only.
+constexpr std::size_t kMostCostBytes = std::size_t{4} << 20;
+constexpr std::size_t kMostDemandBytes = std::size_t{1} << 20;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 
 /// max(0, x), and zero gradient where it is 0.
@@ -66,21 +69,10 @@ FusedNetwork::FusedNetwork(const RelaxedModel& model)
   }
 }
 
-PackObjective::Registers::Registers(const std::vector<LaneProgram>& programs) {
-  std::size_t size = 0;
-  for (const LaneProgram& program : programs) {
-    begin.push_back(size);
-    size += program.num_nodes();
-  }
-  values.resize(size);
-  for (std::size_t layer = 0; layer < programs.size(); ++layer)
-    programs[layer].set_constants(of(static_cast<int>(layer)));
-}
-
 PackObjective::PackObjective(const FusedNetwork& network)
     : network_(network),
-      demand_(network.demand_programs),
-      cost_(network.cost_programs),
+      demand_(network.demand_programs, kMostDemandBytes),
+      cost_(network.cost_programs, kMostCostBytes),
       adjoints_(std::max(largest(network.demand_programs), largest(network.cost_programs))),
       log_demand_(static_cast<std::size_t>(network.num_layers()) * network.num_limits()),
       demand_bars_(log_demand_.size()),
@@ -146,15 +138,36 @@ void PackObjective::add_factor_gradient(const LaneProgram& program, int layer) {
   }
 }
 
+/// A layer's demands, from the factors.
+Pack* PackObjective::demand_values(int layer) {
+  const LaneProgram& program = network_.demand_programs[layer];
+  Pack* values = demand_.claim(layer);
+  load_factors(program, layer, values);
+  program.run(values, num_used_);
+  return values;
+}
+
+/// A layer's costs in each of its orders, from the factors and the coefficients.
+Pack* PackObjective::cost_values(int layer) {
+  const LaneProgram& program = network_.cost_programs[layer];
+  Pack* values = cost_.claim(layer);
+  load_factors(program, layer, values);
+  for (std::size_t i = 0; i < coefficients_.size(); ++i) {
+    const int node = program.input(network_.num_variables + static_cast<int>(i));
+    if (node >= 0) values[node] = coefficients_[i];
+  }
+  program.run(values, num_used_);
+  return values;
+}
+
+/// From the last layer to the first, whose values are kept for the way back.
 void PackObjective::run_demand() {
   const int num_limits = network_.num_limits();
   for (LaneHardware& lane : hardware_)
     std::fill(lane.worst.begin(), lane.worst.end(), -std::numeric_limits<double>::infinity());
-  for (int layer = 0; layer < network_.num_layers(); ++layer) {
+  for (int layer = network_.num_layers() - 1; layer >= 0; --layer) {
     const LaneProgram& program = network_.demand_programs[layer];
-    Pack* values = demand_.of(layer);
-    load_factors(program, layer, values);
-    program.run(values, num_used_);
+    const Pack* values = demand_values(layer);
     for (int k = 0; k < num_limits; ++k) {
       const Pack& demand = values[program.output(k)];
       Pack& log_demand = log_demand_[layer * num_limits + k];
@@ -209,22 +222,12 @@ void PackObjective::charge_excess() {
 }
 
 void PackObjective::run_costs() {
-  for (int layer = 0; layer < network_.num_layers(); ++layer) {
-    const LaneProgram& program = network_.cost_programs[layer];
-    Pack* values = cost_.of(layer);
-    load_factors(program, layer, values);
-    for (std::size_t i = 0; i < coefficients_.size(); ++i) {
-      const int node = program.input(network_.num_variables + static_cast<int>(i));
-      if (node >= 0) values[node] = coefficients_[i];
-    }
-    program.run(values, num_used_);
-    choose_order(layer);
-  }
+  for (int layer = network_.num_layers() - 1; layer >= 0; --layer)
+    choose_order(layer, cost_values(layer));
 }
 
-void PackObjective::choose_order(int layer) {
+void PackObjective::choose_order(int layer, const Pack* values) {
   const LaneProgram& program = network_.cost_programs[layer];
-  const Pack* values = cost_.of(layer);
   const Objective preference = network_.goal.objective;
   double best[kLanes];
   Lanes& best_order = order_[layer].lanes;
@@ -287,7 +290,8 @@ void PackObjective::reverse_costs() {
       adjoints_.add(program.output(2 * order + 1), lane,
                     cycles_bar_.lanes[lane] * network_.counts[layer]);
     }
-    program.run_backward(cost_.of(layer), adjoints_, num_used_);
+    const Pack* values = cost_.keeps(layer) ? cost_.of(layer) : cost_values(layer);
+    program.run_backward(values, adjoints_, num_used_);
     add_factor_gradient(program, layer);
     for (std::size_t i = 0; i + 1 < coefficients_.size(); ++i) {
       const int node = program.input(network_.num_variables + static_cast<int>(i));
@@ -334,7 +338,7 @@ void PackObjective::reverse_demand() {
     const Pack* bars = demand_bars_.data() + static_cast<std::ptrdiff_t>(layer) * num_limits;
     if (!any_nonzero(bars, num_limits, num_used_)) continue;
     const LaneProgram& program = network_.demand_programs[layer];
-    const Pack* values = demand_.of(layer);
+    const Pack* values = demand_.keeps(layer) ? demand_.of(layer) : demand_values(layer);
     for (int k = 0; k < num_limits; ++k)
       for (int lane = 0; lane < num_used_; ++lane)
         adjoints_.add(program.output(k), lane,

@@ -4,6 +4,7 @@
 
 #include "autodiff_model/graph/lane_program.hpp"
 #include "autodiff_model/objective/coefficient_rule.hpp"
+#include "autodiff_model/objective/layer_registers.hpp"
 #include "autodiff_model/objective/relaxed_model.hpp"
 #include "autodiff_model/objective/size_rule.hpp"
 #include "autodiff_model/relaxed/latency_model.hpp"
@@ -50,14 +51,6 @@ class PackObjective {
   void evaluate(const BatchView& batch, std::int64_t first);
 
  private:
-  /// The registers of one program of every layer.
-  struct Registers {
-    explicit Registers(const std::vector<LaneProgram>& programs);
-    Pack* of(int layer) { return values.data() + begin[layer]; }
-
-    std::vector<std::size_t> begin;  // [layers] into `values`
-    std::vector<Pack> values;
-  };
   /// What decides a lane's hardware, and the derivatives that come back to it.
   struct LaneHardware {
     std::vector<double> worst, worst_bars;       // [limits]
@@ -67,13 +60,15 @@ class PackObjective {
 
   const double* factors_of(int lane, int layer) const;
   void load_factors(const LaneProgram& program, int layer, Pack* values) const;
+  Pack* demand_values(int layer);
+  Pack* cost_values(int layer);
   void add_factor_gradient(const LaneProgram& program, int layer);
 
   void run_demand();
   void run_hardware();
   void charge_excess();
   void run_costs();
-  void choose_order(int layer);
+  void choose_order(int layer, const Pack* values);
   void judge();
 
   void reverse_costs();
@@ -86,7 +81,7 @@ class PackObjective {
   std::int64_t first_ = 0;  // start of the first lane
   int num_used_ = kLanes;   // lanes that have a start
 
-  Registers demand_, cost_;
+  LayerRegisters demand_, cost_;
   Adjoints adjoints_;                             // of one program at a time
   std::vector<LaneHardware> hardware_;            // [lanes]
   std::vector<Pack> log_demand_, demand_bars_;    // [layers, limits]

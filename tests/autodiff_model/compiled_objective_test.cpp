@@ -82,6 +82,50 @@ TEST_CASE("a start that is not finite is NaN and leaves the others alone") {
   }
 }
 
+TEST_CASE("hundreds of copies of a layer are judged as one that counts as often") {
+  // More layers than have their values kept for the way back.
+  constexpr std::size_t kCopies = 300;
+  std::mt19937_64 generator(8);
+  Case counted(three_level(), generator);
+  std::vector<Layer>& layers = counted.problem.workload.layers;
+  for (Layer& layer : layers) layer.count = 1;
+  const std::size_t num_layers = layers.size();
+  const std::size_t width = counted.variables.size();
+  for (double& log_factor : counted.batch.log_factors) log_factor *= 4;  // demands decide sizes
+  for (double& log_slack : counted.batch.log_slack) log_slack = 0;
+  // Which of the layers each of the long network's is: each copy in another order.
+  const auto copied = [&](std::size_t i) { return (i + i / num_layers) % num_layers; };
+  Case many = counted;
+  Workload workload = counted.problem.workload;
+  workload.layers.clear();
+  for (std::size_t i = 0; i < kCopies * num_layers; ++i)
+    workload.layers.push_back(layers[copied(i)]);
+  many.problem = RelaxedProblem(counted.problem.architecture, workload);
+  many.batch.log_factors.clear();
+  for (std::size_t start = 0; start < kStarts; ++start)
+    for (std::size_t i = 0; i < kCopies * num_layers; ++i)
+      for (std::size_t v = 0; v < width; ++v)
+        many.batch.log_factors.push_back(
+            counted.batch.log_factors[(start * num_layers + copied(i)) * width + v]);
+  for (Layer& layer : layers) layer.count = kCopies;
+
+  const ObjectiveValues once = CompiledObjective(counted.model(), 1)(counted.batch);
+  const CompiledObjective objective(many.model(), 1);
+  objective(many.batch);  // the next pass does not depend on what this one left
+  const ObjectiveValues often = objective(many.batch);
+  for (std::size_t start = 0; start < kStarts; ++start) {
+    CHECK(often.plain[start] == doctest::Approx(once.plain[start]).epsilon(1e-12));
+    std::vector<double> gradient(num_layers * width, 0.0);
+    for (std::size_t i = 0; i < kCopies * num_layers; ++i)
+      for (std::size_t v = 0; v < width; ++v)
+        gradient[copied(i) * width + v] +=
+            often.factor_gradient[(start * kCopies * num_layers + i) * width + v];
+    for (std::size_t i = 0; i < gradient.size(); ++i)
+      CHECK(gradient[i] ==
+            doctest::Approx(once.factor_gradient[start * num_layers * width + i]).epsilon(1e-9));
+  }
+}
+
 TEST_CASE("the objective takes its cycles from the latency model, and nothing else") {
   std::mt19937_64 generator(6);
   const Case tested(five_level(), generator);
