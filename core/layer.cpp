@@ -34,12 +34,6 @@ std::array<InputAxis, 2> Layer::input_axes() const {
   return axes;
 }
 
-std::int64_t Layer::macs() const {
-  std::int64_t product = 1;
-  for (const std::int64_t bound : bounds) product *= bound;
-  return product;
-}
-
 std::vector<std::string> layer_problems(const Layer& layer) {
   std::vector<std::string> found;
   const auto check_positive = [&](const std::string& what, std::int64_t value) {

@@ -81,7 +81,11 @@ struct Layer {
   /// The stated input, or else all that the windows reach, without padding.
   std::array<InputAxis, 2> input_axes() const;
   /// Multiply-accumulates of one run: the product of the bounds.
-  std::int64_t macs() const;
+  std::int64_t macs() const {
+    std::int64_t product = 1;
+    for (const std::int64_t bound : bounds) product *= bound;
+    return product;
+  }
 };
 
 /// What is wrong with a layer's numbers, a sentence each: bounds below 1, or so large that an

@@ -50,7 +50,7 @@ ClippedNest::ClippedNest(const Layer& layer, const Traffic& traffic)
     for (; next > 0 && loops_[next - 1].level > level; --next) {
       Loop& loop = loops_[next - 1];
       const int d = index(loop.dim);
-      const std::int64_t factor = traffic.temporal.begin()[next - 1].factor;
+      const std::int64_t factor = traffic.temporal.factors()[next - 1];
       const std::int64_t reach = traffic.extents[loop.level][d];
       loop.step = reach / factor;
       remaining[d] = std::min(remaining[d], reach);

@@ -17,24 +17,33 @@ class AccessPrice {
         write_pj_(level.write_pj) {}
 
   double pj(const OperandTraffic& counts) const {
-    return pj(reads_pj(counts.reads), blocks(counts.fills) + blocks(counts.updates));
+    const double written =
+        is_power_of_two_ ? static_cast<double>(shifted(counts.fills) + shifted(counts.updates))
+                         : divided(counts.fills) + divided(counts.updates);
+    return pj(reads_pj(counts.reads), written);
   }
   /// The same of parts.
   double pj(double of_reads_pj, double written_blocks) const {
     return of_reads_pj + written_blocks * write_pj_;
   }
   double reads_pj(std::int64_t words) const { return blocks(words) * read_pj_; }
-  /// Whole blocks. Powers of two by a shift, others in doubles, which is several times faster than
-  /// dividing integers and exact here: counts stay below 2^53 unless a layer has more than 10^15
-  /// MACs, where rounding up is immaterial.
+  /// Whole blocks.
   double blocks(std::int64_t words) const {
-    if (is_power_of_two_) return static_cast<double>((words + block_words_ - 1) >> shift_);
+    return is_power_of_two_ ? static_cast<double>(shifted(words)) : divided(words);
+  }
+
+ private:
+  /// Whole blocks of a power of two.
+  std::int64_t shifted(std::int64_t words) const { return (words + block_words_ - 1) >> shift_; }
+  /// Of any other size, in doubles, which is several times faster than dividing integers and exact
+  /// here: counts stay below 2^53 unless a layer has more than 10^15 MACs, where rounding up is
+  /// immaterial.
+  double divided(std::int64_t words) const {
     const double quotient = static_cast<double>(words) / static_cast<double>(block_words_);
     const auto whole = static_cast<std::int64_t>(quotient);
     return static_cast<double>(whole + (static_cast<double>(whole) < quotient));
   }
 
- private:
   std::int64_t block_words_;
   bool is_power_of_two_;
   int shift_;

@@ -15,10 +15,10 @@ std::int64_t rounded_up(double cycles) {
   return whole + (static_cast<double>(whole) < cycles);
 }
 
-/// 1 while the bandwidth suffices, else the share of full speed that is left.
+/// 1 while the bandwidth suffices, else the share of full speed that is left. Whether it does is
+/// hard to foresee, so that no branch depends on it.
 double speed_at(const std::optional<double>& bandwidth, double demand) {
-  if (!bandwidth || demand <= *bandwidth) return 1;
-  return *bandwidth / demand;
+  return bandwidth ? std::min(1.0, *bandwidth / demand) : 1;
 }
 
 /// Cycles of a level whose bandwidth may be too small.
@@ -27,7 +27,6 @@ std::int64_t stretched_cycles(const SizedLevel& sized, const Traffic& traffic, i
   double read_demand = 0;
   double write_demand = 0;
   for (const OperandTraffic& counts : traffic.levels[level]) {
-    if (counts.tile == 0) continue;
     read_demand += static_cast<double>(counts.reads) / compute_cycles;
     write_demand += static_cast<double>(counts.fills + counts.updates) / compute_cycles;
   }
@@ -100,12 +99,6 @@ std::int64_t at_least_level_cycles(const SizedHardware& hardware, const Traffic&
   if (!sized.is_bandwidth_limited()) return cycles;
   const MovedWords words(traffic.levels[level]);
   if (words.surely_pass_in(cycles, sized)) return cycles;
-  const double unrounded = words.unrounded_cycles(sized);
-  const double slack = unrounded * kSlack;
-  if (unrounded < kMostCycles)
-    if (const std::int64_t own = rounded_up(unrounded - slack);
-        own == rounded_up(unrounded + slack))
-      return std::max(cycles, own);
   return std::max(cycles, stretched_cycles(sized, traffic, level));
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 #include "core/exact_model/clipped_nest.hpp"
 #include "core/exact_model/demand.hpp"
@@ -38,46 +39,39 @@ unsigned dims_that_loop(const DimArray& factors) {
 void list_loops(const Mapping& mapping, Traffic& traffic) {
   const std::size_t num_levels = mapping.levels.size();
   traffic.extents.resize(num_levels);
-  traffic.loops_upto.resize(num_levels);
-  ActiveLoop* const temporal = traffic.temporal.room_for(kNumDims * num_levels);
-  ActiveLoop* const spatial = traffic.spatial.room_for(kNumDims * num_levels);
-  ActiveLoop* next_temporal = temporal;
-  ActiveLoop* next_spatial = spatial;
-  const DimArray* inside = &kAllOnes;
-  for (std::size_t l = 0; l < num_levels; ++l) {
-    const LevelMapping& loops = mapping.levels[l];
-    const int level = static_cast<int>(l);
-    DimArray& extents = traffic.extents[l];
-    for (int d = 0; d < kNumDims; ++d) extents[d] = (*inside)[d] * loops.temporal[d];
-    inside = &extents;
-    for (unsigned left = dims_that_loop(loops.spatial); left != 0; left &= left - 1) {
-      const auto dim = static_cast<Dim>(__builtin_ctz(left));
-      const std::int64_t factor = loops.spatial[index(dim)];
-      extents[index(dim)] *= factor;
-      *next_spatial++ = {dim, level, factor};
-    }
-    if (dims_that_loop(loops.temporal) != 0)
-      for (const Dim dim : loops.order) {
-        const std::int64_t factor = loops.temporal[index(dim)];
-        *next_temporal = {dim, level, factor};
-        next_temporal += factor != 1;
-      }
-    traffic.loops_upto[l] = static_cast<std::size_t>(next_temporal - temporal);
-  }
-  traffic.temporal.set_size(static_cast<std::size_t>(next_temporal - temporal));
-  traffic.spatial.set_size(static_cast<std::size_t>(next_spatial - spatial));
-}
-
-void count_instances(Traffic& traffic) {
-  const std::size_t num_levels = traffic.extents.size();
   traffic.instances.resize(num_levels);
-  std::int64_t instances = 1;
-  const ActiveLoop* fan_out = traffic.spatial.end();
-  for (int l = static_cast<int>(num_levels) - 1; l >= 0; --l) {
-    traffic.instances[l] = instances;
-    for (; fan_out != traffic.spatial.begin() && fan_out[-1].level == l; --fan_out)
-      instances *= fan_out[-1].factor;
+  // Plain pointers: what is written might else, for all the compiler knows, move the vectors.
+  const LoopList::Room temporal = traffic.temporal.room_for(num_levels);
+  const LoopList::Room spatial = traffic.spatial.room_for(num_levels);
+  DimArray* const extents = traffic.extents.data();
+  std::int64_t* const instances = traffic.instances.data();
+  const LevelMapping* const levels = mapping.levels.data();
+  std::size_t num_temporal = 0, num_spatial = 0;
+  for (std::size_t l = 0; l < num_levels; ++l) {
+    const LevelMapping& loops = levels[l];
+    const DimArray& inside = l == 0 ? kAllOnes : extents[l - 1];
+    for (int d = 0; d < kNumDims; ++d) extents[l][d] = inside[d] * loops.temporal[d];
+    std::int64_t fan_out = 1;
+    for (unsigned left = dims_that_loop(loops.spatial); left != 0; left &= left - 1) {
+      const int d = __builtin_ctz(left);
+      const std::int64_t factor = loops.spatial[d];
+      extents[l][d] *= factor;
+      fan_out *= factor;
+      spatial.dims[num_spatial] = static_cast<Dim>(d);
+      spatial.factors[num_spatial++] = factor;
+    }
+    instances[l] = fan_out;
+    spatial.upto[l] = num_spatial;
+    for (const Dim dim : loops.order) {
+      const std::int64_t factor = loops.temporal[index(dim)];
+      temporal.dims[num_temporal] = dim;
+      temporal.factors[num_temporal] = factor;
+      num_temporal += factor != 1;
+    }
+    temporal.upto[l] = num_temporal;
   }
+  std::int64_t outside = 1;
+  for (std::size_t l = num_levels; l-- > 0;) outside *= std::exchange(instances[l], outside);
 }
 
 /// Counts, for each operand, what the levels that hold it ask of the next one outside.
@@ -87,22 +81,29 @@ void count_operands(const Architecture& architecture, const Mapping& mapping,
                     const OperandDims& dims, const Nest& nest, Traffic& traffic) {
   const int outermost = architecture.num_levels() - 1;
   traffic.levels.resize(architecture.levels.size());
-  count_instances(traffic);
   std::array<Demand, kNumOperands> demands;  // of all children of the level at hand
   for_each_operand([&](auto operand) { demands[index(operand())] = nest.demand_of_mac(operand); });
   std::array<std::int64_t, kNumOperands> fanned = {1, 1, 1};  // words of fan-outs' plain dims
-  const ActiveLoop* fan_out = traffic.spatial.begin();
+  std::size_t fan_out = 0;
+  const Dim* const fanned_dims = traffic.spatial.dims();
+  const std::int64_t* const fan_outs = traffic.spatial.factors();
+  const std::size_t* const fan_outs_upto = traffic.spatial.upto();
+  const bool counts_first_fills = architecture.counts_first_fills;
+  const MemoryLevel* const memories = architecture.levels.data();
+  const LevelMapping* const mapped = mapping.levels.data();
+  std::array<OperandTraffic, kNumOperands>* const counted = traffic.levels.data();
   for (int l = 0; l <= outermost; ++l) {
-    for (; fan_out != traffic.spatial.end() && fan_out->level == l; ++fan_out)
+    for (; fan_out < fan_outs_upto[l]; ++fan_out)
       for_each_operand([&](auto operand) {
         constexpr int o = index(operand());
-        fanned[o] *= dims.plain_factor(operand)(fan_out->dim, fan_out->factor);
+        const Dim dim = fanned_dims[fan_out];
+        fanned[o] *= dims.plain_factor(operand)(dim, fan_outs[fan_out]);
         // Those that want the same words are served at once.
-        demands[o] = demands[o].times(dims.relevant_factor(operand)(fan_out->dim, fan_out->factor));
+        demands[o] = demands[o].times(dims.relevant_factor(operand)(dim, fan_outs[fan_out]));
       });
-    const MemoryLevel& level = architecture.levels[l];
-    const LevelMapping& loops = mapping.levels[l];
-    std::array<OperandTraffic, kNumOperands>& at_level = traffic.levels[l];
+    const MemoryLevel& level = memories[l];
+    const LevelMapping& loops = mapped[l];
+    std::array<OperandTraffic, kNumOperands>& at_level = counted[l];
     for_each_operand([&](auto operand) {
       constexpr int o = index(operand());
       OperandTraffic& counts = at_level[o];
@@ -113,7 +114,7 @@ void count_operands(const Architecture& architecture, const Mapping& mapping,
       serve(demands[o], operand, counts);
       if (l == outermost) return;
       demands[o] = nest.demand(operand, l, tile);
-      fill(demands[o], architecture.counts_first_fills, counts);
+      fill(demands[o], counts_first_fills, counts);
     });
   }
 }
@@ -122,19 +123,23 @@ void count_operands(const Architecture& architecture, const Mapping& mapping,
 class PerfectNest {
  public:
   PerfectNest(const OperandDims& dims, const Mapping& mapping, const Traffic& traffic)
-      : dims_(dims), mapping_(mapping), traffic_(traffic) {
-    const std::size_t num_loops = traffic.temporal.size();
-    if (num_loops > kMostLoops)
+      : dims_(dims),
+        levels_(mapping.levels.data()),
+        extents_(traffic.extents.data()),
+        loops_upto_(traffic.temporal.upto()),
+        loop_dims_(traffic.temporal.dims()),
+        num_loops_(traffic.temporal.size()) {
+    if (num_loops_ > kMostLoops)
       throw std::invalid_argument("count_traffic: expected factors that multiply to at most 2^60");
-    const ActiveLoop* const loops = traffic.temporal.begin();
-    LoopsOutside outside = outside_[num_loops] = LoopsOutside::none();
-    for (std::size_t i = num_loops; i-- > 0;)
-      outside_[i] = outside = outside.around(dims, loops[i].dim, loops[i].factor);
+    const std::int64_t* const factors = traffic.temporal.factors();
+    LoopsOutside outside = outside_[num_loops_] = LoopsOutside::none();
+    for (std::size_t i = num_loops_; i-- > 0;)
+      outside_[i] = outside = outside.around(dims, loop_dims_[i], factors[i]);
     std::array<std::int64_t, kNumOperands> plain = plain_inside_[0] = {1, 1, 1};
-    for (std::size_t i = 0; i < num_loops; ++i) {
+    for (std::size_t i = 0; i < num_loops_; ++i) {
       for_each_operand([&](auto operand) {
         constexpr int o = index(operand());
-        plain[o] *= dims.plain_factor(operand)(loops[i].dim, loops[i].factor);
+        plain[o] *= dims.plain_factor(operand)(loop_dims_[i], factors[i]);
       });
       plain_inside_[i + 1] = plain;
     }
@@ -145,14 +150,13 @@ class PerfectNest {
     return {compute_cycles(), operand == Operand::Output ? outside_[0].output_tiles : 0};
   }
   Tile tile(Operand operand, int level, std::int64_t fanned) const {
-    const std::int64_t plain = plain_inside_[traffic_.loops_upto[level]][index(operand)] * fanned;
-    return {dims_, operand, traffic_.extents[level], plain};
+    const std::int64_t plain = plain_inside_[loops_upto_[level]][index(operand)] * fanned;
+    return {dims_, operand, extents_[level], plain};
   }
   Demand demand(Operand operand, int level, const Tile& tile) const {
-    const std::size_t first_outside = traffic_.loops_upto[level];
-    const LoopsOutside& outside = outside_[first_outside];
+    const LoopsOutside& outside = outside_[loops_upto_[level]];
     if (operand == Operand::Input)
-      return {outside.input_words(dims_, tile, traffic_.extents[level], step(first_outside)), 0};
+      return {outside.input_words(dims_, tile, extents_[level], step_outside(level)), 0};
     const std::int64_t words = tile.plain_words * outside.fetches[index(operand)];
     if (operand == Operand::Weight) return {words, 0};
     return {words, tile.plain_words * outside.output_tiles};
@@ -162,18 +166,23 @@ class PerfectNest {
   /// Factors above 1 multiply to less than 2^60, see layer_problems.
   static constexpr std::size_t kMostLoops = 60;
 
-  /// Positions of a loop's dim from one of its iterations to the next: all that its dim's loops and
-  /// fan-outs inside it reach. Without a loop meaningless.
-  std::int64_t step(std::size_t loop) const {
-    if (loop == traffic_.temporal.size()) return 0;
-    const ActiveLoop& stepping = traffic_.temporal.begin()[loop];
-    const int d = index(stepping.dim);
-    return traffic_.extents[stepping.level - 1][d] * mapping_.levels[stepping.level].spatial[d];
+  /// Positions of the dim of the innermost loop outside a level from one of its iterations to the
+  /// next: all that its dim's loops and fan-outs inside it reach. Without a loop meaningless.
+  std::int64_t step_outside(int level) const {
+    const std::size_t loop = loops_upto_[level];
+    if (loop == num_loops_) return 0;
+    int stepping = level + 1;
+    while (loops_upto_[stepping] == loop) ++stepping;
+    const int d = index(loop_dims_[loop]);
+    return extents_[stepping - 1][d] * levels_[stepping].spatial[d];
   }
 
   const OperandDims& dims_;
-  const Mapping& mapping_;
-  const Traffic& traffic_;
+  const LevelMapping* levels_;
+  const DimArray* extents_;
+  const std::size_t* loops_upto_;
+  const Dim* loop_dims_;
+  std::size_t num_loops_;
   std::array<LoopsOutside, kMostLoops + 1> outside_;  // of what lies inside each loop
   /// Words of each operand's plain dims that the loops inside each loop come to.
   std::array<std::array<std::int64_t, kNumOperands>, kMostLoops + 1> plain_inside_;
@@ -221,7 +230,7 @@ void count_clipped(const Architecture& architecture, const Layer& layer, const O
     for (int d = 0; d < kNumDims; ++d) extents[d] = std::min(extents[d], layer.bounds[d]);
   traffic.compute_cycles = nest.compute_cycles();
   traffic.computes = traffic.compute_cycles;
-  for (const ActiveLoop& fan_out : traffic.spatial) traffic.computes *= fan_out.factor;
+  for (const ActiveLoop fan_out : traffic.spatial) traffic.computes *= fan_out.factor;
   count_operands(architecture, mapping, dims, nest, traffic);
 }
 

@@ -28,21 +28,54 @@ struct ActiveLoop {
 /// Loops from the innermost outwards; keeps its room for those of the next mapping.
 class LoopList {
  public:
-  const ActiveLoop* begin() const { return room_.data(); }
-  const ActiveLoop* end() const { return room_.data() + size_; }
-  std::size_t size() const { return size_; }
+  /// Walks the loops together with their levels.
+  class Iterator {
+   public:
+    Iterator(const LoopList& list, std::size_t loop) : list_(&list), loop_(loop) { find_level(); }
+    ActiveLoop operator*() const { return {list_->dims_[loop_], level_, list_->factors_[loop_]}; }
+    Iterator& operator++() {
+      ++loop_;
+      find_level();
+      return *this;
+    }
+    bool operator!=(const Iterator& other) const { return loop_ != other.loop_; }
 
-  /// Room for so many loops, for the caller to fill in.
-  ActiveLoop* room_for(std::size_t most) {
-    if (room_.size() < most) room_.resize(most);
-    return room_.data();
+   private:
+    void find_level() {
+      while (loop_ < list_->size() && list_->upto_[level_] <= loop_) ++level_;
+    }
+
+    const LoopList* list_;
+    std::size_t loop_;
+    int level_ = 0;
+  };
+  Iterator begin() const { return {*this, 0}; }
+  Iterator end() const { return {*this, size()}; }
+  std::size_t size() const { return upto_.empty() ? 0 : upto_.back(); }
+
+  const Dim* dims() const { return dims_.data(); }                 // [loops]
+  const std::int64_t* factors() const { return factors_.data(); }  // [loops]
+  const std::size_t* upto() const { return upto_.data(); }  // [levels] loops at and inside each
+
+  /// Room for all loops of so many levels, for the caller to fill in.
+  struct Room {
+    Dim* dims;
+    std::int64_t* factors;
+    std::size_t* upto;
+  };
+  Room room_for(std::size_t num_levels) {
+    upto_.resize(num_levels);
+    if (dims_.size() < kNumDims * num_levels) {
+      dims_.resize(kNumDims * num_levels);
+      factors_.resize(kNumDims * num_levels);
+    }
+    return {dims_.data(), factors_.data(), upto_.data()};
   }
-  /// How many of them there are.
-  void set_size(std::size_t size) { size_ = size; }
 
  private:
-  std::vector<ActiveLoop> room_;
-  std::size_t size_ = 0;
+  std::vector<Dim> dims_;
+  std::vector<std::int64_t> factors_;
+  std::vector<std::size_t> upto_;
 };
 
 /// Access counts of one layer under one mapping.
@@ -56,7 +89,6 @@ struct Traffic {
 
   LoopList temporal;
   LoopList spatial;
-  std::vector<std::size_t> loops_upto;  // [levels] temporal loops at and inside each
 };
 
 /// Counts every access of a mapping whose factors cover the layer's bounds without an empty

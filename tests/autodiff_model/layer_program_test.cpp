@@ -226,14 +226,15 @@ TEST_CASE("the random mappings slide windows above a level, and credit overlap i
     const auto mappings = random_mappings(architecture, workload, generator);
     Traffic traffic;
     count_traffic(architecture, workload.layers[0], mappings[0], traffic);
-    const auto loop = std::find_if(traffic.temporal.begin(), traffic.temporal.end(),
-                                   [](const ActiveLoop& active) { return active.level > 0; });
-    if (loop == traffic.temporal.end()) continue;
     const OperandTraffic& input = traffic.levels[0][index(Operand::Input)];
     std::int64_t without_overlap = input.tile;
-    for (auto outer = loop; outer != traffic.temporal.end(); ++outer)
-      if (workload.layers[0].relevant(Operand::Input).has(outer->dim))
-        without_overlap *= outer->factor;
+    bool has_loops = false;
+    for (const ActiveLoop& loop : traffic.temporal) {
+      if (loop.level == 0) continue;
+      has_loops = true;
+      if (workload.layers[0].relevant(Operand::Input).has(loop.dim)) without_overlap *= loop.factor;
+    }
+    if (!has_loops) continue;
     num_credited += input.fills < without_overlap ? 1 : 0;
   }
   CHECK(num_credited >= 10);
