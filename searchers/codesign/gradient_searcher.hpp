@@ -13,9 +13,9 @@ namespace codescent {
 struct GradientOptions : SearchControl {
   int starts = 32;
   int steps = 80;              // gradient steps of every start
-  int round_every = 40;        // steps between rounding projections
+  int round_every = 20;        // steps between rounding projections
   double learning_rate = 0.3;  // on log factors, falling along a half cosine to a twentieth
-  int polish_designs = 6;      // best designs that are polished after the descent
+  int polish_designs = 8;      // best designs that are polished after the descent
   int restarts = 6;            // of every layer at the best design's sizes, near the end
   Backend backend = Backend::Compiled;  // of the gradient
   /// Beside the random ones, rounded to perfect factors: candidates from the beginning, and every

@@ -224,10 +224,15 @@ Scored Polisher::restart_layers(const Scored& best, int restarts, std::uint64_t 
   std::vector<std::vector<MappingChoice>> random(restarts, best.candidate.choices);
   for (int restart = 0; restart < restarts; ++restart) {
     std::mt19937_64 generator(split_seed(seed, static_cast<std::uint64_t>(restart)));
-    for (int i = 0; i < problem_.num_layers(); ++i)
+    for (int i = 0; i < problem_.num_layers(); ++i) {
+      const MappingSpace& space = problem_.spaces[i];
+      MappingChoice& choice = random[restart][i];
       for (const Dim dim : kAllDims)
-        random[restart][i].split[index(dim)] =
-            static_cast<int>(generator() % problem_.spaces[i].splits(dim).size);
+        choice.split[index(dim)] = static_cast<int>(generator() % space.splits(dim).size);
+      if (const std::size_t variants = space.variants().size(); variants > 1)
+        choice.bypass = static_cast<int>(generator() % variants);
+      choice.order = 0;  // each variant has its own; a descent takes the best
+    }
   }
   return descend_from(random, best, stop);
 }
