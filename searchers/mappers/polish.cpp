@@ -298,7 +298,7 @@ Scored Polisher::move_sizes(Scored best, SizeMoves moves, double leader, const S
                             const std::function<void(const Scored&)>& improved) {
   remember(best.candidate);
   tried_.insert(best.candidate.hardware.values);
-  for (const double step : {8.0, 4.0, 2.0, 1.4, 1.2, 1.1, 1.05, 1.02}) {
+  for (const double step : {8.0, 4.0, 2.0, 1.4, 1.2, 1.1, 1.05, 1.02, 1.01}) {
     bool moved = true;
     while (moved && !stop()) {
       moved = false;
