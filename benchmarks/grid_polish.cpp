@@ -76,10 +76,11 @@ void polish_on_grid(const SearchProblem& problem, const Budget& budget, Curve& c
     found.resize(std::min(found.size(), kMovedARound));
     for (const Scored& design : found) {
       if (stop()) break;
-      Scored moved = polisher.move_sizes(design, SizeMoves::OneOrExchange, kNoLeader, stop, report);
+      Scored moved =
+          polisher.move_sizes(design, SizeMoves::OneOrExchange, {}, kNoLeader, stop, report);
       moved = polisher.restart_layers(moved, kRestarts, generator(), stop);
       report(moved);
-      report(polisher.move_sizes(moved, SizeMoves::OneOrExchange, kNoLeader, stop, report));
+      report(polisher.move_sizes(moved, SizeMoves::OneOrExchange, {}, kNoLeader, stop, report));
     }
   }
 }

@@ -210,8 +210,8 @@ class GradientSearch {
     double share_done = 0.75;
     const auto improved = [&](const Scored& design) { offer("polish", share_done, design); };
     if (polished.empty() || !(polished[0].score.objective < kInfinity)) return;
-    const auto move = [&](const Scored& design, SizeMoves moves) {
-      polisher_.move_sizes(design, moves, leader_.score.objective, stop, improved);
+    const auto move = [&](const Scored& design, SizeMoves moves, SizeSteps steps = {}) {
+      polisher_.move_sizes(design, moves, steps, leader_.score.objective, stop, improved);
     };
     move(polished[0], SizeMoves::OneOrExchange);
     if (options_.restarts > 0)
@@ -223,6 +223,7 @@ class GradientSearch {
     }
     move(leader_, SizeMoves::Together);
     improved(polisher_.descend_layers(leader_.candidate, {}, kWide, stop));
+    move(leader_, SizeMoves::OneOrExchange, kLastSteps);
     if (!given_.empty()) improved(polisher_.descend_from(given_, leader_, stop));
   }
 

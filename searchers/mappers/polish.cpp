@@ -256,13 +256,14 @@ double Polisher::most_worth(const Scored& best, const Hardware& sizes) const {
   return figure * std::max(1.0, best.score.area_mm2 / sized.area_mm2());
 }
 
-bool Polisher::try_sizes(const Hardware& sizes, Scored& best, const StopRequested& stop) {
-  if (!tried_.insert(sizes.values).second) return false;
+bool Polisher::try_sizes(const Hardware& sizes, int breadth, Scored& best,
+                         const StopRequested& stop) {
+  if (!tried_.insert({breadth, sizes.values}).second) return false;
   const Candidate start{sizes, best.candidate.choices};
-  const auto layers = descend_at(start, pool_, kNarrow, most_worth(best, sizes), stop);
+  const auto layers = descend_at(start, pool_, breadth, most_worth(best, sizes), stop);
   if (!layers) return false;
   const Scored result = scored(start, *layers);
-  tried_.insert(result.candidate.hardware.values);
+  tried_.insert({breadth, result.candidate.hardware.values});
   if (!(result.score.objective < best.score.objective)) return false;
   best = result;
   remember(best.candidate);
@@ -294,18 +295,19 @@ std::vector<Hardware> Polisher::neighbours(const Hardware& sizes, double step,
   return found;
 }
 
-Scored Polisher::move_sizes(Scored best, SizeMoves moves, double leader, const StopRequested& stop,
+Scored Polisher::move_sizes(Scored best, SizeMoves moves, SizeSteps steps, double leader,
+                            const StopRequested& stop,
                             const std::function<void(const Scored&)>& improved) {
   remember(best.candidate);
-  tried_.insert(best.candidate.hardware.values);
+  tried_.insert({steps.breadth, best.candidate.hardware.values});
   for (const double step : {8.0, 4.0, 2.0, 1.4, 1.2, 1.1, 1.05, 1.02, 1.01}) {
-    bool moved = true;
+    bool moved = step <= steps.first;
     while (moved && !stop()) {
       moved = false;
       if (best.score.objective > leader * std::sqrt(step)) return best;
       for (const Hardware& sizes : neighbours(best.candidate.hardware, step, moves)) {
         if (stop()) return best;
-        if (!try_sizes(sizes, best, stop)) continue;
+        if (!try_sizes(sizes, steps.breadth, best, stop)) continue;
         improved(best);
         moved = true;
         break;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "searchers/mappers/layer_scorer.hpp"
@@ -26,6 +27,14 @@ enum class SizeMoves {
   OneOrExchange,  // one size up or down, or one up and another down
   Together        // two up or down: where one shares out the other, neither pays alone
 };
+
+/// How far sizes move at first, by a ratio, and how wide layers descend at each.
+struct SizeSteps {
+  double first = 8;
+  int breadth = kNarrow;
+};
+/// Near the end, where few sizes are left to try.
+constexpr SizeSteps kLastSteps{1.02, kWide};
 
 /// Asked between pieces of work, possibly by several threads at once.
 using StopRequested = std::function<bool()>;
@@ -63,13 +72,13 @@ class Polisher {
                         const StopRequested& stop);
 
   /// Tries other sizes around a design, coarse steps first, descending again at each, until
-  /// none improves. Sizes that an earlier call tried are not tried again; every call starts layers
-  /// from what the earlier ones found, too. `improved` sees every improvement.
+  /// none improves. Sizes that an earlier call tried as wide are not tried again; every call starts
+  /// layers from what the earlier ones found, too. `improved` sees every improvement.
   ///   leader  objective of the best design known, or infinite. A design so far behind that the
   ///           steps left cannot be hoped to carry it there is moved no further: by a ratio that a
   ///           size moves the objective rarely changes by more than its root
-  Scored move_sizes(Scored best, SizeMoves moves, double leader, const StopRequested& stop,
-                    const std::function<void(const Scored&)>& improved);
+  Scored move_sizes(Scored best, SizeMoves moves, SizeSteps steps, double leader,
+                    const StopRequested& stop, const std::function<void(const Scored&)>& improved);
 
   /// Costs of one layer's mapping that were computed since the last call.
   std::int64_t take_evaluations();
@@ -98,18 +107,18 @@ class Polisher {
   double most_worth(const Scored& best, const Hardware& sizes) const;
   /// Adds a design's choices to those from which later descents may start.
   void remember(const Candidate& candidate);
-  /// Descends at other sizes, each only once; true if `best` improves.
-  bool try_sizes(const Hardware& sizes, Scored& best, const StopRequested& stop);
+  /// Descends at other sizes, each only once as wide; true if `best` improves.
+  bool try_sizes(const Hardware& sizes, int breadth, Scored& best, const StopRequested& stop);
   std::vector<Hardware> neighbours(const Hardware& sizes, double step, SizeMoves moves) const;
 
   const SearchProblem& problem_;
   int threads_;
   PolishGoal goal_;
-  std::vector<double> counts_;                         // [layers] how often each runs
-  std::vector<std::unique_ptr<LayerScorer>> scorers_;  // [layers]
-  std::vector<LayerScorer::Registers> registers_;      // [threads]
-  std::vector<std::vector<MappingChoice>> pool_;       // [layers][at most kPoolSize]
-  std::set<std::vector<std::int64_t>> tried_;          // sizes that were descended at
+  std::vector<double> counts_;                                 // [layers] how often each runs
+  std::vector<std::unique_ptr<LayerScorer>> scorers_;          // [layers]
+  std::vector<LayerScorer::Registers> registers_;              // [threads]
+  std::vector<std::vector<MappingChoice>> pool_;               // [layers][at most kPoolSize]
+  std::set<std::pair<int, std::vector<std::int64_t>>> tried_;  // breadths and sizes descended at
 };
 
 }  // namespace codescent

@@ -131,7 +131,7 @@ TEST_CASE("moved sizes are in range and never worse, and every improvement is to
       if (!begin.score.valid) continue;
       double last = begin.score.objective;
       const Scored end =
-          polisher.move_sizes(begin, moves, kInfinity, never_stop, [&](const Scored& better) {
+          polisher.move_sizes(begin, moves, {}, kInfinity, never_stop, [&](const Scored& better) {
             CHECK(better.score.objective < last);
             last = better.score.objective;
             ++num_moved;
@@ -152,8 +152,8 @@ TEST_CASE("a design far behind the leader is moved no further") {
     if (!begin.score.valid) continue;
     polisher.take_evaluations();
     const Scored end =
-        polisher.move_sizes(begin, SizeMoves::OneOrExchange, begin.score.objective / 3, never_stop,
-                            [](const Scored&) { FAIL("moved"); });
+        polisher.move_sizes(begin, SizeMoves::OneOrExchange, {}, begin.score.objective / 3,
+                            never_stop, [](const Scored&) { FAIL("moved"); });
     CHECK(end.score.objective == begin.score.objective);
     CHECK(polisher.take_evaluations() == 0);
   }
@@ -171,7 +171,7 @@ TEST_CASE("a polish that is stopped returns what it was given") {
     const Scored begin = one.scored(one.start);
     CHECK(polisher.restart_layers(begin, 3, 1, stop).score.objective <= begin.score.objective);
     CHECK(polisher
-              .move_sizes(begin, SizeMoves::OneOrExchange, kInfinity, stop,
+              .move_sizes(begin, SizeMoves::OneOrExchange, {}, kInfinity, stop,
                           [](const Scored&) { FAIL("moved"); })
               .score.objective == begin.score.objective);
   }
