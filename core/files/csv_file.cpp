@@ -207,8 +207,12 @@ void CsvTable::expect_no_bad_rows() const {
   if (!bad_rows_.empty()) fail(file_, bad_rows_[0].line, bad_rows_[0].message);
 }
 
+std::string uncompressed_text(const std::string& path) {
+  return MaybeCompressedFile(path).text();
+}
+
 CsvTable read_csv(const std::string& path) {
-  return CsvTable(MaybeCompressedFile(path).text(), path);
+  return CsvTable(uncompressed_text(path), path);
 }
 
 double number_or_nan(std::string_view text) {

@@ -57,8 +57,10 @@ class CsvTable {
   std::vector<BadRow> bad_rows_;
 };
 
-/// Reads a file, uncompressed if it is a gzip file. Throws InputError if it cannot be read or is
-/// beyond 1 GiB.
+/// The text of a file, uncompressed if it is a gzip file. Throws InputError if it cannot be read or
+/// is beyond 1 GiB.
+std::string uncompressed_text(const std::string& path);
+/// Reads such a file. Throws InputError as that does.
 CsvTable read_csv(const std::string& path);
 
 /// The finite number that is the whole text; NaN if it is none.
