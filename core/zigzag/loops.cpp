@@ -56,6 +56,15 @@ std::vector<ReuseLoops> OperandIndexing::by_reuse(const std::vector<ZigzagLoops>
   return all;
 }
 
+double OperandIndexing::words(const std::array<double, kNumDims>& extents) const {
+  double words = 1;
+  for (const Dim dim : kAllDims)
+    if (relevant_.has(dim)) words *= extents[index(dim)];
+  for (const WindowAxis& axis : sliding_)
+    words *= distinct_indices(axis, extents[index(axis.output)], extents[index(axis.filter)]);
+  return words;
+}
+
 double product(const ZigzagLoops& loops) {
   double factors = 1;
   for (const ZigzagLoop& loop : loops) factors *= loop.factor;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -33,6 +34,8 @@ class OperandIndexing {
   /// Loops of each group by their reuse, groups innermost first. A loop that slides a window
   /// becomes the growth of its distinct positions, and above that the rest.
   std::vector<ReuseLoops> by_reuse(const std::vector<ZigzagLoops>& groups) const;
+  /// Words of a tile of these extents.
+  double words(const std::array<double, kNumDims>& extents) const;
 
  private:
   const WindowAxis* axis_of(Dim dim) const;
