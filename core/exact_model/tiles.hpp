@@ -12,9 +12,10 @@ namespace codescent {
 bool is_perfect(const Layer& layer, const Mapping& mapping);
 
 /// Positions o * stride + f * dilation that differ, o below `outputs` and f below `taps`:
-/// outputs * taps - max(0, outputs - d/g) * max(0, taps - s/g), g = gcd(s, d).
-inline std::int64_t distinct_positions(const WindowAxis& axis, std::int64_t outputs,
-                                       std::int64_t taps) {
+/// outputs * taps - max(0, outputs - d/g) * max(0, taps - s/g), g = gcd(s, d). Numbers may be
+/// fractions.
+template <typename Number>
+Number distinct_positions(const WindowAxis& axis, Number outputs, Number taps) {
   std::int64_t output_period = axis.dilation;
   std::int64_t tap_period = axis.stride;
   if (output_period != 1 && tap_period != 1) {
@@ -23,8 +24,8 @@ inline std::int64_t distinct_positions(const WindowAxis& axis, std::int64_t outp
     tap_period /= common;
   }
   // Those of which the first tap is the only one, and those that the taps share.
-  const std::int64_t repeated_outputs = std::max<std::int64_t>(0, outputs - output_period);
-  const std::int64_t repeated_taps = std::max<std::int64_t>(0, taps - tap_period);
+  const Number repeated_outputs = std::max(Number{0}, outputs - static_cast<Number>(output_period));
+  const Number repeated_taps = std::max(Number{0}, taps - static_cast<Number>(tap_period));
   return outputs * taps - repeated_outputs * repeated_taps;
 }
 /// Of those, the ones that a step leaves in place; see `window_overlap`.

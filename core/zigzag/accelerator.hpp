@@ -9,6 +9,10 @@
 
 namespace codescent {
 
+/// In which ZigZag goes through operands; sums in this order agree with it to the last bit.
+constexpr std::array<Operand, kNumOperands> kZigzagOrder = {Operand::Output, Operand::Weight,
+                                                            Operand::Input};
+
 /// What a memory does for one operand, seen from the memory.
 enum class Move : std::uint8_t { ReadDown, WriteFromBelow, ReadUp, WriteFromAbove };
 constexpr int kNumMoves = 4;

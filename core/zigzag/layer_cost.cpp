@@ -7,9 +7,7 @@
 namespace codescent {
 namespace {
 
-/// In the order in which ZigZag adds energies up, so that sums agree to the last bit.
-constexpr std::array<Operand, kNumOperands> kOrderOfSums = {Operand::Output, Operand::Weight,
-                                                            Operand::Input};
+/// In the order in which ZigZag adds up the energies of a level.
 constexpr std::array<Move, kNumMoves> kMovesOfSums = {Move::WriteFromBelow, Move::ReadUp,
                                                       Move::WriteFromAbove, Move::ReadDown};
 
@@ -85,7 +83,7 @@ ZigzagCost zigzag_cost(const ZigzagAccelerator& accelerator, const OperandBits& 
   const OperandFlows flows = flows_of(layer, bits, mapping);
   const OperandFlows whole = flows_of(layer, bits, with_whole_factors(mapping));
   ZigzagCost cost;
-  for (const Operand operand : kOrderOfSums) {
+  for (const Operand operand : kZigzagOrder) {
     const MemoryChain& memories = mapping[index(operand)].memories;
     const OperandFlow& flow = flows[index(operand)];
     for (int level = 0; level < flow.num_levels(); ++level) {

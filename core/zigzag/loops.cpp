@@ -1,8 +1,8 @@
 #include "core/zigzag/loops.hpp"
 
-#include <algorithm>
 #include <cmath>
-#include <numeric>
+
+#include "core/exact_model/tiles.hpp"
 
 namespace codescent {
 
@@ -24,11 +24,7 @@ const WindowAxis* OperandIndexing::axis_of(Dim dim) const {
 }
 
 double distinct_indices(const WindowAxis& axis, double outputs, double taps) {
-  const auto common = static_cast<double>(std::gcd(axis.stride, axis.dilation));
-  const double output_period = static_cast<double>(axis.dilation) / common;
-  const double tap_period = static_cast<double>(axis.stride) / common;
-  return std::trunc(outputs * taps -
-                    std::max(0.0, taps - tap_period) * std::max(0.0, outputs - output_period));
+  return std::trunc(distinct_positions(axis, outputs, taps));
 }
 
 std::vector<ReuseLoops> OperandIndexing::by_reuse(const std::vector<ZigzagLoops>& groups) const {

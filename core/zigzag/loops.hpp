@@ -45,8 +45,7 @@ class OperandIndexing {
   std::vector<WindowAxis> sliding_;  // of inputs, whose filter has more than one tap
 };
 
-/// Distinct values of `stride` i + `dilation` j for i below `outputs`, which may be a fraction, and
-/// j below `taps`; whole.
+/// `distinct_positions` of a fraction of outputs, whole.
 double distinct_indices(const WindowAxis& axis, double outputs, double taps);
 
 double product(const ZigzagLoops& loops);

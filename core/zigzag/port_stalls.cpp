@@ -8,10 +8,6 @@
 namespace codescent {
 namespace {
 
-/// Operands in the order in which ZigZag goes through them.
-constexpr std::array<Operand, kNumOperands> kOrder = {Operand::Output, Operand::Weight,
-                                                      Operand::Input};
-
 /// A physical port: of memories all, each with its ports.
 struct Port {
   int memory = 0;
@@ -54,7 +50,7 @@ bool is_buffered_below(const DoubleBuffers& buffers, Operand operand, int level,
 Ports ports_in_use(const ZigzagAccelerator& accelerator, const ZigzagMapping& mapping,
                    const OperandFlows& flows, const DoubleBuffers& buffers) {
   Ports ports;
-  for (const Operand operand : kOrder) {
+  for (const Operand operand : kZigzagOrder) {
     const OperandFlow& flow = flows[index(operand)];
     const MemoryChain& memories = mapping[index(operand)].memories;
     auto& uses = ports.uses[index(operand)];
@@ -163,7 +159,7 @@ DoubleBuffers double_buffers(const ZigzagAccelerator& accelerator, const ZigzagM
     double held = 0, in_use = 0;  // of a memory
   };
   const auto each_level = [&](const auto& visit) {
-    for (const Operand operand : kOrder) {
+    for (const Operand operand : kZigzagOrder) {
       const MemoryChain& memories = mapping[index(operand)].memories;
       for (std::size_t l = 0; l < memories.size(); ++l) {
         const OperandFlow& flow = flows[index(operand)];

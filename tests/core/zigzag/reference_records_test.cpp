@@ -8,9 +8,6 @@
 namespace codescent::testing {
 namespace {
 
-constexpr std::array<Operand, kNumOperands> kRecordOrder = {Operand::Output, Operand::Weight,
-                                                            Operand::Input};
-
 std::string record_name(Operand operand) {
   return operand == Operand::Output ? "O" : operand == Operand::Weight ? "W" : "I";
 }
@@ -87,7 +84,7 @@ std::string difference(const ZigzagCost& cost, const Json& recorded) {
   compare("latency0", cost.stalled_cycles(), true);
   compare("latency1", cost.loaded_cycles(), true);
   compare("latency2", cost.total_cycles(), true);
-  for (const Operand operand : kRecordOrder)
+  for (const Operand operand : kAllOperands)
     for (std::size_t level = 0; level < cost.level_pj[index(operand)].size(); ++level)
       found += level_difference(cost, recorded, operand, level);
   return found;
