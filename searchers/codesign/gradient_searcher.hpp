@@ -15,7 +15,7 @@ struct GradientOptions : SearchControl {
   int steps = 80;              // gradient steps of every start
   int round_every = 20;        // steps between rounding projections
   double learning_rate = 0.3;  // on log factors, falling along a half cosine to a twentieth
-  int polish_designs = 8;      // best designs that are polished after the descent
+  int polish_designs = 12;     // best designs that are polished after the descent
   int restarts = 6;            // of every layer at the best design's sizes, near the end
   Backend backend = Backend::Compiled;  // of the gradient
   /// Beside the random ones, rounded to perfect factors: candidates from the beginning, and every
