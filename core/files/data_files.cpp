@@ -23,6 +23,7 @@ constexpr KindEntry kKinds[] = {
     {"hardware", "hardware"},
     {"energy table", "energy_tables"},
     {"predictor", "predictors", "predictor.yaml"},
+    {"zigzag accelerator", "zigzag"},
 };
 
 const KindEntry& entry(DataKind kind) {

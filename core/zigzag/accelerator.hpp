@@ -36,10 +36,24 @@ struct AccessWidth {
 /// No port: an operand does not move that way there.
 constexpr int kNoPort = -1;
 
+/// One axis of the array of MACs. A layer is unrolled along it in the first of its dims that loops.
+struct ArrayAxis {
+  std::string name;
+  std::int64_t size = 1;
+  std::vector<Dim> dims;
+};
+
+/// Indices of axes, as a mask.
+using AxisSet = std::uint32_t;
+constexpr std::size_t kMostArrayAxes = 16;
+constexpr AxisSet kEveryAxis = ~AxisSet{0};
+
 /// One instance of a memory.
 struct ZigzagMemory {
   std::string name;
   double size_bits = 0;
+  /// Axes along which one instance serves all MACs; along the others it stands again and again.
+  AxisSet shared_along = kEveryAxis;
   AccessWidth read, write;
   /// Physical ports by operand and move; those of one number take turns. [operands][moves]
   std::array<std::array<int, kNumMoves>, kNumOperands> ports = no_ports();
@@ -62,6 +76,8 @@ using MemoryChain = std::vector<int>;
 /// its own.
 struct ZigzagAccelerator {
   std::string name;
+  std::string source;
+  std::vector<ArrayAxis> array;
   std::vector<ZigzagMemory> memories;
   std::array<MemoryChain, kNumOperands> hierarchy;  // [operands]
   double mac_pj = 0;
@@ -69,6 +85,11 @@ struct ZigzagAccelerator {
 
   const ZigzagMemory& memory(int number) const {
     return memories[static_cast<std::size_t>(number)];
+  }
+  /// Whether there is one instance of a memory.
+  bool is_single(int number) const {
+    const AxisSet axes = (AxisSet{1} << array.size()) - 1;
+    return (memory(number).shared_along & axes) == axes;
   }
 };
 
