@@ -13,6 +13,8 @@ namespace codescent {
 struct LayerType {
   std::string_view name;
   std::array<DimSet, kNumOperands> relevant;
+  OperandSet maps = {Operand::Input};  // operands that other layers write
+  bool has_weights = true;
 };
 
 /// The table of layer types: convolution (GEMM too: R = S = Q = N = 1, P = M) and depthwise, whose
@@ -26,6 +28,23 @@ inline constexpr LayerType kLayerTypes[] = {
      {DimSet{Dim::R, Dim::S, Dim::C, Dim::K, Dim::G},
       DimSet{Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
       DimSet{Dim::P, Dim::Q, Dim::C, Dim::K, Dim::N, Dim::G}}},
+};
+
+/// Layers that move data and compute little: stacks cost them (core/stacks), searches of single
+/// layers leave them out. The second map that an addition reads stands in the weights' place.
+inline constexpr LayerType kWeightlessTypes[] = {
+    {"pooling",
+     {DimSet{},
+      DimSet{Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
+      DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}},
+     {Operand::Input},
+     false},
+    {"addition",
+     {DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
+      DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
+      DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}},
+     {Operand::Input, Operand::Weight},
+     false},
 };
 
 /// Which words of an input a tile of windows takes.

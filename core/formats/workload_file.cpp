@@ -4,6 +4,7 @@
 #include <limits>
 #include <map>
 
+#include "core/error.hpp"
 #include "core/formats/workload_edges.hpp"
 #include "core/networks/layer_lowering.hpp"
 
@@ -96,10 +97,23 @@ Layer read_convolution(const YamlReader& node) {
   return layer;
 }
 
+/// Throws for a bound above 1 of a dim that indexes nothing of a layer without weights.
+void expect_indexing(const YamlReader& bounds, const Layer& layer) {
+  for (const auto& [key, bound] : bounds.entries()) {
+    const Dim dim = *dim_from_name(key);
+    const bool indexes = std::any_of(kAllOperands.begin(), kAllOperands.end(),
+                                     [&](Operand each) { return layer.relevant(each).has(dim); });
+    if (!indexes && layer.bound(dim) != 1)
+      bound.fail("indexes nothing of layer type " + in_quotes(std::string(layer.type->name)) +
+                 "; expected 1");
+  }
+}
+
 std::vector<Layer> read_layer_of_type(const YamlReader& node, const LayerType& type) {
   Layer layer = read_convolution(node);
   layer.name = node.at("name").text();
   layer.type = &type;
+  if (!type.has_weights) expect_indexing(node.at("bounds"), layer);
   if (node.has("input")) read_input(node.at("input"), layer);
   return {layer};
 }
@@ -167,12 +181,14 @@ constexpr LoweredType kLoweredTypes[] = {
 /// The layers that an entry of the file stands for.
 std::vector<Layer> read_layer(const YamlReader& node) {
   std::vector<std::string> names;
-  for (const LayerType& known : kLayerTypes) names.emplace_back(known.name);
+  std::vector<const LayerType*> types;
+  for (const LayerType& known : kLayerTypes) types.push_back(&known);
+  for (const LayerType& known : kWeightlessTypes) types.push_back(&known);
+  for (const LayerType* known : types) names.emplace_back(known->name);
   for (const LoweredType& known : kLoweredTypes) names.emplace_back(known.name);
-  const int type = node.has("type") ? node.at("type").choice(names) : 0;
-  const int num_types = static_cast<int>(std::size(kLayerTypes));
-  return type < num_types ? read_layer_of_type(node, kLayerTypes[type])
-                          : kLoweredTypes[type - num_types].read(node);
+  const auto type = static_cast<std::size_t>(node.has("type") ? node.at("type").choice(names) : 0);
+  return type < types.size() ? read_layer_of_type(node, *types[type])
+                             : kLoweredTypes[type - types.size()].read(node);
 }
 
 /// Names that are taken, each with the entry of the file that it stands for.

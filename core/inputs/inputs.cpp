@@ -32,6 +32,15 @@ void expect_components(const Inputs& inputs, const std::string& hardware_path) {
   owner.at("component").fail(problem->message);
 }
 
+/// Points at the first layer that no nest of multiply-accumulates stands for.
+void expect_weights(const Workload& workload, const std::string& path) {
+  for (const Layer& layer : workload.layers)
+    if (!layer.type->has_weights)
+      throw InputError(path + ": layer " + in_quotes(layer.name) + " is of type " +
+                       in_quotes(std::string(layer.type->name)) +
+                       ", which only stacks cost; expected layers with weights");
+}
+
 }  // namespace
 
 Inputs load_hardware_inputs(const std::string& hardware, const std::string& energy_table,
@@ -53,6 +62,7 @@ Inputs load_inputs(const std::string& workload, const std::string& hardware,
                    const std::string& energy_table, const std::string& data_directory) {
   const std::string path = find_data_file(DataKind::Workload, workload, data_directory);
   const Workload network = load_workload(path);
+  expect_weights(network, path);
   Inputs inputs = load_hardware_inputs(hardware, energy_table, data_directory);
   inputs.workload = network;
   inputs.origin.workload = {network.name, workload, sha256_of_file(path)};

@@ -66,7 +66,7 @@ Slices slices_of(const ZigzagAccelerator& accelerator, const MemoryChain& memori
 double words_moved(const ZigzagAccelerator& accelerator, const MemoryChain& memories,
                    const OperandFlow& flow, int level, Move move) {
   const std::optional<Transfer> transfer = flow.transfer(level, move);
-  if (!transfer) return 0;
+  if (!transfer || transfer->word_bits == 0) return 0;
   const Slices slices = slices_of(accelerator, memories, flow, level, move, *transfer);
   const AccessWidth& width =
       accelerator.memory(memories[static_cast<std::size_t>(level)]).width(move);

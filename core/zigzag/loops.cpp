@@ -23,8 +23,13 @@ const WindowAxis* OperandIndexing::axis_of(Dim dim) const {
   return nullptr;
 }
 
+double whole_part(double words) {
+  constexpr double kSlack = 1e-9;  // of quotients by fractional fan-outs
+  return std::trunc(words + kSlack);
+}
+
 double distinct_indices(const WindowAxis& axis, double outputs, double taps) {
-  return std::trunc(distinct_positions(axis, outputs, taps));
+  return whole_part(distinct_positions(axis, outputs, taps));
 }
 
 std::vector<ReuseLoops> OperandIndexing::by_reuse(const std::vector<ZigzagLoops>& groups) const {

@@ -45,6 +45,8 @@ class OperandIndexing {
   std::vector<WindowAxis> sliding_;  // of inputs, whose filter has more than one tap
 };
 
+/// What is whole of a number of words, however fractional fan-outs round.
+double whole_part(double words);
 /// `distinct_positions` of a fraction of outputs, whole.
 double distinct_indices(const WindowAxis& axis, double outputs, double taps);
 

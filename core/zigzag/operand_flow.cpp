@@ -24,33 +24,32 @@ OperandFlow::OperandFlow(const Layer& layer, Operand operand, const OperandMappi
       final_bits_(bits_of(operand, bits, false)) {
   merge_stationary(mapping.temporal);
   // In the order of the nest, since windows grow by all loops inside.
-  std::vector<ZigzagLoops> nest = {mapping.spatial[0], of_macs_};
+  std::vector<ZigzagLoops> nest = {mapping.spatial[0]};
   for (std::size_t l = 0; l < own_temporal_.size(); ++l) {
     nest.push_back(own_temporal_[l]);
     nest.push_back(mapping.spatial[l + 1]);
   }
   const std::vector<ReuseLoops> reuse = indexing_.by_reuse(nest);
   spatial_.push_back(reuse[0]);
-  stationary_ = reuse[1];
-  cycles_.push_back(product(of_macs_));
+  cycles_.push_back(1);
   for (std::size_t l = 0; l < own_temporal_.size(); ++l) {
-    temporal_.push_back(reuse[2 + 2 * l]);
-    spatial_.push_back(reuse[3 + 2 * l]);
+    temporal_.push_back(reuse[1 + 2 * l]);
+    spatial_.push_back(reuse[2 + 2 * l]);
     cycles_.push_back(cycles_.back() * product(own_temporal_[l]));
   }
   count_units(mapping.spatial);
 }
 
 /// Loops at the bottom of a level that leave the operand alone belong to the level below, which
-/// keeps its words meanwhile; those of level 0 to the MACs, but for outputs, which every cycle
-/// updates.
+/// keeps its words meanwhile. MACs keep none: level 0 is read every cycle.
 void OperandFlow::merge_stationary(const std::vector<ZigzagLoops>& temporal) {
   for (std::size_t l = 0; l < temporal.size(); ++l) {
     auto first = temporal[l].begin();
-    if (l > 0 || !is_output())
+    if (l > 0) {
       while (first != temporal[l].end() && indexing_.is_irrelevant(first->dim)) ++first;
-    ZigzagLoops& below = l == 0 ? of_macs_ : own_temporal_.back();
-    below.insert(below.end(), temporal[l].begin(), first);
+      ZigzagLoops& below = own_temporal_.back();
+      below.insert(below.end(), temporal[l].begin(), first);
+    }
     own_temporal_.emplace_back(first, temporal[l].end());
   }
 }
@@ -79,12 +78,11 @@ double OperandFlow::words_in_use(int level) const {
   return words_held(level) / top_product(temporal_[at(level)], true);
 }
 
-/// Words that an instance of a level exchanges with all below it at a time.
+/// Words that an instance of a level exchanges with all below it at a time: what one below holds,
+/// for all that hold other words.
 double OperandFlow::words_of_link(int level) const {
-  double fanned = 1, looped = 1;
-  for (int l = 0; l <= level; ++l) fanned *= relevant_product(spatial_[at(l)]);
-  for (int l = 0; l < level; ++l) looped *= relevant_product(temporal_[at(l)]);
-  return std::nearbyint(fanned * looped);
+  if (level == 0) return std::nearbyint(relevant_product(spatial_[0]));
+  return whole_part(words_held(level - 1) * distinct_units(level) / distinct_units(level + 1));
 }
 
 /// Whether sums are still partial below: a loop that reduces is left in a level or outside it.
@@ -105,8 +103,7 @@ double OperandFlow::bits_at(int level, double words) const {
 
 Transfer OperandFlow::transfer_of_link(int level, double words) const {
   const double period = cycles_[at(level)];
-  const ReuseLoops& below = level > 0 ? temporal_[at(level - 1)] : stationary_;
-  const double again = level > 0 ? top_product(below, false) : product(below);
+  const double again = level > 0 ? top_product(temporal_[at(level - 1)], false) : 1;
   const bool is_partial = is_output() && reduces_from(level);
   return {words, is_partial ? partial_bits_ : final_bits_, period, total_cycles() / period,
           period / again};

@@ -59,9 +59,7 @@ class OperandFlow {
   OperandIndexing indexing_;
   double partial_bits_, final_bits_;
   std::vector<ZigzagLoops> own_temporal_;  // after merging
-  ZigzagLoops of_macs_;                    // loops during which a word stays at a MAC
   std::vector<ReuseLoops> spatial_, temporal_;
-  ReuseLoops stationary_;                       // those loops by their reuse
   std::vector<double> cycles_;                  // [levels + 1] below each level; all
   std::vector<double> units_, distinct_units_;  // [levels + 1]
 };

@@ -269,7 +269,7 @@ class Loma {
       const std::vector<std::size_t>& cuts = climbs_[index(operand)].cuts;
       for (std::size_t level = 0; level + 1 < cuts.size(); ++level) {
         std::size_t end = cuts[level];
-        if (level > 0 || operand != Operand::Output)
+        if (level > 0)
           while (end < cuts[level + 1] && is_irrelevant(operand, order[end])) ++end;
         std::uint32_t set = 0;
         for (std::size_t i = 0; i < end; ++i) set |= std::uint32_t{1} << order[i];

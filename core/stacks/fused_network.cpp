@@ -1,0 +1,86 @@
+#include "core/stacks/fused_network.hpp"
+
+#include "core/error.hpp"
+
+namespace codescent {
+namespace {
+
+std::int64_t channels(const Layer& layer, Operand operand) {
+  std::int64_t count = 1;
+  for (const Dim dim : {Dim::C, Dim::K, Dim::G})
+    if (layer.relevant(operand).has(dim)) count *= layer.bound(dim);
+  return count;
+}
+
+/// Layers that each layer reads. [layers]
+std::vector<std::vector<int>> producers_of(const Workload& workload) {
+  std::vector<std::vector<int>> producers(workload.layers.size());
+  for (const Edge& edge : workload.edges)
+    producers[static_cast<std::size_t>(edge.to)].push_back(edge.from);
+  if (workload.edges.empty())
+    for (std::size_t l = 1; l < producers.size(); ++l)
+      producers[l].push_back(static_cast<int>(l) - 1);
+  return producers;
+}
+
+void expect_readable(const Workload& workload, const Layer& layer, std::size_t num_producers,
+                     std::size_t num_operands) {
+  const std::string where = "workload " + in_quotes(workload.name) + ", layer " +
+                            in_quotes(layer.name) + ": ";
+  if (layer.count != 1)
+    throw InputError(where + "runs " + std::to_string(layer.count) +
+                     " times, and who reads what is not said; expected a graph, with inputs");
+  if (num_producers > 0 && num_producers != num_operands)
+    throw InputError(where + "has " + std::to_string(num_producers) + " inputs; expected " +
+                     std::to_string(num_operands) + " of layer type " +
+                     in_quotes(std::string(layer.type->name)));
+}
+
+}  // namespace
+
+std::int64_t output_channels(const Layer& layer) {
+  return channels(layer, Operand::Output);
+}
+
+std::int64_t input_channels(const Layer& layer) {
+  return channels(layer, Operand::Input);
+}
+
+double weight_bits(const FusedLayer& layer) {
+  if (!layer.layer.type->has_weights) return 0;
+  double words = 1;
+  for (const Dim dim : kAllDims)
+    if (layer.layer.relevant(Operand::Weight).has(dim))
+      words *= static_cast<double>(layer.layer.bound(dim));
+  return words * layer.bits.weight;
+}
+
+FusedNetwork fused_network(const Workload& workload, const OperandBits& bits) {
+  FusedNetwork network;
+  network.name = workload.name;
+  const std::vector<std::vector<int>> producers = producers_of(workload);
+  for (const Layer& layer : workload.layers) {
+    FusedLayer& fused = network.layers.emplace_back(FusedLayer{layer, bits, {}});
+    if (layer.type->maps.has(Operand::Weight)) fused.bits.weight = bits.input;
+    else if (!layer.type->has_weights) fused.bits.weight = 0;
+    network.maps.push_back({output_channels(layer), bits.output});
+  }
+  for (std::size_t l = 0; l < network.layers.size(); ++l) {
+    FusedLayer& fused = network.layers[l];
+    std::vector<Operand> operands;
+    for (const Operand operand : {Operand::Input, Operand::Weight})
+      if (fused.layer.type->maps.has(operand)) operands.push_back(operand);
+    expect_readable(workload, fused.layer, producers[l].size(), operands.size());
+    for (std::size_t use = 0; use < operands.size(); ++use) {
+      if (use < producers[l].size()) {
+        fused.uses.push_back({operands[use], producers[l][use]});
+        continue;
+      }
+      fused.uses.push_back({operands[use], static_cast<int>(network.maps.size())});
+      network.maps.push_back({input_channels(fused.layer), bits.input});
+    }
+  }
+  return network;
+}
+
+}  // namespace codescent

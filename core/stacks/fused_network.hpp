@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/layer.hpp"
+#include "core/zigzag/accelerator.hpp"
+
+namespace codescent {
+
+/// A tensor between layers: what one layer writes, or what the network is given.
+struct FeatureMap {
+  std::int64_t channels = 1;
+  double word_bits = 8;
+};
+
+/// One operand of a layer that is a map.
+struct MapUse {
+  Operand operand = Operand::Input;
+  int map = 0;
+};
+
+struct FusedLayer {
+  Layer layer;
+  OperandBits bits;
+  std::vector<MapUse> uses;  // in the order in which the layer reads them
+};
+
+/// A network as stacks see it. Map l is the output of layer l; maps of the network's own inputs
+/// follow. Layers stand after those that they read.
+struct FusedNetwork {
+  std::string name;
+  std::vector<FusedLayer> layers;
+  std::vector<FeatureMap> maps;
+
+  int num_layers() const { return static_cast<int>(layers.size()); }
+  bool is_given(int map) const { return map >= num_layers(); }
+};
+
+/// Channels of a layer's output, and those of an input that it reads.
+std::int64_t output_channels(const Layer& layer);
+std::int64_t input_channels(const Layer& layer);
+/// Bits of all weights; none of a layer without.
+double weight_bits(const FusedLayer& layer);
+
+/// A graph, each layer of which reads one map, or two if it adds, with words of so many bits. A
+/// workload that does not say who reads what is a chain. Throws InputError for layers that run
+/// more than once, and for as many inputs as a layer cannot have.
+FusedNetwork fused_network(const Workload& workload, const OperandBits& bits);
+
+}  // namespace codescent
