@@ -56,15 +56,16 @@ AxisPlan plan_axis_as_published(const FusedNetwork& network, const LayerRange& s
                          static_cast<double>(layer.layer.bound(window.filter))));
     const std::int64_t overlap = std::max<std::int64_t>(0, patch - window.stride * outputs);
     const std::int64_t lag = fronts[map] ? fronts[map]->ends : 0;
-    const std::int64_t ends =
-        window.stride * lag - floor_half(patch - window.stride * outputs + window.stride - 1) +
-        overlap;
+    const std::int64_t ends = window.stride * lag -
+                              floor_half(patch - window.stride * outputs + window.stride - 1) +
+                              overlap;
     for (const MapUse& use : layer.uses) {
       const auto read = static_cast<std::size_t>(use.map);
       plan.patch[map].push_back(patch);
       plan.overlap[map].push_back(overlap);
       plan.fresh[read] = std::max(plan.fresh[read], uses_cache ? patch - overlap : patch);
-      Front& front = fronts[read] ? *fronts[read] : fronts[read].emplace(Front{ends, ends - overlap});
+      Front& front =
+          fronts[read] ? *fronts[read] : fronts[read].emplace(Front{ends, ends - overlap});
       front.ends = std::max(front.ends, ends);
       front.begins = std::min(front.begins, ends - overlap);
     }

@@ -25,8 +25,8 @@ std::vector<std::vector<int>> producers_of(const Workload& workload) {
 
 void expect_readable(const Workload& workload, const Layer& layer, std::size_t num_producers,
                      std::size_t num_operands) {
-  const std::string where = "workload " + in_quotes(workload.name) + ", layer " +
-                            in_quotes(layer.name) + ": ";
+  const std::string where =
+      "workload " + in_quotes(workload.name) + ", layer " + in_quotes(layer.name) + ": ";
   if (layer.count != 1)
     throw InputError(where + "runs " + std::to_string(layer.count) +
                      " times, and who reads what is not said; expected a graph, with inputs");
@@ -60,9 +60,11 @@ FusedNetwork fused_network(const Workload& workload, const OperandBits& bits) {
   network.name = workload.name;
   const std::vector<std::vector<int>> producers = producers_of(workload);
   for (const Layer& layer : workload.layers) {
-    FusedLayer& fused = network.layers.emplace_back(FusedLayer{layer, bits, {}});
-    if (layer.type->maps.has(Operand::Weight)) fused.bits.weight = bits.input;
-    else if (!layer.type->has_weights) fused.bits.weight = 0;
+    FusedLayer& fused = network.layers.emplace_back(FusedLayer{layer, bits, {}, kNoLimits});
+    if (layer.type->maps.has(Operand::Weight))
+      fused.bits.weight = bits.input;
+    else if (!layer.type->has_weights)
+      fused.bits.weight = 0;
     network.maps.push_back({output_channels(layer), bits.output});
   }
   for (std::size_t l = 0; l < network.layers.size(); ++l) {

@@ -8,6 +8,11 @@
 
 namespace codescent {
 
+/// Where vectors by layer, map, memory or level have what belongs to one of these.
+constexpr std::size_t slot(int number) {
+  return static_cast<std::size_t>(number);
+}
+
 /// A tensor between layers: what one layer writes, or what the network is given.
 struct FeatureMap {
   std::int64_t channels = 1;
@@ -24,6 +29,7 @@ struct FusedLayer {
   Layer layer;
   OperandBits bits;
   std::vector<MapUse> uses;  // in the order in which the layer reads them
+  DimArray at_most = kNoLimits;  // that arrays unroll of each dim
 };
 
 /// A network as stacks see it. Map l is the output of layer l; maps of the network's own inputs

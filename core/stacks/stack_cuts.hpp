@@ -10,8 +10,8 @@ namespace codescent {
 /// that a residual block is never cut.
 std::vector<LayerRange> indivisible_groups(const FusedNetwork& network);
 
-/// DeFiNES' stacks (depth_first.md A6): groups join while their weights fit; one that alone does not is
-/// cut into its layers.
+/// DeFiNES' stacks (depth_first.md A6): groups join while their weights fit; one that alone does
+/// not is cut into its layers.
 std::vector<LayerRange> stacks_by_weights(const FusedNetwork& network, double capacity_bits);
 
 /// Stacks that end after each of the layers named, and after the last.

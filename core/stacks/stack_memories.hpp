@@ -15,7 +15,9 @@ struct StackMemories {
   /// Those that stand once and hold inputs and outputs, from the MACs outwards: caches live there.
   std::vector<int> shared;
 
-  const MemoryChain& chain(Operand operand) const { return hierarchy[static_cast<std::size_t>(index(operand))]; }
+  const MemoryChain& chain(Operand operand) const {
+    return hierarchy[static_cast<std::size_t>(index(operand))];
+  }
   double size_of(int memory) const { return size_bits[static_cast<std::size_t>(memory)]; }
 };
 

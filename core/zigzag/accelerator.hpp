@@ -72,6 +72,11 @@ struct ZigzagMemory {
 /// Indices of memories that hold an operand, from the MACs outwards.
 using MemoryChain = std::vector<int>;
 
+/// Of dims that an array unrolls as far as it goes.
+constexpr std::int64_t kNoLimit = std::int64_t{1} << 62;
+constexpr DimArray kNoLimits = {kNoLimit, kNoLimit, kNoLimit, kNoLimit,
+                                kNoLimit, kNoLimit, kNoLimit, kNoLimit};
+
 /// An accelerator as ZigZag describes it: operands may share memories, and each has a hierarchy of
 /// its own.
 struct ZigzagAccelerator {

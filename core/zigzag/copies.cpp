@@ -104,6 +104,7 @@ void take_ports(const ZigzagAccelerator& accelerator, const Stop& from, const St
 
 CopyCost copy_cost(const ZigzagAccelerator& accelerator, const std::vector<CopyAction>& actions) {
   CopyCost cost;
+  cost.memory_pj.assign(accelerator.memories.size(), 0);
   PortTimes times;
   for (const CopyAction& action : actions) {
     const std::vector<Stop> stops = route(accelerator, action);
@@ -112,8 +113,12 @@ CopyCost copy_cost(const ZigzagAccelerator& accelerator, const std::vector<CopyA
     for (std::size_t hop = 0; hop + 1 < stops.size(); ++hop) {
       const ZigzagMemory& source = accelerator.memory(stops[hop].memory);
       const ZigzagMemory& target = accelerator.memory(stops[hop + 1].memory);
-      action_pj += access_pj(source.read, action.bits);
-      action_pj += access_pj(target.write, action.bits);
+      const double read_pj = access_pj(source.read, action.bits);
+      const double write_pj = access_pj(target.write, action.bits);
+      action_pj += read_pj;
+      action_pj += write_pj;
+      cost.memory_pj[static_cast<std::size_t>(stops[hop].memory)] += read_pj;
+      cost.memory_pj[static_cast<std::size_t>(stops[hop + 1].memory)] += write_pj;
       const double cycles = std::max(std::ceil(action.bits / source.read.bits_per_cycle),
                                      std::ceil(action.bits / target.write.bits_per_cycle));
       take_ports(accelerator, stops[hop], stops[hop + 1], start, cycles, times);

@@ -19,6 +19,7 @@ struct CopyAction {
 struct CopyCost {
   double energy_pj = 0;
   double cycles = 0;
+  std::vector<double> memory_pj;  // [memories]
 };
 
 /// Copies between memories before a layer runs (depth_first.md A4): straight along one operand's

@@ -1,12 +1,9 @@
 #include "core/zigzag/fan_outs.hpp"
 
 #include <algorithm>
-#include <limits>
 
 namespace codescent {
 namespace {
-
-constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 
 /// The loop of each axis; a factor of 1 is none. [axes]
 ZigzagLoops loops_of_axes(const ZigzagAccelerator& accelerator, const Layer& layer,
@@ -48,13 +45,6 @@ ZigzagMapping fan_outs(const ZigzagAccelerator& accelerator, const ZigzagHierarc
     }
   }
   return mapping;
-}
-
-ZigzagMapping fan_outs(const ZigzagAccelerator& accelerator, const ZigzagHierarchy& hierarchy,
-                       const Layer& layer) {
-  DimArray unlimited;
-  unlimited.fill(kNoLimit);
-  return fan_outs(accelerator, hierarchy, layer, unlimited);
 }
 
 }  // namespace codescent

@@ -15,8 +15,6 @@ using ZigzagHierarchy = std::array<MemoryChain, kNumOperands>;
 /// axis below its first level that is shared along it, or above all.
 ///   at_most  limits of single dims beside those of the axes
 ZigzagMapping fan_outs(const ZigzagAccelerator& accelerator, const ZigzagHierarchy& hierarchy,
-                       const Layer& layer, const DimArray& at_most);
-ZigzagMapping fan_outs(const ZigzagAccelerator& accelerator, const ZigzagHierarchy& hierarchy,
-                       const Layer& layer);
+                       const Layer& layer, const DimArray& at_most = kNoLimits);
 
 }  // namespace codescent

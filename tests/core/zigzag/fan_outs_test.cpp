@@ -66,8 +66,7 @@ TEST_CASE("an axis unrolls the first of its dims that loops, by a fraction where
   CHECK(
       is_same(mapping[index(Operand::Input)].spatial, {{{Dim::P, 2.5}, {Dim::G, 28}}, {}, {}, {}}));
 
-  DimArray at_most;
-  at_most.fill(1000);
+  DimArray at_most = kNoLimits;
   at_most[index(Dim::G)] = 8;
   CHECK(is_same(
       fan_outs(accelerator, accelerator.hierarchy, depthwise, at_most)[index(Operand::Weight)]
