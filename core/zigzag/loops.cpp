@@ -10,7 +10,7 @@ OperandIndexing::OperandIndexing(const Layer& layer, Operand operand)
     : operand_(operand), relevant_(layer.relevant(operand)) {
   if (operand != Operand::Input) return;
   for (const WindowAxis& axis : layer.window_axes()) {
-    if (layer.bound(axis.filter) == 1) continue;  // nothing slides: outputs are positions
+    if (layer.bound(axis.filter) == 1 && !layer.stated_input) continue;
     sliding_.push_back(axis);
     relevant_.remove(axis.output);
     relevant_.remove(axis.filter);

@@ -22,7 +22,9 @@ struct ReuseLoop {
 };
 using ReuseLoops = std::vector<ReuseLoop>;  // innermost first
 
-/// How the dims of a layer index one operand.
+/// How the dims of a layer index one operand. Windows of one tap do not slide, outputs are
+/// positions, unless the layer states the input that they slide over; it matters where a fan-out is a
+/// fraction.
 class OperandIndexing {
  public:
   OperandIndexing(const Layer& layer, Operand operand);
@@ -42,7 +44,7 @@ class OperandIndexing {
 
   Operand operand_;
   DimSet relevant_;                  // one word each
-  std::vector<WindowAxis> sliding_;  // of inputs, whose filter has more than one tap
+  std::vector<WindowAxis> sliding_;  // of inputs
 };
 
 /// What is whole of a number of words, however fractional fan-outs round.
