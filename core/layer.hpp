@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/dims.hpp"
@@ -34,8 +35,7 @@ inline constexpr LayerType kLayerTypes[] = {
 /// layers leave them out. The second map that an addition reads stands in the weights' place.
 inline constexpr LayerType kWeightlessTypes[] = {
     {"pooling",
-     {DimSet{},
-      DimSet{Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
+     {DimSet{}, DimSet{Dim::R, Dim::S, Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
       DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}},
      {Operand::Input},
      false},
@@ -120,6 +120,13 @@ struct Edge {
   bool operator==(const Edge& other) const { return from == other.from && to == other.to; }
 };
 
+/// How far some accelerators, by name, unroll dims of a layer at most.
+struct UnrollLimit {
+  int layer = 0;
+  std::vector<std::string> hardware;
+  std::vector<std::pair<Dim, std::int64_t>> at_most;
+};
+
 /// A network: its distinct layers, each with a count; or a graph, each layer once, with edges.
 struct Workload {
   std::string name;
@@ -127,6 +134,7 @@ struct Workload {
   std::vector<Layer> layers;
   /// By reader, in the order in which it reads them; none if it is not known who reads what.
   std::vector<Edge> edges = {};
+  std::vector<UnrollLimit> unroll_limits = {};
 
   /// Multiply-accumulates of the whole network, counts included.
   std::int64_t total_macs() const;

@@ -38,6 +38,7 @@ struct Command {
 };
 
 std::function<int()> setup_search(CommandFlags& command, const GlobalOptions& global);
+std::function<int()> setup_fuse(CommandFlags& command, const GlobalOptions& global);
 std::function<int()> setup_evaluate(CommandFlags& command, const GlobalOptions& global);
 std::function<int()> setup_certify(CommandFlags& command, const GlobalOptions& global);
 std::function<int()> setup_compare(CommandFlags& command, const GlobalOptions& global);

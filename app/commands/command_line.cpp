@@ -22,6 +22,7 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"search", "Find an accelerator and a mapping of every layer", setup_search, true},
+    {"fuse", "Run a network in stacks of layers, tile by tile", setup_fuse},
     {"evaluate", "Score a design exactly and say what limits it", setup_evaluate},
     {"certify", "Prove how far from optimal a design is", setup_certify, true},
     {"compare", "Map networks onto several accelerators and set them side by side", setup_compare,

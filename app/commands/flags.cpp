@@ -155,6 +155,11 @@ DeclaredFlag& DeclaredFlag::type(const std::string& name) {
   return *this;
 }
 
+DeclaredFlag& DeclaredFlag::may_stand_alone() {
+  option_.expected(0, 1);
+  return *this;
+}
+
 DeclaredFlag& DeclaredFlag::needs(const std::string& flag) {
   option_.needs(flag);
   return *this;

@@ -25,6 +25,8 @@ class DeclaredFlag {
   DeclaredFlag& required();
   /// What the help shows for its value, "FILE".
   DeclaredFlag& type(const std::string& name);
+  /// Allows it without its value, which is then empty.
+  DeclaredFlag& may_stand_alone();
   /// Makes it a mistake without another flag that is declared.
   DeclaredFlag& needs(const std::string& flag);
   /// `problem_of` says what is wrong with a value, nothing if it is right.

@@ -18,6 +18,7 @@ int run_list(const GlobalOptions& global) {
   const std::string data = global.data_directory();
   print_names("workloads", data_file_names(DataKind::Workload, data));
   print_names("hardware", data_file_names(DataKind::Hardware, data));
+  print_names("zigzag accelerators", data_file_names(DataKind::ZigzagAccelerator, data));
   print_names("energy tables", data_file_names(DataKind::EnergyTable, data));
   print_names("predictors", data_file_names(DataKind::Predictor, data));
   std::vector<std::string> models;

@@ -201,8 +201,25 @@ void take_name(const YamlReader& node, const Layer& layer, std::size_t entry, Ta
                          std::to_string(other->second) + "] too");
 }
 
+/// {hardware: [a, b], layer: conv1, at_most: {C: 2}}
+UnrollLimit read_unroll_limit(const YamlReader& node, const std::vector<Layer>& layers) {
+  node.expect_keys({"hardware", "layer", "at_most"});
+  UnrollLimit limit;
+  std::vector<std::string> names;
+  for (const Layer& layer : layers) names.push_back(layer.name);
+  limit.layer = node.at("layer").choice(names);
+  for (const YamlReader& item : node.at("hardware").items()) limit.hardware.push_back(item.text());
+  const YamlReader at_most = node.at("at_most");
+  std::vector<std::string> dims;
+  for (const Dim dim : kAllDims) dims.emplace_back(name(dim));
+  at_most.expect_keys(dims);
+  for (const auto& [key, value] : at_most.entries())
+    limit.at_most.emplace_back(*dim_from_name(key), value.integer(1, kUnbounded));
+  return limit;
+}
+
 Workload read_native(const YamlReader& root) {
-  root.expect_keys({"schema", "name", "source", "layers"});
+  root.expect_keys({"schema", "name", "source", "layers", "unrolling"});
   root.at("schema").choice({kWorkloadSchema});
   Workload workload;
   workload.name = root.at("name").text();
@@ -222,6 +239,9 @@ Workload read_native(const YamlReader& root) {
   }
   if (entries.empty()) root.at("layers").fail("expected at least one layer, found none");
   workload.edges = read_edges(entries, first_layers);
+  if (root.has("unrolling"))
+    for (const YamlReader& item : root.at("unrolling").items())
+      workload.unroll_limits.push_back(read_unroll_limit(item, workload.layers));
   return workload;
 }
 

@@ -1,5 +1,7 @@
 #include "core/stacks/fused_network.hpp"
 
+#include <algorithm>
+
 #include "core/error.hpp"
 
 namespace codescent {
@@ -83,6 +85,15 @@ FusedNetwork fused_network(const Workload& workload, const OperandBits& bits) {
     }
   }
   return network;
+}
+
+void limit_unrolling(const Workload& workload, const std::string& hardware, FusedNetwork& network) {
+  for (const UnrollLimit& limit : workload.unroll_limits) {
+    const auto& names = limit.hardware;
+    if (std::find(names.begin(), names.end(), hardware) == names.end()) continue;
+    for (const auto& [dim, most] : limit.at_most)
+      network.layers[slot(limit.layer)].at_most[slot(index(dim))] = most;
+  }
 }
 
 }  // namespace codescent

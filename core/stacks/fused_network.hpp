@@ -28,7 +28,7 @@ struct MapUse {
 struct FusedLayer {
   Layer layer;
   OperandBits bits;
-  std::vector<MapUse> uses;  // in the order in which the layer reads them
+  std::vector<MapUse> uses;      // in the order in which the layer reads them
   DimArray at_most = kNoLimits;  // that arrays unroll of each dim
 };
 
@@ -53,5 +53,8 @@ double weight_bits(const FusedLayer& layer);
 /// workload that does not say who reads what is a chain. Throws InputError for layers that run
 /// more than once, and for as many inputs as a layer cannot have.
 FusedNetwork fused_network(const Workload& workload, const OperandBits& bits);
+
+/// Sets the limits that the workload states for an accelerator of this name.
+void limit_unrolling(const Workload& workload, const std::string& hardware, FusedNetwork& network);
 
 }  // namespace codescent

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 
 namespace codescent {
@@ -75,14 +76,9 @@ double words_moved(const ZigzagAccelerator& accelerator, const MemoryChain& memo
          flow.units(level + 1);
 }
 
-}  // namespace
-
-ZigzagCost zigzag_cost(const ZigzagAccelerator& accelerator, const OperandBits& bits,
-                       const Layer& layer, const ZigzagMapping& mapping) {
-  expect_one_nest(mapping);
-  const OperandFlows flows = flows_of(layer, bits, mapping);
-  const OperandFlows whole = flows_of(layer, bits, with_whole_factors(mapping));
-  ZigzagCost cost;
+/// Words and energy of every level.
+void add_energy(const ZigzagAccelerator& accelerator, const ZigzagMapping& mapping,
+                const OperandFlows& flows, ZigzagCost& cost) {
   for (const Operand operand : kZigzagOrder) {
     const MemoryChain& memories = mapping[index(operand)].memories;
     const OperandFlow& flow = flows[index(operand)];
@@ -98,8 +94,27 @@ ZigzagCost zigzag_cost(const ZigzagAccelerator& accelerator, const OperandBits& 
       cost.memory_pj += level_pj;
     }
   }
+}
+
+}  // namespace
+
+ZigzagCost zigzag_cost(const ZigzagAccelerator& accelerator, const OperandBits& bits,
+                       const Layer& layer, const ZigzagMapping& mapping) {
+  return *zigzag_cost_below(std::numeric_limits<double>::infinity(), accelerator, bits, layer,
+                            mapping);
+}
+
+std::optional<ZigzagCost> zigzag_cost_below(double limit_pj, const ZigzagAccelerator& accelerator,
+                                            const OperandBits& bits, const Layer& layer,
+                                            const ZigzagMapping& mapping) {
+  expect_one_nest(mapping);
+  const OperandFlows flows = flows_of(layer, bits, mapping);
+  ZigzagCost cost;
   const auto macs = static_cast<double>(layer.macs());
   cost.mac_pj = macs * accelerator.mac_pj;
+  add_energy(accelerator, mapping, flows, cost);
+  if (!(cost.total_pj() < limit_pj)) return std::nullopt;
+  const OperandFlows whole = flows_of(layer, bits, with_whole_factors(mapping));
   cost.ideal_cycles = std::ceil(macs / static_cast<double>(accelerator.num_macs));
   cost.compute_cycles = whole[0].total_cycles();
   cost.double_buffers = double_buffers(accelerator, mapping, flows);

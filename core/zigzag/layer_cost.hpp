@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <vector>
 
 #include "core/zigzag/port_stalls.hpp"
@@ -32,5 +33,9 @@ struct ZigzagCost {
 ///   mapping  each operand's temporal loops are those of one nest
 ZigzagCost zigzag_cost(const ZigzagAccelerator& accelerator, const OperandBits& bits,
                        const Layer& layer, const ZigzagMapping& mapping);
+/// The same; nothing, and cycles are not looked at, unless the energy is below a limit.
+std::optional<ZigzagCost> zigzag_cost_below(double limit_pj, const ZigzagAccelerator& accelerator,
+                                            const OperandBits& bits, const Layer& layer,
+                                            const ZigzagMapping& mapping);
 
 }  // namespace codescent

@@ -120,7 +120,8 @@ class Loma {
         spatial_(spatial),
         loops_(loops_to_order(layer, spatial[0].spatial, most_loops)),
         indexing_{OperandIndexing(layer, Operand::Weight), OperandIndexing(layer, Operand::Input),
-                  OperandIndexing(layer, Operand::Output)} {
+                  OperandIndexing(layer, Operand::Output)},
+        made_(spatial) {
     for (const Operand operand : kAllOperands)
       for (std::size_t l = 0; l < memories(operand).size(); ++l)
         fanned_[index(operand)].push_back(product_by_dim(spatial[index(operand)].spatial, l + 1));
@@ -132,12 +133,14 @@ class Loma {
     Permutations permutations(loops_);
     do {
       if (!allocate(permutations.current())) continue;
-      if (!known_.insert(boundaries(permutations.current())).second) continue;
-      LomaMapping tried{mapping(permutations.current()), {}};
-      tried.cost = zigzag_cost(accelerator_, bits_, layer_, tried.mapping);
-      if (!(tried.cost.total_pj() < least_pj)) continue;
-      least_pj = tried.cost.total_pj();
-      best = std::move(tried);
+      find_boundaries(permutations.current());
+      if (!known_.insert(boundaries_).second) continue;
+      map_in_order(permutations.current());
+      std::optional<ZigzagCost> cost =
+          zigzag_cost_below(least_pj, accelerator_, bits_, layer_, made_);
+      if (!cost) continue;
+      least_pj = cost->total_pj();
+      best = LomaMapping{made_, std::move(*cost)};
     } while (permutations.next());
     return best;
   }
@@ -153,7 +156,7 @@ class Loma {
 
   /// Gives each memory the loops that it holds, from the MACs outwards; false if one overflows.
   bool allocate(const Order& order) {
-    climbs_.fill({});
+    for (Climb& climb : climbs_) climb.cuts.assign(1, 0);
     while (!std::all_of(kAllOperands.begin(), kAllOperands.end(),
                         [&](Operand operand) { return is_done(operand); })) {
       const int memory = next_memory();
@@ -205,19 +208,26 @@ class Loma {
 
   /// How many loops of the order one operand of a memory can take, and what each choice means.
   struct Choices {
-    Operand operand;
+    Operand operand = Operand::Input;
     std::vector<std::size_t> cuts;
     std::vector<std::int64_t> size_bits, iterations_above;
+    std::size_t pick = 0, best = 0;
   };
-  std::vector<Choices> choices_at(const Order& order, int memory) const {
-    std::vector<Choices> users;
+  /// Sets `users_`, and says how many there are.
+  std::size_t find_choices(const Order& order, int memory) {
+    std::size_t count = 0;
     for (const Operand operand : kUserOrder) {
       if (is_done(operand)) continue;
       const Climb& climb = climbs_[index(operand)];
       if (memories(operand)[climb.level()] != memory) continue;
       // The outermost level takes all that is left.
       const bool is_top = climb.level() + 1 == memories(operand).size();
-      Choices& user = users.emplace_back(Choices{operand, {}, {}, {}});
+      Choices& user = users_[count++];
+      user.operand = operand;
+      user.pick = 0;
+      user.cuts.clear();
+      user.size_bits.clear();
+      user.iterations_above.clear();
       for (std::size_t cut = is_top ? order.size() : climb.cuts.back(); cut <= order.size();
            ++cut) {
         double above = 1;
@@ -228,43 +238,44 @@ class Loma {
         user.iterations_above.push_back(std::llround(above));
       }
     }
-    return users;
+    return count;
   }
 
   /// Shares a memory: of the choices that fit, the one that leaves the fewest bits to be brought
   /// again; of equals the last.
   bool split(const Order& order, int memory) {
     __extension__ using Wide = __int128;  // bits times iterations may pass 64 bits
-    const std::vector<Choices> users = choices_at(order, memory);
+    const std::size_t count = find_choices(order, memory);
     const double capacity = accelerator_.memory(memory).size_bits;
-    std::vector<std::size_t> picks(users.size(), 0), best;
+    bool fits = false;
     Wide least = 0;
     while (true) {
       Wide brought = 0;
       double held = 0;
-      for (std::size_t u = 0; u < users.size(); ++u) {
-        held += static_cast<double>(users[u].size_bits[picks[u]]);
-        brought +=
-            static_cast<Wide>(users[u].size_bits[picks[u]]) * users[u].iterations_above[picks[u]];
+      for (std::size_t u = 0; u < count; ++u) {
+        const Choices& user = users_[u];
+        held += static_cast<double>(user.size_bits[user.pick]);
+        brought += static_cast<Wide>(user.size_bits[user.pick]) * user.iterations_above[user.pick];
       }
-      if (held <= capacity && (best.empty() || brought <= least)) {
+      if (held <= capacity && (!fits || brought <= least)) {
+        fits = true;
         least = brought;
-        best = picks;
+        for (std::size_t u = 0; u < count; ++u) users_[u].best = users_[u].pick;
       }
-      std::size_t last = users.size();  // the last user varies fastest
-      while (last > 0 && ++picks[last - 1] == users[last - 1].cuts.size()) picks[--last] = 0;
+      std::size_t last = count;  // the last user varies fastest
+      while (last > 0 && ++users_[last - 1].pick == users_[last - 1].cuts.size())
+        users_[--last].pick = 0;
       if (last == 0) break;
     }
-    if (best.empty()) return false;
-    for (std::size_t u = 0; u < users.size(); ++u)
-      climbs_[index(users[u].operand)].cuts.push_back(users[u].cuts[best[u]]);
-    return true;
+    for (std::size_t u = 0; fits && u < count; ++u)
+      climbs_[index(users_[u].operand)].cuts.push_back(users_[u].cuts[users_[u].best]);
+    return fits;
   }
 
   /// Sets of loops below each link, which decide the energy: loops at the bottom of a level that
   /// leave the operand alone count as below.
-  std::vector<std::uint32_t> boundaries(const Order& order) const {
-    std::vector<std::uint32_t> sets;
+  void find_boundaries(const Order& order) {
+    boundaries_.clear();
     for (const Operand operand : kAllOperands) {
       const std::vector<std::size_t>& cuts = climbs_[index(operand)].cuts;
       for (std::size_t level = 0; level + 1 < cuts.size(); ++level) {
@@ -273,29 +284,27 @@ class Loma {
           while (end < cuts[level + 1] && is_irrelevant(operand, order[end])) ++end;
         std::uint32_t set = 0;
         for (std::size_t i = 0; i < end; ++i) set |= std::uint32_t{1} << order[i];
-        sets.push_back(set);
+        boundaries_.push_back(set);
       }
     }
-    return sets;
   }
   bool is_irrelevant(Operand operand, int loop) const {
     return indexing_[static_cast<std::size_t>(index(operand))].is_irrelevant(
         loops_[static_cast<std::size_t>(loop)].dim);
   }
 
-  ZigzagMapping mapping(const Order& order) const {
-    ZigzagMapping made = spatial_;
+  void map_in_order(const Order& order) {
     for (const Operand operand : kAllOperands) {
       const std::vector<std::size_t>& cuts = climbs_[index(operand)].cuts;
-      std::vector<ZigzagLoops>& temporal = made[index(operand)].temporal;
-      temporal.clear();
+      std::vector<ZigzagLoops>& temporal = made_[index(operand)].temporal;
+      temporal.resize(cuts.size() - 1);
       for (std::size_t level = 0; level + 1 < cuts.size(); ++level) {
-        ZigzagLoops& own = temporal.emplace_back();
+        ZigzagLoops& own = temporal[level];
+        own.clear();
         for (std::size_t i = cuts[level]; i < cuts[level + 1]; ++i)
           own.push_back(loops_[static_cast<std::size_t>(order[i])]);
       }
     }
-    return made;
   }
 
   const ZigzagAccelerator& accelerator_;
@@ -307,6 +316,9 @@ class Loma {
   /// Fan-outs inside each level, by dim. [operands][levels]
   std::array<std::vector<std::array<double, kNumDims>>, kNumOperands> fanned_;
   std::array<Climb, kNumOperands> climbs_;
+  std::array<Choices, kNumOperands> users_;     // of the memory at hand
+  std::vector<std::uint32_t> boundaries_;       // of the order at hand
+  ZigzagMapping made_;                          // of it
   std::set<std::vector<std::uint32_t>> known_;  // boundaries of the orders that were costed
 };
 

@@ -13,6 +13,9 @@ struct LomaMapping {
   ZigzagCost cost;
 };
 
+/// 9! orders and more take minutes each.
+constexpr int kMostLomaLoops = 9;
+
 /// ZigZag's search for temporal loops (depth_first.md A7; DeFiNES): bounds are factored into
 /// primes, of which small ones are merged until there are few; every order of them is tried, its
 /// loops given to the memories from the MACs outwards, as many as fit. Nothing if no order fits.

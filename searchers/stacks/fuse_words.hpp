@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "searchers/stacks/fuse_grid.hpp"
+
+namespace codescent {
+
+/// How users say what to run.
+struct FuseWords {
+  std::string mode;  // empty: all three
+  std::string tile;  // "4x72", or "whole"; empty: sizes of the grid
+  std::string cuts = "auto";
+  int lpf_limit = 6;
+};
+
+/// "4x72", or "whole": all of the output of the last layer. Throws InputError.
+TileSize tile_named(const std::string& text);
+
+/// The points that words name, or a grid of them.
+///   grid     "1,4,16x1,4,18": widths and heights of tiles; empty: doubling sizes
+///   largest  of those: all of the largest output of a stack
+/// Throws InputError for words that are not understood.
+std::vector<FusePoint> fuse_points(const FuseWords& words, const std::string& grid,
+                                   const TileSize& largest);
+
+}  // namespace codescent
