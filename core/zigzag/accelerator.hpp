@@ -98,6 +98,10 @@ struct ZigzagAccelerator {
   }
 };
 
+/// The accelerator for layers that read two maps: the second one stands where the first does, in
+/// the weights' place.
+ZigzagAccelerator with_twin_inputs(ZigzagAccelerator accelerator);
+
 /// Bits of a word of each operand; of outputs while sums are partial, and when they are done.
 struct OperandBits {
   double weight = 8;

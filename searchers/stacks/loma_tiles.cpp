@@ -22,14 +22,6 @@ bool is_alike(const FusedLayer& one, const FusedLayer& other) {
   return shape(one) == shape(other);
 }
 
-ZigzagAccelerator with_twin_inputs(ZigzagAccelerator accelerator) {
-  const auto weight = static_cast<std::size_t>(index(Operand::Weight));
-  const auto input = static_cast<std::size_t>(index(Operand::Input));
-  accelerator.hierarchy[weight] = accelerator.hierarchy[input];
-  for (ZigzagMemory& memory : accelerator.memories) memory.ports[weight] = memory.ports[input];
-  return accelerator;
-}
-
 }  // namespace
 
 LomaTiles::LomaTiles(const ZigzagAccelerator& accelerator, const FusedNetwork& network,
