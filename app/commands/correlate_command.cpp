@@ -5,7 +5,6 @@
 #include "app/commands/flags.hpp"
 #include "app/commands/trace_input.hpp"
 #include "app/print/correlation_report.hpp"
-#include "app/print/zigzag_report.hpp"
 #include "core/error.hpp"
 #include "core/files/data_files.hpp"
 #include "core/formats/zigzag_file.hpp"

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "app/plots/scatter_svg.hpp"
+#include "core/json/json.hpp"
+#include "core/validation/zigzag_rows.hpp"
 #include "searchers/figures/correlation_figures.hpp"
 
 namespace codescent {
@@ -22,5 +24,10 @@ std::string correlation_svg(const Correlation& correlation, const Quantity& quan
 /// {name, SVG}, named after the file and the quantity, all names different.
 std::vector<std::pair<std::string, std::string>> scatter_files(
     const std::vector<Correlation>& correlations);
+
+/// What `correlate --cost-model zigzag` prints of a file.
+std::string zigzag_agreement_report(const std::string& file, const std::string& accelerator,
+                                    const std::vector<ZigzagAgreement>& agreements);
+Json zigzag_agreement_json(const std::string& file, const std::vector<ZigzagAgreement>& agreements);
 
 }  // namespace codescent
