@@ -26,6 +26,11 @@ struct AxisPlan {
   /// Of each operand that a layer reads: its window over the tile, and the part of it that the
   /// tile before had, too. [layers][uses]
   std::vector<std::vector<std::int64_t>> patch, overlap;
+
+  bool operator==(const AxisPlan& other) const {
+    return fresh == other.fresh && cached == other.cached && patch == other.patch &&
+           overlap == other.overlap;
+  }
 };
 
 /// Consecutive layers that run tile by tile.

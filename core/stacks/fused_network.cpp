@@ -67,7 +67,8 @@ FusedNetwork fused_network(const Workload& workload, const OperandBits& bits) {
       fused.bits.weight = bits.input;
     else if (!layer.type->has_weights)
       fused.bits.weight = 0;
-    network.maps.push_back({output_channels(layer), bits.output});
+    network.maps.push_back(
+        {output_channels(layer), bits.output, {layer.bound(Dim::P), layer.bound(Dim::Q)}});
   }
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     FusedLayer& fused = network.layers[l];
@@ -75,13 +76,16 @@ FusedNetwork fused_network(const Workload& workload, const OperandBits& bits) {
     for (const Operand operand : {Operand::Input, Operand::Weight})
       if (fused.layer.type->maps.has(operand)) operands.push_back(operand);
     expect_readable(workload, fused.layer, producers[l].size(), operands.size());
+    const auto input = fused.layer.input_axes();
+    const std::array<std::int64_t, 2> padding = {input[0].padding, input[1].padding};
     for (std::size_t use = 0; use < operands.size(); ++use) {
       if (use < producers[l].size()) {
-        fused.uses.push_back({operands[use], producers[l][use]});
+        fused.uses.push_back({operands[use], producers[l][use], padding});
         continue;
       }
-      fused.uses.push_back({operands[use], static_cast<int>(network.maps.size())});
-      network.maps.push_back({input_channels(fused.layer), bits.input});
+      fused.uses.push_back({operands[use], static_cast<int>(network.maps.size()), padding});
+      network.maps.push_back(
+          {input_channels(fused.layer), bits.input, {input[0].extent, input[1].extent}});
     }
   }
   return network;

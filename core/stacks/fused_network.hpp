@@ -17,12 +17,14 @@ constexpr std::size_t slot(int number) {
 struct FeatureMap {
   std::int64_t channels = 1;
   double word_bits = 8;
+  std::array<std::int64_t, 2> extents = {1, 1};  // [W, H] as the workload says
 };
 
 /// One operand of a layer that is a map.
 struct MapUse {
   Operand operand = Operand::Input;
   int map = 0;
+  std::array<std::int64_t, 2> padding = {0, 0};  // zeros before the map, [W, H]
 };
 
 struct FusedLayer {

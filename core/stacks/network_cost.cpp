@@ -18,8 +18,7 @@ std::string name_of(const FusedNetwork& network, int layer) {
 std::variant<StackCost, CannotRun> network_cost_as_published(const FusedNetwork& network,
                                                              const MapExtents& extents,
                                                              const std::vector<LayerRange>& stacks,
-                                                             OverlapMode mode,
-                                                             const TileSize& tile,
+                                                             OverlapMode mode, const TileSize& tile,
                                                              const LayerTileModel& model) {
   StackCost sum;
   for (const LayerRange& layers : stacks) {

@@ -16,8 +16,7 @@ struct CannotRun {
 std::variant<StackCost, CannotRun> network_cost_as_published(const FusedNetwork& network,
                                                              const MapExtents& extents,
                                                              const std::vector<LayerRange>& stacks,
-                                                             OverlapMode mode,
-                                                             const TileSize& tile,
+                                                             OverlapMode mode, const TileSize& tile,
                                                              const LayerTileModel& model);
 
 }  // namespace codescent

@@ -14,11 +14,6 @@ struct AxisTiles {
   const AxisPlan& plan(std::size_t kind) const { return plans[slot(plan_of_kind[kind])]; }
 };
 
-bool is_same(const AxisPlan& one, const AxisPlan& other) {
-  return one.fresh == other.fresh && one.cached == other.cached && one.patch == other.patch &&
-         one.overlap == other.overlap;
-}
-
 AxisTiles tiles_of_axis(const FusedNetwork& network, const LayerRange& layers, int axis,
                         std::int64_t extent, std::int64_t tile, bool is_cached) {
   AxisTiles tiles;
@@ -27,7 +22,7 @@ AxisTiles tiles_of_axis(const FusedNetwork& network, const LayerRange& layers, i
     AxisPlan plan =
         plan_axis_as_published(network, layers, kind.extent, axis, is_cached && !kind.is_first);
     const auto known = std::find_if(tiles.plans.begin(), tiles.plans.end(),
-                                    [&](const AxisPlan& other) { return is_same(plan, other); });
+                                    [&](const AxisPlan& other) { return plan == other; });
     tiles.plan_of_kind.push_back(static_cast<int>(known - tiles.plans.begin()));
     if (known == tiles.plans.end()) tiles.plans.push_back(std::move(plan));
   }
