@@ -47,7 +47,7 @@ room(searchers/space core/* autodiff_model/relaxed)
 room(searchers/bounds core/* searchers/space)
 room(searchers/mappers core/* autodiff_model/graph autodiff_model/relaxed autodiff_model/objective
   searchers/space searchers/bounds)
-room(searchers/stacks core/* searchers/mappers)
+room(searchers/stacks core/* searchers/bounds searchers/mappers)
 room(searchers/judge core/* autodiff_model/relaxed searchers/space searchers/bounds
   searchers/mappers)
 room(searchers/run core/* searchers/space searchers/mappers searchers/judge)

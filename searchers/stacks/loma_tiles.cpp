@@ -1,42 +1,18 @@
 #include "searchers/stacks/loma_tiles.hpp"
 
-#include <algorithm>
-
 #include "core/zigzag/fan_outs.hpp"
 #include "searchers/mappers/loma.hpp"
+#include "searchers/stacks/layer_kinds.hpp"
 
 namespace codescent {
-namespace {
-
-/// Whether the same tile of two layers costs the same.
-bool is_alike(const FusedLayer& one, const FusedLayer& other) {
-  const auto shape = [](const FusedLayer& fused) {
-    DimArray bounds = fused.layer.bounds;
-    bounds[static_cast<std::size_t>(index(Dim::P))] = 1;
-    bounds[static_cast<std::size_t>(index(Dim::Q))] = 1;
-    return std::make_tuple(fused.layer.type, bounds, fused.layer.stride_w, fused.layer.stride_h,
-                           fused.layer.dilation_w, fused.layer.dilation_h, fused.bits.weight,
-                           fused.bits.input, fused.bits.partial_sum, fused.bits.output,
-                           fused.at_most);
-  };
-  return shape(one) == shape(other);
-}
-
-}  // namespace
-
 LomaTiles::LomaTiles(const ZigzagAccelerator& accelerator, const FusedNetwork& network,
                      int most_loops)
     : accelerator_(accelerator),
       twin_(with_twin_inputs(accelerator)),
       network_(network),
       most_loops_(most_loops),
-      memories_(stack_memories(accelerator)) {
-  for (std::size_t l = 0; l < network.layers.size(); ++l) {
-    std::size_t first = 0;
-    while (!is_alike(network.layers[first], network.layers[l])) ++first;
-    kind_of_layer_.push_back(static_cast<int>(first));
-  }
-}
+      memories_(stack_memories(accelerator)),
+      kind_of_layer_(kinds_of_layers(network)) {}
 
 const LayerTileCost* LomaTiles::layer_cost(int layer, const TileSize& outputs,
                                            const LevelCounts& levels) const {

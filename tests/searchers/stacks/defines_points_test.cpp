@@ -19,8 +19,7 @@ namespace {
 const std::string kDataDirectory = std::string(CODESCENT_SOURCE_DIR) + "/data";
 
 ZigzagAccelerator accelerator_named(const std::string& name) {
-  return load_zigzag_accelerator(
-      find_data_file(DataKind::ZigzagAccelerator, name, kDataDirectory));
+  return load_zigzag_accelerator(find_data_file(DataKind::ZigzagAccelerator, name, kDataDirectory));
 }
 
 FusedNetwork network_named(const std::string& name) {
@@ -55,9 +54,8 @@ std::string lower_case(std::string text) {
 /// "Meta_prototype.workload_dmcnnvd" is our dmcnn_vd.
 std::string network_of(const std::string& workload) {
   const std::string name = workload.substr(workload.find("workload_") + 9);
-  const std::map<std::string, std::string> ours = {{"dmcnnvd", "dmcnn_vd"},
-                                                   {"mobilenetv1", "mobilenet_v1"},
-                                                   {"resnet18", "resnet18_defines"}};
+  const std::map<std::string, std::string> ours = {
+      {"dmcnnvd", "dmcnn_vd"}, {"mobilenetv1", "mobilenet_v1"}, {"resnet18", "resnet18_defines"}};
   const auto found = ours.find(name);
   return found == ours.end() ? name : found->second;
 }
@@ -101,8 +99,7 @@ TEST_CASE("FSRCNN's grid costs what DeFiNES says: 26 points at limit 6, 100 at 5
     const auto mode = OverlapMode(static_cast<int>(table->number(row, "mode")) - 1);
     const TileSize tile{static_cast<std::int64_t>(table->number(row, "tx")),
                         static_cast<std::int64_t>(table->number(row, "ty"))};
-    const auto cost =
-        network_cost_as_published(network, extents, {{0, 7}}, mode, tile, model);
+    const auto cost = network_cost_as_published(network, extents, {{0, 7}}, mode, tile, model);
     CAPTURE(row);
     REQUIRE(std::holds_alternative<StackCost>(cost));
     const StackCost& ours = std::get<StackCost>(cost);
@@ -128,8 +125,7 @@ TEST_CASE("other networks and accelerators cost what DeFiNES says, its fault at 
       return;
     }
     for (std::size_t row = 0; row < table->num_rows(); ++row) {
-      const ZigzagAccelerator accelerator =
-          accelerator_named(lower_case(table->text(row, "hw")));
+      const ZigzagAccelerator accelerator = accelerator_named(lower_case(table->text(row, "hw")));
       const FusedNetwork network = network_named(network_of(table->text(row, "wl")));
       const LomaTiles model(accelerator, network, static_cast<int>(table->number(row, "lpf")));
       const std::vector<int> cuts = numbers_in(table->text(row, "stack_cuts"));

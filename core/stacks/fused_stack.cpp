@@ -1,0 +1,380 @@
+#include "core/stacks/fused_stack.hpp"
+
+#include <algorithm>
+
+#include "core/error.hpp"
+
+namespace codescent {
+namespace {
+
+/// A kind of tile.
+struct TileKindPair {
+  const AxisPlan* column;
+  const AxisPlan* row;
+  std::int64_t count;
+};
+
+class StackRunner {
+ public:
+  StackRunner(const FusedNetwork& network, const StackChoice& choice, const TileModel& model)
+      : network_(network), choice_(choice), model_(model), memories_(model.memories()) {
+    const bool keeps_columns = choice.mode != OverlapMode::Recompute;
+    const bool keeps_rows = choice.mode == OverlapMode::FullCache;
+    columns_ = tile_runs(network, choice.layers, 0, choice.tile.width, kept_maps(keeps_columns));
+    rows_ = tile_runs(network, choice.layers, 1, choice.tile.height, kept_maps(keeps_rows));
+    for (const TileRun& row : rows_)
+      for (const TileRun& column : columns_)
+        kinds_.push_back({&column.plan, &row.plan, column.count * row.count});
+    made_.choice = choice;
+    made_.copy_memory_pj.assign(memories_.size_bits.size(), 0);
+    made_.num_types = static_cast<int>(kinds_.size());
+    for (const TileKindPair& kind : kinds_) made_.num_tiles += kind.count;
+    find_inputs();
+  }
+
+  std::variant<StackRuns, StackFailure> operator()() {
+    place_caches();
+    if (!place_weights())
+      return StackFailure{-1, "no memory below the outermost holds the weights of all layers"};
+    for (const TileKindPair& kind : kinds_) {
+      kind_ = &kind;
+      places_.assign(network_.maps.size(), kNoMemory);
+      fetch_inputs();
+      for (int l = choice_.layers.first; l <= choice_.layers.last; ++l)
+        if (words(l) > 0 && !run_layer(l)) return failure(l);
+    }
+    return made_;
+  }
+
+ private:
+  const FusedLayer& layer(int l) const { return network_.layers[slot(l)]; }
+  bool is_input(int map) const { return !choice_.layers.has(map); }
+  bool is_direct(int map) const { return is_input(map) && choice_.reads_inputs_directly; }
+
+  /// Inputs that are read directly are never kept: their windows are read whole.
+  std::vector<bool> kept_maps(bool keeps) const {
+    std::vector<bool> kept(network_.maps.size(), keeps);
+    for (std::size_t map = 0; map < kept.size(); ++map)
+      if (is_direct(static_cast<int>(map))) kept[map] = false;
+    return kept;
+  }
+
+  void find_inputs() {
+    for (int l = choice_.layers.first; l <= choice_.layers.last; ++l)
+      for (const MapUse& use : layer(l).uses)
+        if (is_input(use.map) &&
+            std::find(inputs_.begin(), inputs_.end(), use.map) == inputs_.end())
+          inputs_.push_back(use.map);
+  }
+
+  // Words of a map: of the tile's own part, of a window, of what is kept along an axis.
+  double map_words(int map, std::int64_t width, std::int64_t height) const {
+    return static_cast<double>(width * height * network_.maps[slot(map)].channels);
+  }
+  double words(int map) const {
+    return map_words(map, kind_->column->fresh[slot(map)], kind_->row->fresh[slot(map)]);
+  }
+  double patch_words(int l, std::size_t use) const {
+    return map_words(layer(l).uses[use].map, kind_->column->patch[slot(l)][use],
+                     kind_->row->patch[slot(l)][use]);
+  }
+  double bits(int memory, int map, double of_words) const {
+    return memories_.bits_at(memory, of_words, network_.maps[slot(map)].word_bits);
+  }
+
+  /// Bits that a layer needs in one memory if all its maps are there, with those that wait.
+  double live_bits(int l, int memory) const {
+    double sum = l == choice_.layers.last ? 0 : bits(memory, l, words(l));
+    for (std::size_t use = 0; use < layer(l).uses.size(); ++use)
+      if (!is_direct(layer(l).uses[use].map))
+        sum += bits(memory, layer(l).uses[use].map, patch_words(l, use));
+    for (const int map : waiting_maps(l)) sum += bits(memory, map, words(map));
+    return sum;
+  }
+
+  /// Maps of this tile that a later layer reads and this one does not.
+  std::vector<int> waiting_maps(int l) const {
+    std::vector<int> maps;
+    const auto consider = [&](int map) {
+      for (const MapUse& use : layer(l).uses)
+        if (use.map == map) return;
+      for (int later = l + 1; later <= choice_.layers.last; ++later)
+        for (const MapUse& use : layer(later).uses)
+          if (use.map == map) {
+            maps.push_back(map);
+            return;
+          }
+    };
+    for (const int map : inputs_)
+      if (!is_direct(map)) consider(map);
+    for (int map = choice_.layers.first; map < l; ++map) consider(map);
+    return maps;
+  }
+
+  /// Of all kinds of tiles and layers the most.
+  double peak_bits(int memory) {
+    double peak = 0;
+    for (const TileKindPair& kind : kinds_) {
+      kind_ = &kind;
+      for (int l = choice_.layers.first; l <= choice_.layers.last; ++l)
+        if (words(l) > 0) peak = std::max(peak, live_bits(l, memory));
+    }
+    return peak;
+  }
+
+  /// What all maps keep for the next tile of the row, or for the next row.
+  double kept_columns_bits(int memory) const {
+    double most = 0;
+    for (const TileKindPair& kind : kinds_) {
+      double sum = 0;
+      for (int map = 0; map < static_cast<int>(network_.maps.size()); ++map) {
+        std::int64_t height = 0;
+        for (int l = choice_.layers.first; l <= choice_.layers.last; ++l)
+          for (std::size_t use = 0; use < layer(l).uses.size(); ++use)
+            if (layer(l).uses[use].map == map)
+              height = std::max(height, kind.row->patch[slot(l)][use]);
+        sum += bits(memory, map, map_words(map, kind.column->cached[slot(map)], height));
+      }
+      most = std::max(most, sum);
+    }
+    return most;
+  }
+  double kept_rows_bits(int memory) const {
+    double most = 0;
+    for (const TileKindPair& kind : kinds_) {
+      double sum = 0;
+      for (int map = 0; map < static_cast<int>(network_.maps.size()); ++map)
+        sum +=
+            bits(memory, map,
+                 map_words(map, network_.maps[slot(map)].extents[0], kind.row->cached[slot(map)]));
+      most = std::max(most, sum);
+    }
+    return most;
+  }
+
+  void place_caches() {
+    const auto lowest = [&](const auto& bits_there) {
+      for (const int memory : memories_.shared)
+        if (memory != memories_.outermost() && bits_there(memory) <= memories_.size_of(memory))
+          return memory;
+      return memories_.outermost();
+    };
+    columns_bits_.assign(memories_.size_bits.size(), 0);
+    rows_bits_ = columns_bits_;
+    if (choice_.mode != OverlapMode::Recompute && kept_columns_bits(memories_.outermost()) > 0) {
+      made_.columns_memory =
+          lowest([&](int memory) { return peak_bits(memory) + kept_columns_bits(memory); });
+      columns_bits_[slot(made_.columns_memory)] = kept_columns_bits(made_.columns_memory);
+    }
+    if (choice_.mode == OverlapMode::FullCache && kept_rows_bits(memories_.outermost()) > 0) {
+      made_.rows_memory = lowest([&](int memory) {
+        return peak_bits(memory) + columns_bits_[slot(memory)] + kept_rows_bits(memory);
+      });
+      rows_bits_[slot(made_.rows_memory)] = kept_rows_bits(made_.rows_memory);
+    }
+  }
+
+  bool has_weights(int l) const { return layer(l).layer.type->has_weights; }
+  double weight_words(int l) const {
+    return has_weights(l) ? weight_bits(layer(l)) / layer(l).bits.weight : 0;
+  }
+  double weight_bits_at(int memory, int l) const {
+    return memories_.bits_at(memory, weight_words(l), layer(l).bits.weight);
+  }
+
+  /// The lowest memory that stands once and holds the weights of all layers beside the rest. They
+  /// are brought there once.
+  bool place_weights() {
+    made_.weights_memory = memories_.outermost();
+    if (!choice_.keeps_weights) return true;
+    for (const int memory : memories_.chain(Operand::Weight)) {
+      if (!memories_.is_single[slot(memory)] || memory == memories_.outermost()) continue;
+      double sum = columns_bits_[slot(memory)] + rows_bits_[slot(memory)];
+      const auto& shared = memories_.shared;
+      if (std::find(shared.begin(), shared.end(), memory) != shared.end()) sum += peak_bits(memory);
+      for (int l = choice_.layers.first; l <= choice_.layers.last; ++l)
+        sum += weight_bits_at(memory, l);
+      if (sum > memories_.size_of(memory)) continue;
+      made_.weights_memory = memory;
+      std::vector<TileCopy> copies;
+      for (int l = choice_.layers.first; l <= choice_.layers.last; ++l)
+        if (has_weights(l))
+          copies.push_back({weight_words(l), layer(l).bits.weight, Operand::Weight,
+                            memories_.outermost(), Operand::Weight, memory});
+      add_copies(copies, 1);
+      return true;
+    }
+    return false;
+  }
+
+  void add_copies(const std::vector<TileCopy>& copies, std::int64_t count) {
+    if (copies.empty()) return;
+    const TileCopyCost cost = model_.copies_cost(copies);
+    const auto times = static_cast<double>(count);
+    made_.copies.energy_pj += times * cost.energy_pj;
+    made_.copies.cycles += times * cost.cycles;
+    made_.copy_outermost_words += times * cost.outermost_words;
+    for (std::size_t m = 0; m < cost.memory_pj.size(); ++m)
+      made_.copy_memory_pj[m] += times * cost.memory_pj[m];
+  }
+
+  /// Bits in a memory that neither the layer's own operands nor its outputs take.
+  double reserved_bits(int l, int memory) const {
+    double sum = columns_bits_[slot(memory)] + rows_bits_[slot(memory)];
+    if (memory == made_.weights_memory && memory != memories_.outermost())
+      for (int other = choice_.layers.first; other <= choice_.layers.last; ++other)
+        if (other != l) sum += weight_bits_at(memory, other);
+    for (const int map : waiting_maps(l))
+      if (places_[slot(map)] == memory) sum += bits(memory, map, words(map));
+    return sum;
+  }
+
+  /// Memories of a chain that stand once and have room, from the MACs outwards; the outermost last.
+  std::vector<int> with_room(const std::vector<int>& memories, int l, double of_words,
+                             double word_bits) const {
+    std::vector<int> found;
+    for (const int memory : memories) {
+      if (!memories_.is_single[slot(memory)]) continue;
+      const double room = memories_.size_of(memory) - reserved_bits(l, memory);
+      if (memory == memories_.outermost() || memories_.bits_at(memory, of_words, word_bits) <= room)
+        found.push_back(memory);
+    }
+    return found;
+  }
+
+  void fetch_inputs() {
+    for (const int map : inputs_) {
+      places_[slot(map)] = memories_.outermost();
+      if (is_direct(map) || words(map) == 0) continue;
+      const int first_reader = choice_.layers.first;
+      const auto memories = with_room(memories_.chain(Operand::Input), first_reader, words(map),
+                                      network_.maps[slot(map)].word_bits);
+      places_[slot(map)] = memories.front();
+      if (memories.front() != memories_.outermost())
+        add_copies({{words(map), network_.maps[slot(map)].word_bits, Operand::Input,
+                     memories_.outermost(), Operand::Input, memories.front()}},
+                   kind_->count);
+      add_copies(cache_copies(map, memories.front()), kind_->count);
+    }
+  }
+
+  bool run_layer(int l) {
+    const FusedLayer& of_layer = layer(l);
+    double input_words = 0;
+    bool reads_directly = true;
+    for (std::size_t use = 0; use < of_layer.uses.size(); ++use)
+      if (!is_direct(of_layer.uses[use].map)) {
+        reads_directly = false;
+        input_words += patch_words(l, use);
+      }
+    const double input_bits_of_word = network_.maps[slot(of_layer.uses[0].map)].word_bits;
+    std::vector<int> inputs = {memories_.outermost()};
+    if (!reads_directly)
+      inputs = with_room(memories_.chain(Operand::Input), l, input_words, input_bits_of_word);
+    std::vector<int> outputs = {memories_.outermost()};
+    if (l != choice_.layers.last)
+      outputs = with_room(memories_.written, l, words(l), network_.maps[slot(l)].word_bits);
+    for (std::size_t more = 0; more < inputs.size() + outputs.size() - 1; ++more)
+      for (std::size_t of_input = 0; of_input <= more && of_input < inputs.size(); ++of_input) {
+        const std::size_t of_output = more - of_input;
+        if (of_output >= outputs.size()) continue;
+        if (try_run(l, inputs[of_input], outputs[of_output])) return true;
+      }
+    return false;
+  }
+
+  bool try_run(int l, int input, int output) {
+    const FusedLayer& of_layer = layer(l);
+    TileRequest request;
+    request.layer = l;
+    request.width = kind_->column->fresh[slot(l)];
+    request.height = kind_->row->fresh[slot(l)];
+    const bool weights_are_map = of_layer.layer.type->maps.has(Operand::Weight);
+    request.homes[slot(index(Operand::Weight))] = weights_are_map ? input : made_.weights_memory;
+    request.homes[slot(index(Operand::Input))] = input;
+    request.homes[slot(index(Operand::Output))] = output;
+    for (int memory = 0; memory < static_cast<int>(memories_.size_bits.size()); ++memory)
+      request.reserved_bits.push_back(memory == memories_.outermost() ? 0
+                                                                      : reserved_bits(l, memory));
+    const std::vector<TilePoint>& front = model_.front(request);
+    if (front.empty()) return false;
+    made_.runs.push_back({l, kind_->count, &front});
+    add_copies(copies_before(l, input), kind_->count);
+    places_[slot(l)] = output;
+    if (l != choice_.layers.last) add_copies(cache_copies(l, output), kind_->count);
+    return true;
+  }
+
+  /// What the layer reads comes to where it reads it: the tile's own part, and what was kept.
+  std::vector<TileCopy> copies_before(int l, int input) const {
+    std::vector<TileCopy> copies;
+    for (std::size_t use = 0; use < layer(l).uses.size(); ++use) {
+      const int map = layer(l).uses[use].map;
+      if (is_direct(map)) continue;
+      const double word_bits = network_.maps[slot(map)].word_bits;
+      const auto add = [&](double of_words, Operand operand, int from) {
+        if (of_words > 0 && from != kNoMemory && from != input)
+          copies.push_back({of_words, word_bits, operand, from, Operand::Input, input});
+      };
+      add(words(map), is_input(map) ? Operand::Input : Operand::Output, places_[slot(map)]);
+      const std::int64_t width = kind_->column->patch[slot(l)][use];
+      const std::int64_t columns = kind_->column->overlap[slot(l)][use];
+      const std::int64_t rows = kind_->row->overlap[slot(l)][use];
+      add(map_words(map, columns, kind_->row->patch[slot(l)][use]), Operand::Input,
+          made_.columns_memory);
+      add(map_words(map, width - columns, rows), Operand::Input, made_.rows_memory);
+    }
+    return copies;
+  }
+
+  /// What a map leaves for the next tiles goes to the caches: rows of all columns, and columns
+  /// without what stands in the rows of the same memory.
+  std::vector<TileCopy> cache_copies(int map, int from) const {
+    std::vector<TileCopy> copies;
+    const std::int64_t width = kind_->column->fresh[slot(map)];
+    const std::int64_t height = kind_->row->fresh[slot(map)];
+    const double word_bits = network_.maps[slot(map)].word_bits;
+    const Operand operand = is_input(map) ? Operand::Input : Operand::Output;
+    const auto add = [&](std::int64_t w, std::int64_t h, int to) {
+      if (w > 0 && h > 0 && to != from)
+        copies.push_back({map_words(map, w, h), word_bits, operand, from, operand, to});
+    };
+    std::int64_t rows = 0;
+    if (made_.rows_memory != kNoMemory) {
+      rows = std::min(kind_->row->cached[slot(map)], height);
+      add(width, rows, made_.rows_memory);
+    }
+    if (made_.columns_memory != kNoMemory)
+      add(std::min(kind_->column->cached[slot(map)], width),
+          made_.columns_memory == made_.rows_memory ? height - rows : height, made_.columns_memory);
+    return copies;
+  }
+
+  StackFailure failure(int l) const {
+    return {l, "layer " + in_quotes(layer(l).layer.name) + " has no mapping for " +
+                   std::to_string(kind_->column->fresh[slot(l)]) + " x " +
+                   std::to_string(kind_->row->fresh[slot(l)]) + " outputs"};
+  }
+
+  const FusedNetwork& network_;
+  const StackChoice& choice_;
+  const TileModel& model_;
+  const StackMemories& memories_;
+  std::vector<TileRun> columns_, rows_;
+  std::vector<TileKindPair> kinds_;
+  std::vector<int> inputs_;
+  std::vector<double> columns_bits_, rows_bits_;  // [memories] of caches
+  const TileKindPair* kind_ = nullptr;
+  std::vector<int> places_;  // [maps] where the tile's part stands
+  StackRuns made_;
+};
+
+}  // namespace
+
+std::variant<StackRuns, StackFailure> stack_runs(const FusedNetwork& network,
+                                                 const StackChoice& choice,
+                                                 const TileModel& model) {
+  return StackRunner(network, choice, model)();
+}
+
+}  // namespace codescent

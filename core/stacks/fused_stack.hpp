@@ -1,0 +1,58 @@
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/stacks/stack_plan.hpp"
+#include "core/stacks/tile_model.hpp"
+#include "core/stacks/tile_runs.hpp"
+
+namespace codescent {
+
+/// How a stack runs.
+struct StackChoice {
+  LayerRange layers;
+  TileSize tile;
+  OverlapMode mode = OverlapMode::FullCache;
+  /// Whether the stack's inputs are read from the outermost memory by the loops of the layers that
+  /// need them, window by window; or fetched into a memory below, tile by tile.
+  bool reads_inputs_directly = false;
+  /// Whether all weights of the stack stay in one memory below; or come anew for each tile.
+  bool keeps_weights = true;
+};
+
+/// Runs of a layer on tiles that are alike.
+struct LayerRuns {
+  int layer = 0;
+  std::int64_t count = 1;
+  const std::vector<TilePoint>* front = nullptr;  // of the tile model, not empty
+};
+
+/// All that a stack does; how its layers are mapped is left open.
+struct StackRuns {
+  StackChoice choice;
+  std::vector<LayerRuns> runs;
+  // Of all copies between memories:
+  NetworkCost copies;
+  std::vector<double> copy_memory_pj;  // [memories]
+  double copy_outermost_words = 0;
+  // Where things live, kNoMemory: nowhere.
+  int columns_memory = kNoMemory, rows_memory = kNoMemory, weights_memory = kNoMemory;
+  std::int64_t num_tiles = 0;
+  int num_types = 0;
+};
+
+/// What keeps a stack from running so.
+struct StackFailure {
+  int layer = -1;      // -1: of the stack as a whole
+  std::string reason;  // a sentence
+};
+
+/// Places and counts all tiles of a stack, each kind once. Inputs, outputs and maps that wait for a
+/// later layer take the lowest memory with room beside the caches and weights that live there;
+/// where no mapping fits, outputs move one memory up, then inputs, then both.
+std::variant<StackRuns, StackFailure> stack_runs(const FusedNetwork& network,
+                                                 const StackChoice& choice, const TileModel& model);
+
+}  // namespace codescent

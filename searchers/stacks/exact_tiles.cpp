@@ -1,0 +1,221 @@
+#include "searchers/stacks/exact_tiles.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "core/exact_model/energy.hpp"
+#include "searchers/mappers/exact_mapper.hpp"
+#include "searchers/stacks/home_cost.hpp"
+#include "searchers/stacks/layer_kinds.hpp"
+
+namespace codescent {
+namespace {
+
+double cycles_of(double words, const std::optional<double>& words_per_cycle, double instances) {
+  return words_per_cycle ? std::ceil(words / (*words_per_cycle * instances)) : 0;
+}
+
+/// Cycles that so many words in and out of a memory take.
+double memory_cycles(const SizedLevel& level, double reads, double writes) {
+  const auto instances = static_cast<double>(level.instances);
+  return std::max({cycles_of(reads + writes, level.bandwidth_words_per_cycle, instances),
+                   cycles_of(reads, level.read_bandwidth_words_per_cycle, instances),
+                   cycles_of(writes, level.write_bandwidth_words_per_cycle, instances)});
+}
+
+double blocks_of(const SizedLevel& level, double words) {
+  return std::ceil(words / static_cast<double>(level.block_words));
+}
+
+/// Words in and out of every memory, and what they cost.
+struct Words {
+  std::vector<double> reads, writes;  // [memories]
+
+  explicit Words(std::size_t num_memories) : reads(num_memories, 0), writes(num_memories, 0) {}
+};
+
+}  // namespace
+
+StackMemories stack_memories(const Architecture& architecture, const SizedHardware& hardware) {
+  constexpr double kUnlimited = std::numeric_limits<double>::infinity();
+  StackMemories memories;
+  const int outermost = architecture.num_levels() - 1;
+  for (int l = 0; l <= outermost; ++l) {
+    const SizedLevel& sized = hardware.levels[slot(l)];
+    const MemoryLevel& level = architecture.levels[slot(l)];
+    memories.size_bits.push_back(sized.capacity_words ? static_cast<double>(*sized.capacity_words)
+                                                      : kUnlimited);
+    memories.word_bits.push_back(1);
+    const bool is_single = sized.instances == 1 && !level.holds.empty();
+    memories.is_single.push_back(is_single);
+    for (const Operand operand : kAllOperands)
+      if (level.holds.has(operand)) memories.hierarchy[slot(index(operand))].push_back(l);
+    if (!is_single) continue;
+    if (level.holds.has(Operand::Input)) {
+      memories.shared.push_back(l);
+      memories.written.push_back(l);
+    } else if (level.holds.has(Operand::Output)) {
+      memories.written.push_back(l);
+    }
+  }
+  return memories;
+}
+
+ExactTiles::ExactTiles(const Architecture& architecture, const Hardware& hardware,
+                       const EnergyTable& table, const FusedNetwork& network,
+                       const Objective& objective)
+    : architecture_(architecture),
+      hardware_(mapper_hardware(architecture, hardware, table)),
+      network_(network),
+      objective_(objective),
+      memories_(stack_memories(architecture, hardware_.sized)),
+      kind_of_layer_(kinds_of_layers(network)) {}
+
+double ExactTiles::words_at_home(const TileRequest& request, Operand operand) const {
+  const Layer& layer = network_.layers[slot(request.layer)].layer;
+  double words = 1;
+  for (const Dim dim : kAllDims) {
+    if (!layer.plain_dims(operand).has(dim)) continue;
+    words *= static_cast<double>(dim == Dim::P   ? request.width
+                                 : dim == Dim::Q ? request.height
+                                                 : layer.bound(dim));
+  }
+  if (operand != Operand::Input || layer.type == &kWeightlessTypes[1]) return words;
+  const auto axes = layer.window_axes();
+  return words *
+         static_cast<double>((request.width - 1) * axes[0].stride +
+                             (layer.bound(Dim::R) - 1) * axes[0].dilation + 1) *
+         static_cast<double>((request.height - 1) * axes[1].stride +
+                             (layer.bound(Dim::S) - 1) * axes[1].dilation + 1);
+}
+
+/// What homes and others leave of every level; below 0 if they do not fit.
+std::vector<std::int64_t> ExactTiles::capacities_left(const TileRequest& request) const {
+  const int outermost = memories_.outermost();
+  std::vector<std::int64_t> left;
+  for (int l = 0; l <= outermost; ++l) {
+    const auto& capacity = hardware_.sized.levels[slot(l)].capacity_words;
+    double taken = std::ceil(request.reserved_bits[slot(l)]);
+    for (const Operand operand : kAllOperands)
+      if (l != outermost && request.homes[slot(index(operand))] == l)
+        taken += words_at_home(request, operand);
+    const auto words = capacity ? *capacity : std::numeric_limits<std::int64_t>::max() / 2;
+    left.push_back(words - static_cast<std::int64_t>(taken));
+  }
+  return left;
+}
+
+const std::vector<TilePoint>& ExactTiles::front(const TileRequest& request) const {
+  const std::vector<std::int64_t> capacities = capacities_left(request);
+  const Question question{kind_of_layer_[slot(request.layer)], request.width, request.height,
+                          request.homes, capacities};
+  Answer* answer = nullptr;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    std::unique_ptr<Answer>& known = answers_[question];
+    if (!known) known = std::make_unique<Answer>();
+    answer = known.get();
+  }
+  std::call_once(answer->once, [&] {
+    if (*std::min_element(capacities.begin(), capacities.end()) < 0) return;
+    const bool has_weights = network_.layers[slot(request.layer)].layer.type->has_weights;
+    answer->front = has_weights ? mapped(request, capacities) : streamed(request);
+  });
+  return answer->front;
+}
+
+std::vector<TilePoint> ExactTiles::mapped(const TileRequest& request,
+                                          const std::vector<std::int64_t>& capacities) const {
+  const Architecture architecture = at_homes(architecture_, request.homes);
+  MapperHardware hardware = hardware_;
+  for (std::size_t l = 0; l < capacities.size(); ++l)
+    if (hardware.sized.levels[l].capacity_words)
+      hardware.sized.levels[l].capacity_words = capacities[l];
+  Layer tile = network_.layers[slot(request.layer)].layer;
+  tile.bounds[slot(index(Dim::P))] = request.width;
+  tile.bounds[slot(index(Dim::Q))] = request.height;
+  tile.stated_input.reset();
+  const HomeCost cost(request.homes);
+  ExactMapperOptions options;
+  const bool is_home = std::all_of(request.homes.begin(), request.homes.end(),
+                                   [&](int home) { return home == memories_.outermost(); });
+  if (!is_home) options.cost = &cost;
+  options.objective = objective_;
+  if (objective_.energy > 0 && objective_.cycles > 0) options.objective = std::nullopt;
+  std::vector<TilePoint> front;
+  Traffic traffic;
+  for (const MappedLayer& found : map_exactly(architecture, hardware, tile, options).best) {
+    TilePoint& point = front.emplace_back();
+    point.cost = found.cost;
+    count_traffic(architecture, tile, found.mapping, traffic);
+    const Traffic moved = cost.moved_home(traffic);
+    point.mac_pj = static_cast<double>(moved.computes) * hardware.sized.mac_pj;
+    for (const Operand operand : kAllOperands)
+      for (std::size_t l = 0; l < moved.levels.size(); ++l)
+        point.memory_pj[slot(index(operand))].push_back(operand_energy_pj(
+            hardware.sized.levels[l], moved.levels[l][index(operand)], moved.instances[l]));
+    for (const OperandTraffic& counts : moved.levels.back())
+      point.outermost_words += static_cast<double>(counts.total());
+  }
+  return front;
+}
+
+std::vector<TilePoint> ExactTiles::streamed(const TileRequest& request) const {
+  const FusedLayer& fused = network_.layers[slot(request.layer)];
+  const SizedHardware& sized = hardware_.sized;
+  Words words(sized.levels.size());
+  TilePoint point;
+  double operations = static_cast<double>(request.width * request.height);
+  for (const Dim dim : {Dim::R, Dim::S, Dim::C, Dim::K, Dim::N, Dim::G})
+    operations *= static_cast<double>(fused.layer.bound(dim));
+  for (auto& of_operand : point.memory_pj) of_operand.assign(sized.levels.size(), 0);
+  for (const Operand operand : kAllOperands) {
+    if (operand == Operand::Weight && !fused.layer.type->maps.has(operand)) continue;
+    const auto home = slot(request.homes[slot(index(operand))]);
+    const double moved = words_at_home(request, operand);
+    const bool is_output = operand == Operand::Output;
+    (is_output ? words.writes : words.reads)[home] += moved;
+    const SizedLevel& level = sized.levels[home];
+    point.memory_pj[slot(index(operand))][home] +=
+        blocks_of(level, moved) * (is_output ? level.write_pj : level.read_pj);
+    if (home + 1 == sized.levels.size()) point.outermost_words += moved;
+  }
+  point.mac_pj = operations * sized.mac_pj;
+  double cycles = std::ceil(operations / static_cast<double>(sized.mac_units));
+  double sum_pj = point.mac_pj;
+  for (std::size_t l = 0; l < sized.levels.size(); ++l) {
+    cycles = std::max(cycles, memory_cycles(sized.levels[l], words.reads[l], words.writes[l]));
+    for (const auto& of_operand : point.memory_pj) sum_pj += of_operand[l];
+  }
+  point.cost = {sum_pj, static_cast<std::int64_t>(cycles)};
+  return {point};
+}
+
+TileCopyCost ExactTiles::copies_cost(const std::vector<TileCopy>& copies) const {
+  const SizedHardware& sized = hardware_.sized;
+  TileCopyCost cost;
+  cost.memory_pj.assign(sized.levels.size(), 0);
+  Words words(sized.levels.size());
+  for (const TileCopy& copy : copies) {
+    const SizedLevel &from = sized.levels[slot(copy.from)], &to = sized.levels[slot(copy.to)];
+    words.reads[slot(copy.from)] += copy.words;
+    words.writes[slot(copy.to)] += copy.words;
+    cost.memory_pj[slot(copy.from)] += blocks_of(from, copy.words) * from.read_pj;
+    cost.memory_pj[slot(copy.to)] += blocks_of(to, copy.words) * to.write_pj;
+  }
+  for (std::size_t l = 0; l < sized.levels.size(); ++l) {
+    cost.energy_pj += cost.memory_pj[l];
+    cost.cycles =
+        std::max(cost.cycles, memory_cycles(sized.levels[l], words.reads[l], words.writes[l]));
+  }
+  cost.outermost_words = words.reads.back() + words.writes.back();
+  return cost;
+}
+
+std::size_t ExactTiles::num_searches() const {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  return answers_.size();
+}
+
+}  // namespace codescent

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <tuple>
+#include <vector>
+
+#include "core/objective.hpp"
+#include "core/stacks/fused_network.hpp"
+#include "core/stacks/tile_model.hpp"
+#include "searchers/bounds/mapper_hardware.hpp"
+
+namespace codescent {
+
+/// Layer tiles by the exact model on sized hardware, mapped by the exact mapper; what was asked
+/// once is remembered. Threads may share it. Layers without weights read each word of a window
+/// once and write each output once; their operations share the MACs.
+class ExactTiles : public TileModel {
+ public:
+  /// The network outlives this.
+  ///   objective  which points of the fronts matter: all, unless it is energy or cycles alone
+  ExactTiles(const Architecture& architecture, const Hardware& hardware, const EnergyTable& table,
+             const FusedNetwork& network, const Objective& objective);
+
+  const StackMemories& memories() const override { return memories_; }
+  const std::vector<TilePoint>& front(const TileRequest& request) const override;
+  TileCopyCost copies_cost(const std::vector<TileCopy>& copies) const override;
+  std::size_t num_searches() const;
+
+ private:
+  /// Kind of layer, outputs, homes, capacities that are left.
+  using Question = std::tuple<int, std::int64_t, std::int64_t, Homes, std::vector<std::int64_t>>;
+  struct Answer {
+    std::once_flag once;
+    std::vector<TilePoint> front;
+  };
+  std::vector<std::int64_t> capacities_left(const TileRequest& request) const;
+  std::vector<TilePoint> mapped(const TileRequest& request,
+                                const std::vector<std::int64_t>& capacities) const;
+  std::vector<TilePoint> streamed(const TileRequest& request) const;
+  double words_at_home(const TileRequest& request, Operand operand) const;
+
+  const Architecture architecture_;
+  const MapperHardware hardware_;
+  const FusedNetwork& network_;
+  const Objective objective_;
+  StackMemories memories_;
+  std::vector<int> kind_of_layer_;
+  mutable std::mutex mutex_;
+  mutable std::map<Question, std::unique_ptr<Answer>> answers_;
+};
+
+/// Memories of sized hardware as placement sees them; an element takes a word of any level.
+StackMemories stack_memories(const Architecture& architecture, const SizedHardware& hardware);
+
+}  // namespace codescent
