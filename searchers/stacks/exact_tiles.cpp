@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/exact_model/capacity.hpp"
 #include "core/exact_model/energy.hpp"
 #include "searchers/mappers/exact_mapper.hpp"
 #include "searchers/stacks/home_cost.hpp"
@@ -90,13 +91,13 @@ double ExactTiles::words_at_home(const TileRequest& request, Operand operand) co
                              (layer.bound(Dim::S) - 1) * axes[1].dilation + 1);
 }
 
-/// What homes and others leave of every level; below 0 if they do not fit.
-std::vector<std::int64_t> ExactTiles::capacities_left(const TileRequest& request) const {
+std::vector<std::int64_t> ExactTiles::capacities_left(const TileRequest& request,
+                                                      bool with_others) const {
   const int outermost = memories_.outermost();
   std::vector<std::int64_t> left;
   for (int l = 0; l <= outermost; ++l) {
     const auto& capacity = hardware_.sized.levels[slot(l)].capacity_words;
-    double taken = std::ceil(request.reserved_bits[slot(l)]);
+    double taken = with_others ? std::ceil(request.reserved_bits[slot(l)]) : 0;
     for (const Operand operand : kAllOperands)
       if (l != outermost && request.homes[slot(index(operand))] == l)
         taken += words_at_home(request, operand);
@@ -106,27 +107,44 @@ std::vector<std::int64_t> ExactTiles::capacities_left(const TileRequest& request
   return left;
 }
 
-const std::vector<TilePoint>& ExactTiles::front(const TileRequest& request) const {
-  const std::vector<std::int64_t> capacities = capacities_left(request);
-  const Question question{kind_of_layer_[slot(request.layer)], request.width, request.height,
-                          request.homes, capacities};
-  Answer* answer = nullptr;
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    std::unique_ptr<Answer>& known = answers_[question];
-    if (!known) known = std::make_unique<Answer>();
-    answer = known.get();
-  }
-  std::call_once(answer->once, [&] {
-    if (*std::min_element(capacities.begin(), capacities.end()) < 0) return;
-    const bool has_weights = network_.layers[slot(request.layer)].layer.type->has_weights;
-    answer->front = has_weights ? mapped(request, capacities) : streamed(request);
-  });
-  return answer->front;
+bool ExactTiles::Answer::fits(const std::vector<std::int64_t>& capacities) const {
+  for (std::size_t l = 0; l < most_words.size(); ++l)
+    if (most_words[l] > capacities[l]) return false;
+  return true;
 }
 
-std::vector<TilePoint> ExactTiles::mapped(const TileRequest& request,
-                                          const std::vector<std::int64_t>& capacities) const {
+const ExactTiles::Answer& ExactTiles::answer(const TileRequest& request,
+                                             const std::vector<std::int64_t>& capacities) const {
+  const Question question{kind_of_layer_[slot(request.layer)], request.width, request.height,
+                          request.homes, capacities};
+  Answer* known = nullptr;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    std::unique_ptr<Answer>& place = answers_[question];
+    if (!place) place = std::make_unique<Answer>();
+    known = place.get();
+  }
+  std::call_once(known->once, [&] {
+    if (*std::min_element(capacities.begin(), capacities.end()) < 0) return;
+    if (network_.layers[slot(request.layer)].layer.type->has_weights)
+      map(request, capacities, *known);
+    else
+      known->front = streamed(request);
+  });
+  return *known;
+}
+
+const std::vector<TilePoint>& ExactTiles::front(const TileRequest& request) const {
+  // What is best with more room is best with less if it fits there.
+  const std::vector<std::int64_t> left = capacities_left(request, true);
+  const Answer& roomy = answer(request, capacities_left(request, false));
+  const bool fits = *std::min_element(left.begin(), left.end()) >= 0 && roomy.fits(left);
+  if (fits || roomy.front.empty()) return roomy.front;
+  return answer(request, left).front;
+}
+
+void ExactTiles::map(const TileRequest& request, const std::vector<std::int64_t>& capacities,
+                     Answer& answer) const {
   const Architecture architecture = at_homes(architecture_, request.homes);
   MapperHardware hardware = hardware_;
   for (std::size_t l = 0; l < capacities.size(); ++l)
@@ -143,12 +161,15 @@ std::vector<TilePoint> ExactTiles::mapped(const TileRequest& request,
   if (!is_home) options.cost = &cost;
   options.objective = objective_;
   if (objective_.energy > 0 && objective_.cycles > 0) options.objective = std::nullopt;
-  std::vector<TilePoint> front;
   Traffic traffic;
+  answer.most_words.assign(capacities.size(), 0);
   for (const MappedLayer& found : map_exactly(architecture, hardware, tile, options).best) {
-    TilePoint& point = front.emplace_back();
+    TilePoint& point = answer.front.emplace_back();
     point.cost = found.cost;
     count_traffic(architecture, tile, found.mapping, traffic);
+    const SizeDemand demand = size_demand(architecture, found.mapping, traffic);
+    for (std::size_t l = 0; l < capacities.size(); ++l)
+      answer.most_words[l] = std::max(answer.most_words[l], demand.words[l]);
     const Traffic moved = cost.moved_home(traffic);
     point.mac_pj = static_cast<double>(moved.computes) * hardware.sized.mac_pj;
     for (const Operand operand : kAllOperands)
@@ -158,7 +179,6 @@ std::vector<TilePoint> ExactTiles::mapped(const TileRequest& request,
     for (const OperandTraffic& counts : moved.levels.back())
       point.outermost_words += static_cast<double>(counts.total());
   }
-  return front;
 }
 
 std::vector<TilePoint> ExactTiles::streamed(const TileRequest& request) const {

@@ -34,10 +34,16 @@ class ExactTiles : public TileModel {
   struct Answer {
     std::once_flag once;
     std::vector<TilePoint> front;
+    std::vector<std::int64_t> most_words;  // [levels] that some point of the front holds
+
+    bool fits(const std::vector<std::int64_t>& capacities) const;
   };
-  std::vector<std::int64_t> capacities_left(const TileRequest& request) const;
-  std::vector<TilePoint> mapped(const TileRequest& request,
-                                const std::vector<std::int64_t>& capacities) const;
+  /// What operands at home, and others, leave of every level; below 0 if they do not fit.
+  std::vector<std::int64_t> capacities_left(const TileRequest& request, bool with_others) const;
+  const Answer& answer(const TileRequest& request,
+                       const std::vector<std::int64_t>& capacities) const;
+  void map(const TileRequest& request, const std::vector<std::int64_t>& capacities,
+           Answer& answer) const;
   std::vector<TilePoint> streamed(const TileRequest& request) const;
   double words_at_home(const TileRequest& request, Operand operand) const;
 

@@ -1,0 +1,86 @@
+#include "searchers/stacks/zigzag_tiles.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/zigzag/copies.hpp"
+#include "searchers/mappers/loma.hpp"
+#include "searchers/stacks/layer_kinds.hpp"
+
+namespace codescent {
+
+ZigzagTiles::ZigzagTiles(const ZigzagAccelerator& accelerator, const FusedNetwork& network,
+                         int most_loops)
+    : accelerator_(accelerator),
+      network_(network),
+      most_loops_(most_loops),
+      memories_(stack_memories(accelerator)),
+      kind_of_layer_(kinds_of_layers(network)) {}
+
+const std::vector<TilePoint>& ZigzagTiles::front(const TileRequest& request) const {
+  const Question question{kind_of_layer_[slot(request.layer)], request.width, request.height,
+                          request.homes, request.reserved_bits};
+  Answer* answer = nullptr;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    std::unique_ptr<Answer>& known = answers_[question];
+    if (!known) known = std::make_unique<Answer>();
+    answer = known.get();
+  }
+  std::call_once(answer->once, [&] { map(request, answer->front); });
+  return answer->front;
+}
+
+void ZigzagTiles::map(const TileRequest& request, std::vector<TilePoint>& front) const {
+  const FusedLayer& fused = network_.layers[slot(request.layer)];
+  ZigzagAccelerator accelerator = accelerator_;
+  if (fused.layer.type->maps.has(Operand::Weight))
+    accelerator = with_twin_inputs(std::move(accelerator));
+  for (std::size_t m = 0; m < accelerator.memories.size(); ++m)
+    accelerator.memories[m].size_bits -= request.reserved_bits[m];
+  ZigzagHierarchy hierarchy;
+  for (std::size_t operand = 0; operand < hierarchy.size(); ++operand)
+    for (const int memory : accelerator.hierarchy[operand]) {
+      hierarchy[operand].push_back(memory);
+      if (memory == request.homes[operand]) break;
+    }
+  Layer tile = fused.layer;
+  tile.bounds[slot(index(Dim::P))] = request.width;
+  tile.bounds[slot(index(Dim::Q))] = request.height;
+  const auto found =
+      map_by_loma(accelerator, fused.bits, tile,
+                  fan_outs(accelerator, hierarchy, tile, fused.at_most), most_loops_);
+  if (!found) return;
+  TilePoint& point = front.emplace_back();
+  point.cost = {found->cost.total_pj(),
+                static_cast<std::int64_t>(std::ceil(found->cost.total_cycles()))};
+  point.mac_pj = found->cost.mac_pj;
+  for (std::size_t operand = 0; operand < hierarchy.size(); ++operand) {
+    point.memory_pj[operand].assign(accelerator.memories.size(), 0);
+    for (std::size_t level = 0; level < hierarchy[operand].size(); ++level) {
+      const int memory = hierarchy[operand][level];
+      point.memory_pj[operand][slot(memory)] += found->cost.level_pj[operand][level];
+      if (memory != memories_.outermost()) continue;
+      for (const double words : found->cost.words[operand][level]) point.outermost_words += words;
+    }
+  }
+}
+
+TileCopyCost ZigzagTiles::copies_cost(const std::vector<TileCopy>& copies) const {
+  std::vector<CopyAction> actions;
+  TileCopyCost cost;
+  for (const TileCopy& copy : copies) {
+    actions.push_back(
+        {copy.words * copy.word_bits, copy.from_operand, copy.from, copy.to_operand, copy.to});
+    if (copy.from == memories_.outermost() || copy.to == memories_.outermost())
+      cost.outermost_words += copy.words * copy.word_bits /
+                              accelerator_.memory(memories_.outermost()).read.bits_per_cycle;
+  }
+  CopyCost copied = copy_cost(accelerator_, actions);
+  cost.energy_pj = copied.energy_pj;
+  cost.cycles = copied.cycles;
+  cost.memory_pj = std::move(copied.memory_pj);
+  return cost;
+}
+
+}  // namespace codescent

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <tuple>
+#include <vector>
+
+#include "core/stacks/fused_network.hpp"
+#include "core/stacks/tile_model.hpp"
+
+namespace codescent {
+
+/// Layer tiles by ZigZag's model with its last writes counted, mapped by LOMA, one point each. What
+/// lives in a memory beside the tile is taken from its size. What was asked once is remembered;
+/// threads may share it.
+class ZigzagTiles : public TileModel {
+ public:
+  /// The network and the accelerator outlive this.
+  ZigzagTiles(const ZigzagAccelerator& accelerator, const FusedNetwork& network, int most_loops);
+
+  const StackMemories& memories() const override { return memories_; }
+  const std::vector<TilePoint>& front(const TileRequest& request) const override;
+  TileCopyCost copies_cost(const std::vector<TileCopy>& copies) const override;
+
+ private:
+  /// Kind of layer, outputs, homes, bits of memories that others hold.
+  using Question = std::tuple<int, std::int64_t, std::int64_t, Homes, std::vector<double>>;
+  struct Answer {
+    std::once_flag once;
+    std::vector<TilePoint> front;
+  };
+  void map(const TileRequest& request, std::vector<TilePoint>& front) const;
+
+  const ZigzagAccelerator& accelerator_;
+  const FusedNetwork& network_;
+  const int most_loops_;
+  const StackMemories memories_;
+  std::vector<int> kind_of_layer_;
+  mutable std::mutex mutex_;
+  mutable std::map<Question, std::unique_ptr<Answer>> answers_;
+};
+
+}  // namespace codescent
