@@ -9,10 +9,13 @@
 #include "core/files/result_file.hpp"
 #include "core/formats/zigzag_file.hpp"
 #include "core/inputs/inputs.hpp"
+#include "core/inputs/size_choices.hpp"
 #include "core/inputs/workload_input.hpp"
 #include "searchers/mappers/loma.hpp"
 #include "searchers/mappers/search_control.hpp"
+#include "searchers/stacks/exact_tiles.hpp"
 #include "searchers/stacks/fuse_words.hpp"
+#include "searchers/stacks/zigzag_tiles.hpp"
 
 namespace codescent {
 namespace {
@@ -22,6 +25,9 @@ struct FuseFlags {
   FuseWords words;
   std::string grid;  // a file of points, or WIDTHSxHEIGHTS; empty: doubling sizes
   std::string objective = "edp";
+  std::string cost_model = "timeloop";
+  std::string energy_table = kDefaultEnergyTable;
+  std::vector<std::string> fix;
   std::string output;  // empty: named after workload and hardware
   int threads = 0;
   bool as_published = false;
@@ -38,11 +44,23 @@ const std::vector<OwnFile>& own_fuse_files() {
   return files;
 }
 
-int run_fuse(const FuseFlags& flags, bool is_grid, const GlobalOptions& global) {
-  if (!flags.as_published)
-    throw InputError("fuse: so far only the published model is there; expected --as-published");
+std::string directory_of(const FuseFlags& flags, const std::string& workload,
+                         const std::string& hardware) {
+  return flags.output.empty() ? "codescent-results/fuse-" + workload + "-" + hardware
+                              : flags.output;
+}
+
+void print_result(const FuseFlags& flags, const std::string& json, const std::string& report,
+                  const std::string& directory) {
+  if (flags.json)
+    std::fputs(json.c_str(), stdout);
+  else
+    std::printf("%sresults   %s\n", report.c_str(), directory.c_str());
+}
+
+int run_published(const FuseFlags& flags, bool is_grid, const GlobalOptions& global) {
   if (is_grid == !flags.words.tile.empty())
-    throw InputError("fuse: expected --tile or --grid, and not both");
+    throw InputError("fuse: expected --tile or --grid with --as-published, and not both");
   const std::string data = global.data_directory();
   const ZigzagAccelerator accelerator =
       load_zigzag_accelerator(find_data_file(DataKind::ZigzagAccelerator, flags.hardware, data));
@@ -60,9 +78,7 @@ int run_fuse(const FuseFlags& flags, bool is_grid, const GlobalOptions& global) 
   } else {
     points = fuse_points(flags.words, flags.grid, largest_output(network, result.stacks));
   }
-  const std::string directory =
-      flags.output.empty() ? "codescent-results/fuse-" + workload.name + "-" + accelerator.name
-                           : flags.output;
+  const std::string directory = directory_of(flags, workload.name, accelerator.name);
   expect_replaceable(directory, own_fuse_files());
   SearchControl control;
   control.threads = flags.threads;
@@ -72,11 +88,82 @@ int run_fuse(const FuseFlags& flags, bool is_grid, const GlobalOptions& global) 
   make_directory(directory);
   write_files(directory,
               {{"points.csv", points_csv(result.figures, accelerator)}, {"fuse.json", json}});
-  if (flags.json)
-    std::fputs(json.c_str(), stdout);
-  else
-    std::printf("%sresults   %s\n", fuse_report(result).c_str(), directory.c_str());
+  print_result(flags, json, fuse_report(result), directory);
   return best_point(result.objective, result.figures) == nullptr ? kNoValidDesign : kSuccess;
+}
+
+/// Searches, and writes and prints what came of it.
+int run_search(const FuseFlags& flags, const FusedNetwork& network, const TileModel& model,
+               FusedResult result) {
+  const FuseSpace space = fuse_space(flags.words, flags.grid, network);
+  const std::string directory = directory_of(flags, result.workload, result.hardware);
+  expect_replaceable(directory, own_fuse_files());
+  SearchControl control;
+  control.threads = flags.threads;
+  const int threads = control.thread_count();
+  result.design = best_stacks(network, model, space, result.objective, threads);
+  if (result.design.stacks.empty()) {
+    for (const std::string& reason : result.design.reasons)
+      std::fprintf(stderr, "codescent: %s\n", reason.c_str());
+    return kNoValidDesign;
+  }
+  result.apart = best_stacks(
+      network, model,
+      {possible_stacks(network, 1), {{kLargestExtent, kLargestExtent}}, {OverlapMode::Recompute}},
+      result.objective, threads);
+  result.least = model.least_cost();
+  const std::string json = json_text(fused_json(result, network));
+  make_directory(directory);
+  write_files(directory, {{"fuse.json", json}}, {"points.csv"});
+  print_result(flags, json, fused_report(result, network), directory);
+  return kSuccess;
+}
+
+int run_on_zigzag(const FuseFlags& flags, const GlobalOptions& global) {
+  const std::string data = global.data_directory();
+  const ZigzagAccelerator accelerator =
+      load_zigzag_accelerator(find_data_file(DataKind::ZigzagAccelerator, flags.hardware, data));
+  const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data));
+  const FusedNetwork network = fused_network(workload, {});
+  expect_fitting_maps(network);
+  FusedResult result;
+  result.workload = workload.name;
+  result.hardware = accelerator.name;
+  result.cost_model = "zigzag";
+  result.objective = objective_named(flags.objective);
+  for (const ZigzagMemory& memory : accelerator.memories) result.memories.push_back(memory.name);
+  return run_search(flags, network, ZigzagTiles(accelerator, network, flags.words.lpf_limit),
+                    std::move(result));
+}
+
+int run_on_timeloop(const FuseFlags& flags, const GlobalOptions& global) {
+  const std::string data = global.data_directory();
+  const Inputs inputs = load_hardware_inputs(flags.hardware, flags.energy_table, data);
+  const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data));
+  const FusedNetwork network = fused_network(workload, {});
+  expect_fitting_maps(network);
+  Hardware hardware = inputs.architecture.default_hardware();
+  const SizeChoices fixed = read_sizes_flag("--fix", flags.fix, inputs.architecture);
+  for (std::size_t p = 0; p < fixed.size(); ++p)
+    hardware.values[p] = fixed[p].value_or(hardware.values[p]);
+  FusedResult result;
+  result.workload = workload.name;
+  result.hardware = inputs.architecture.name;
+  result.cost_model = "timeloop";
+  result.objective = objective_named(flags.objective);
+  for (const MemoryLevel& level : inputs.architecture.levels) result.memories.push_back(level.name);
+  return run_search(
+      flags, network,
+      ExactTiles(inputs.architecture, hardware, inputs.table, network, result.objective),
+      std::move(result));
+}
+
+int run_fuse(const FuseFlags& flags, bool is_grid, const GlobalOptions& global) {
+  if (flags.as_published) return run_published(flags, is_grid, global);
+  if (is_csv_file(flags.grid))
+    throw InputError("--grid: recorded points are of the published model; expected --as-published");
+  return flags.cost_model == "zigzag" ? run_on_zigzag(flags, global)
+                                      : run_on_timeloop(flags, global);
 }
 
 }  // namespace
@@ -85,14 +172,24 @@ std::function<int()> setup_fuse(CommandFlags& command, const GlobalOptions& glob
   const auto flags = std::make_shared<FuseFlags>();
   command.text("workload", flags->workload, "Name of a workload that is a graph, or its file")
       .required();
-  command.text("--hardware", flags->hardware, "Name of a zigzag accelerator, or its file")
+  command
+      .text("--hardware", flags->hardware,
+            "Name of a template, or a hardware file; with zigzag of an accelerator of that model")
       .required();
+  command.choice("--cost-model", flags->cost_model,
+                 "timeloop: the exact model; zigzag, which --as-published means",
+                 {"timeloop", "zigzag"});
+  command.text("--energy-table", flags->energy_table, "Name of a table, or a file");
+  command.sizes("--fix", flags->fix, "Change a size from its default; may be repeated");
   command.choice("--mode", flags->words.mode,
                  "What tiles leave for their neighbours; all three if not given",
                  overlap_mode_names());
   command.text("--tile", flags->words.tile, "Of the last layer's output: WIDTHxHEIGHT, or whole");
-  command.text("--cuts", flags->words.cuts,
-               "auto (stacks whose weights fit), all, none, or layers after which to cut");
+  command.text(
+      "--cuts", flags->words.cuts,
+      "auto (the best; as published: stacks whose weights fit), all, none, or layers after "
+      "which to cut");
+  command.integer("--most-layers", flags->words.most_layers, "Of a stack, with --cuts auto", 1, 64);
   command
       .text("--grid", flags->grid,
             "A table of modes and tiles: WIDTHSxHEIGHTS, 1,4,16x1,4; or a CSV file of points with "

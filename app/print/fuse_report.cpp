@@ -92,4 +92,44 @@ std::string fuse_report(const FuseResult& result) {
   return text + "\n" + point_lines(result) + recorded_line(result);
 }
 
+namespace {
+
+std::string total_cells(const std::string& label, const FusedDesign& design) {
+  return label + rounded_text(design.energy_uj) + " uJ, " + rounded_text(design.cycles) +
+         " cycles, EDP " + rounded_text(design.energy_uj * design.cycles) + ", " +
+         rounded_text(outermost_words(design)) + " words from and to outside\n";
+}
+
+}  // namespace
+
+std::string fused_report(const FusedResult& result, const FusedNetwork& network) {
+  std::string text = result.workload + " on " + result.hardware + ", model " + result.cost_model +
+                     "\n" + total_cells("fused     ", result.design);
+  if (!result.apart.stacks.empty()) text += total_cells("apart     ", result.apart);
+  text += "bound     " + rounded_text(result.least.energy_pj / 1e6) + " uJ, " +
+          rounded_text(result.least.cycles) + " cycles: at most " + percent(result.gap()) +
+          " of the figure is to gain\n\n";
+  TextTable table(
+      {"stack", "tile", "mode", "uJ", "cycles", "words outside", "tiles", "weights", "caches"}, 3);
+  for (const FusedStack& stack : result.design.stacks) {
+    const StackRuns& runs = stack.runs;
+    const auto name = [&](int layer) { return network.layers[slot(layer)].layer.name; };
+    const auto memory = [&](int number) {
+      return number == kNoMemory ? std::string("-") : result.memories[slot(number)];
+    };
+    const LayerRange& layers = runs.choice.layers;
+    const std::string title =
+        name(layers.first) + (layers.first == layers.last ? "" : " to " + name(layers.last));
+    const NetworkCost cost = stack.cost();
+    table.add(
+        {title, tile_text(runs.choice.tile),
+         runs.num_tiles == 1 ? "-"
+                             : overlap_mode_names()[static_cast<std::size_t>(runs.choice.mode)],
+         rounded_text(cost.energy_pj / 1e6), rounded_text(cost.cycles),
+         rounded_text(outermost_words(stack)), grouped(runs.num_tiles), memory(runs.weights_memory),
+         memory(runs.columns_memory) + " " + memory(runs.rows_memory)});
+  }
+  return text + table.text();
+}
+
 }  // namespace codescent

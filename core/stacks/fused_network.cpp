@@ -38,6 +38,27 @@ void expect_readable(const Workload& workload, const Layer& layer, std::size_t n
                      in_quotes(std::string(layer.type->name)));
 }
 
+/// Whether windows leave no gaps in a map: all of it is needed, but for what they do not reach at
+/// its end.
+bool is_wholly_seen(const FusedNetwork& network, int map) {
+  for (const FusedLayer& fused : network.layers)
+    for (const MapUse& use : fused.uses) {
+      if (use.map != map) continue;
+      bool leaves_gaps = false;
+      const auto windows = fused.layer.window_axes();
+      for (std::size_t axis = 0; axis < windows.size(); ++axis) {
+        const std::int64_t taps = fused.layer.bound(windows[axis].filter);
+        const std::int64_t reach =
+            (fused.layer.bound(windows[axis].output) - 1) * windows[axis].stride +
+            (taps - 1) * windows[axis].dilation + 1;
+        leaves_gaps = leaves_gaps || windows[axis].dilation > 1 || windows[axis].stride > taps ||
+                      reach < network.maps[slot(map)].extents[axis] + use.padding[axis];
+      }
+      if (!leaves_gaps) return true;
+    }
+  return false;
+}
+
 }  // namespace
 
 std::int64_t output_channels(const Layer& layer) {
@@ -55,6 +76,24 @@ double weight_bits(const FusedLayer& layer) {
     if (layer.layer.relevant(Operand::Weight).has(dim))
       words *= static_cast<double>(layer.layer.bound(dim));
   return words * layer.bits.weight;
+}
+
+CompulsoryWords compulsory_words(const FusedNetwork& network) {
+  std::vector<bool> is_read(network.maps.size(), false);
+  CompulsoryWords words;
+  for (const FusedLayer& fused : network.layers) {
+    for (const MapUse& use : fused.uses) is_read[slot(use.map)] = true;
+    if (fused.layer.type->has_weights) words.read += weight_bits(fused) / fused.bits.weight;
+  }
+  for (int map = 0; map < static_cast<int>(network.maps.size()); ++map) {
+    const FeatureMap& of = network.maps[slot(map)];
+    const auto all = static_cast<double>(of.channels * of.extents[0] * of.extents[1]);
+    if (network.is_given(map))
+      words.read += is_wholly_seen(network, map) ? all : 0;
+    else if (!is_read[slot(map)])
+      words.written += all;
+  }
+  return words;
 }
 
 FusedNetwork fused_network(const Workload& workload, const OperandBits& bits) {
@@ -89,6 +128,32 @@ FusedNetwork fused_network(const Workload& workload, const OperandBits& bits) {
     }
   }
   return network;
+}
+
+void expect_fitting_maps(const FusedNetwork& network) {
+  for (const FusedLayer& fused : network.layers)
+    for (const MapUse& use : fused.uses) {
+      if (network.is_given(use.map)) continue;
+      const FeatureMap& map = network.maps[slot(use.map)];
+      const auto fail = [&](const std::string& message) {
+        throw InputError("workload " + in_quotes(network.name) + ", layer " +
+                         in_quotes(fused.layer.name) + " reads " +
+                         in_quotes(network.layers[slot(use.map)].layer.name) + ": " + message);
+      };
+      if (map.channels != input_channels(fused.layer))
+        fail("expected " + std::to_string(input_channels(fused.layer)) + " channels, found " +
+             std::to_string(map.channels));
+      const auto axes = fused.layer.input_axes();
+      const auto windows = fused.layer.window_axes();
+      for (std::size_t axis = 0; axis < axes.size(); ++axis) {
+        // An input that is not stated may go on after the last window, by less than a step.
+        const std::int64_t more = map.extents[axis] - axes[axis].extent;
+        const std::int64_t most = fused.layer.stated_input ? 0 : windows[axis].stride - 1;
+        if (more < 0 || more > most)
+          fail("expected " + std::to_string(axes[axis].extent) +
+               (axis == 0 ? " columns" : " rows") + ", found " + std::to_string(map.extents[axis]));
+      }
+    }
 }
 
 void limit_unrolling(const Workload& workload, const std::string& hardware, FusedNetwork& network) {

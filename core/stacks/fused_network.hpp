@@ -45,6 +45,12 @@ struct FusedNetwork {
   bool is_given(int map) const { return map >= num_layers(); }
 };
 
+/// Words of a network's inputs and weights, and of the maps that nobody in it reads.
+struct CompulsoryWords {
+  double read = 0, written = 0;
+};
+CompulsoryWords compulsory_words(const FusedNetwork& network);
+
 /// Channels of a layer's output, and those of an input that it reads.
 std::int64_t output_channels(const Layer& layer);
 std::int64_t input_channels(const Layer& layer);
@@ -55,6 +61,10 @@ double weight_bits(const FusedLayer& layer);
 /// workload that does not say who reads what is a chain. Throws InputError for layers that run
 /// more than once, and for as many inputs as a layer cannot have.
 FusedNetwork fused_network(const Workload& workload, const OperandBits& bits);
+
+/// Throws InputError at a layer that does not see what it reads: other channels, or an extent that
+/// its windows cannot have.
+void expect_fitting_maps(const FusedNetwork& network);
 
 /// Sets the limits that the workload states for an accelerator of this name.
 void limit_unrolling(const Workload& workload, const std::string& hardware, FusedNetwork& network);

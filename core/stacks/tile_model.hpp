@@ -55,6 +55,9 @@ class TileModel {
   /// mapping fits. Lives as long as the model.
   virtual const std::vector<TilePoint>& front(const TileRequest& request) const = 0;
   virtual TileCopyCost copies_cost(const std::vector<TileCopy>& copies) const = 0;
+  /// What the network costs at least, however it is fused and mapped: its operations, and each word
+  /// that comes from outside or stays there once.
+  virtual NetworkCost least_cost() const = 0;
 };
 
 }  // namespace codescent

@@ -29,6 +29,18 @@ double blocks_of(const SizedLevel& level, double words) {
   return std::ceil(words / static_cast<double>(level.block_words));
 }
 
+/// Of words that are moved once.
+double outermost_pj(const SizedLevel& level, const CompulsoryWords& words) {
+  const auto block = static_cast<double>(level.block_words);
+  return words.read / block * level.read_pj + words.written / block * level.write_pj;
+}
+
+bool has_other_dims(DimSet dims, DimSet known) {
+  for (const Dim dim : kAllDims)
+    if (dims.has(dim) && !known.has(dim)) return true;
+  return false;
+}
+
 /// Words in and out of every memory, and what they cost.
 struct Words {
   std::vector<double> reads, writes;  // [memories]
@@ -210,6 +222,47 @@ std::vector<TilePoint> ExactTiles::streamed(const TileRequest& request) const {
   }
   point.cost = {sum_pj, static_cast<std::int64_t>(cycles)};
   return {point};
+}
+
+NetworkCost ExactTiles::least_cost() const {
+  const CompulsoryWords words = compulsory_words(network_);
+  const SizedHardware& sized = hardware_.sized;
+  double macs = 0;
+  for (const FusedLayer& fused : network_.layers) macs += static_cast<double>(fused.layer.macs());
+  NetworkCost least;
+  least.energy_pj = macs * sized.mac_pj + outermost_pj(sized.levels.back(), words) + innermost_pj();
+  least.cycles = std::max(macs / static_cast<double>(sized.mac_units),
+                          memory_cycles(sized.levels.back(), words.read, words.written));
+  return least;
+}
+
+/// Each multiply-accumulate takes a word of each operand from a memory, shared by as many as all
+/// fan-outs along which the operand stays the same can hold.
+double ExactTiles::innermost_pj() const {
+  double sum = 0;
+  for (const FusedLayer& fused : network_.layers) {
+    if (!fused.layer.type->has_weights) continue;
+    for (const Operand operand : kAllOperands) {
+      double shared = 1;
+      double least_pj = std::numeric_limits<double>::infinity();
+      // Words that may come straight from outside are counted there already.
+      bool is_held_below = false;
+      for (std::size_t l = 0; l < architecture_.levels.size(); ++l) {
+        const MemoryLevel& level = architecture_.levels[l];
+        const SizedLevel& sized = hardware_.sized.levels[l];
+        for (std::size_t axis = 0; axis < level.spatial.size(); ++axis)
+          if (has_other_dims(level.spatial[axis].dims, fused.layer.relevant(operand)))
+            shared *= static_cast<double>(hardware_.fan_out_limits[l][axis]);
+        if (!level.holds.has(operand)) continue;
+        is_held_below = is_held_below ||
+                        (l + 1 < architecture_.levels.size() && !level.may_bypass.has(operand));
+        const double pj = operand == Operand::Output ? sized.write_pj : sized.read_pj;
+        least_pj = std::min(least_pj, pj / static_cast<double>(sized.block_words));
+      }
+      if (is_held_below) sum += static_cast<double>(fused.layer.macs()) / shared * least_pj;
+    }
+  }
+  return sum;
 }
 
 TileCopyCost ExactTiles::copies_cost(const std::vector<TileCopy>& copies) const {

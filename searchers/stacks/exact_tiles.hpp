@@ -26,6 +26,7 @@ class ExactTiles : public TileModel {
   const StackMemories& memories() const override { return memories_; }
   const std::vector<TilePoint>& front(const TileRequest& request) const override;
   TileCopyCost copies_cost(const std::vector<TileCopy>& copies) const override;
+  NetworkCost least_cost() const override;
   std::size_t num_searches() const;
 
  private:
@@ -45,6 +46,7 @@ class ExactTiles : public TileModel {
   void map(const TileRequest& request, const std::vector<std::int64_t>& capacities,
            Answer& answer) const;
   std::vector<TilePoint> streamed(const TileRequest& request) const;
+  double innermost_pj() const;
   double words_at_home(const TileRequest& request, Operand operand) const;
 
   const Architecture architecture_;

@@ -93,4 +93,74 @@ Json fuse_json(const FuseResult& result) {
   return json;
 }
 
+namespace {
+
+std::string memory_name(const FusedResult& result, int memory) {
+  return memory == kNoMemory ? "" : result.memories[slot(memory)];
+}
+
+Json stack_json(const FusedResult& result, const FusedNetwork& network, const FusedStack& stack) {
+  const StackRuns& runs = stack.runs;
+  const NetworkCost cost = stack.cost();
+  return {{"first", network.layers[slot(runs.choice.layers.first)].layer.name},
+          {"last", network.layers[slot(runs.choice.layers.last)].layer.name},
+          {"tile_width", runs.choice.tile.width},
+          {"tile_height", runs.choice.tile.height},
+          {"mode", overlap_mode_names()[static_cast<std::size_t>(runs.choice.mode)]},
+          {"reads_inputs_directly", runs.choice.reads_inputs_directly},
+          {"weights_memory", memory_name(result, runs.weights_memory)},
+          {"columns_memory", memory_name(result, runs.columns_memory)},
+          {"rows_memory", memory_name(result, runs.rows_memory)},
+          {"tiles", runs.num_tiles},
+          {"tile_types", runs.num_types},
+          {"energy_uj", cost.energy_pj / 1e6},
+          {"cycles", cost.cycles},
+          {"copy_uj", runs.copies.energy_pj / 1e6},
+          {"copy_cycles", runs.copies.cycles},
+          {"outermost_words", outermost_words(stack)}};
+}
+
+Json totals_json(const FusedDesign& design) {
+  return {{"energy_uj", design.energy_uj},
+          {"cycles", design.cycles},
+          {"edp_uj_cycles", design.energy_uj * design.cycles},
+          {"outermost_words", outermost_words(design)}};
+}
+
+}  // namespace
+
+double outermost_words(const FusedStack& stack) {
+  double words = stack.runs.copy_outermost_words;
+  for (std::size_t r = 0; r < stack.points.size(); ++r)
+    words += static_cast<double>(stack.runs.runs[r].count) *
+             (*stack.runs.runs[r].front)[stack.points[r]].outermost_words;
+  return words;
+}
+
+double outermost_words(const FusedDesign& design) {
+  double words = 0;
+  for (const FusedStack& stack : design.stacks) words += outermost_words(stack);
+  return words;
+}
+
+Json fused_json(const FusedResult& result, const FusedNetwork& network) {
+  Json stacks = Json::array();
+  for (const FusedStack& stack : result.design.stacks)
+    stacks.push_back(stack_json(result, network, stack));
+  Json json = {{"fuse", result.workload},
+               {"hardware", result.hardware},
+               {"cost_model", result.cost_model},
+               {"as_published", false},
+               {"objective", name(result.objective)}};
+  json.update(totals_json(result.design));
+  json["layer_by_layer"] = totals_json(result.apart);
+  json["bound"] = {{"energy_uj", result.least.energy_pj / 1e6},
+                   {"cycles", result.least.cycles},
+                   {"figure", result.bound()},
+                   {"gap", finite_or_null(result.gap())}};
+  json["options"] = result.design.num_options;
+  json["stacks"] = std::move(stacks);
+  return json;
+}
+
 }  // namespace codescent

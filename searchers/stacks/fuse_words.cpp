@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "core/error.hpp"
+#include "core/stacks/stack_cuts.hpp"
 
 namespace codescent {
 namespace {
@@ -49,6 +50,22 @@ std::vector<OverlapMode> modes_named(const std::string& text) {
   return modes;
 }
 
+/// Throws if a later stack reads a map that is not the last of its stack.
+void expect_stacks(const FusedNetwork& network, const std::vector<LayerRange>& stacks) {
+  const std::vector<LayerRange> possible = possible_stacks(network, network.num_layers());
+  for (const LayerRange& stack : stacks) {
+    const bool is_possible =
+        std::any_of(possible.begin(), possible.end(), [&](const LayerRange& other) {
+          return other.first == stack.first && other.last == stack.last;
+        });
+    if (!is_possible)
+      throw InputError("--cuts: a map from inside the stack " +
+                       in_quotes(network.layers[slot(stack.first)].layer.name) + " to " +
+                       in_quotes(network.layers[slot(stack.last)].layer.name) +
+                       " is read after it; expected cuts where one map is left");
+  }
+}
+
 }  // namespace
 
 TileSize tile_named(const std::string& text) {
@@ -70,6 +87,38 @@ std::vector<FusePoint> fuse_points(const FuseWords& words, const std::string& gr
   const auto [widths, heights] = two_parts("--grid", grid, "1,4,16x1,4,18, or a CSV file");
   return grid_of(modes, sizes_named("--grid", widths, grid), sizes_named("--grid", heights, grid),
                  words.lpf_limit);
+}
+
+FuseSpace fuse_space(const FuseWords& words, const std::string& grid, const FusedNetwork& network) {
+  FuseSpace space;
+  space.modes = modes_named(words.mode);
+  const CutChoice cuts = cut_choice(words.cuts, network);
+  if (cuts.kind == CutChoice::Kind::Automatic)
+    space.ranges = possible_stacks(network, words.most_layers);
+  else if (cuts.kind == CutChoice::Kind::EachLayer)
+    space.ranges = possible_stacks(network, 1);
+  else
+    space.ranges = stacks_of_cuts(network, cuts.layers);
+  expect_stacks(network, space.ranges);
+  TileSize largest;
+  for (const LayerRange& range : space.ranges) {
+    const auto& extents = network.maps[slot(range.last)].extents;
+    largest.width = std::max(largest.width, extents[0]);
+    largest.height = std::max(largest.height, extents[1]);
+  }
+  if (!words.tile.empty()) {
+    space.tiles = {tile_named(words.tile)};
+  } else if (grid.empty()) {
+    for (const std::int64_t height : doubling_sizes(largest.height))
+      space.tiles.push_back({kLargestExtent, height});
+  } else {
+    const auto [widths, heights] = two_parts("--grid", grid, "1,4,16x1,4,18");
+    for (const std::int64_t width : sizes_named("--grid", widths, grid))
+      for (const std::int64_t height : sizes_named("--grid", heights, grid))
+        space.tiles.push_back({width, height});
+  }
+  space.tiles.push_back({kLargestExtent, kLargestExtent});
+  return space;
 }
 
 }  // namespace codescent

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "searchers/stacks/fuse_grid.hpp"
+#include "searchers/stacks/fused_search.hpp"
 
 namespace codescent {
 
@@ -13,6 +14,7 @@ struct FuseWords {
   std::string tile;  // "4x72", or "whole"; empty: sizes of the grid
   std::string cuts = "auto";
   int lpf_limit = 6;
+  int most_layers = 8;  // of a stack
 };
 
 /// "4x72", or "whole": all of the output of the last layer. Throws InputError.
@@ -24,5 +26,9 @@ TileSize tile_named(const std::string& text);
 /// Throws InputError for words that are not understood.
 std::vector<FusePoint> fuse_points(const FuseWords& words, const std::string& grid,
                                    const TileSize& largest);
+
+/// What words leave to choose: stacks, tiles and modes. Without a tile or a grid tiles are as wide
+/// as the outputs, and 1, 2, 4, ... rows high. Throws InputError as above.
+FuseSpace fuse_space(const FuseWords& words, const std::string& grid, const FusedNetwork& network);
 
 }  // namespace codescent

@@ -66,6 +66,23 @@ void ZigzagTiles::map(const TileRequest& request, std::vector<TilePoint>& front)
   }
 }
 
+NetworkCost ZigzagTiles::least_cost() const {
+  const CompulsoryWords words = compulsory_words(network_);
+  const ZigzagMemory& outermost = accelerator_.memory(memories_.outermost());
+  double macs = 0;
+  for (const FusedLayer& fused : network_.layers) macs += static_cast<double>(fused.layer.macs());
+  // Every word has the bits of the smallest.
+  double bits = network_.maps.front().word_bits;
+  for (const FusedLayer& fused : network_.layers)
+    if (fused.layer.type->has_weights) bits = std::min(bits, fused.bits.weight);
+  for (const FeatureMap& map : network_.maps) bits = std::min(bits, map.word_bits);
+  const double reads = words.read * bits / outermost.read.bits_per_cycle;
+  const double writes = words.written * bits / outermost.write.bits_per_cycle;
+  return {macs * accelerator_.mac_pj + reads * outermost.read.word_pj +
+              writes * outermost.write.word_pj,
+          std::max({macs / static_cast<double>(accelerator_.num_macs), reads, writes})};
+}
+
 TileCopyCost ZigzagTiles::copies_cost(const std::vector<TileCopy>& copies) const {
   std::vector<CopyAction> actions;
   TileCopyCost cost;

@@ -22,6 +22,7 @@ class ZigzagTiles : public TileModel {
   const StackMemories& memories() const override { return memories_; }
   const std::vector<TilePoint>& front(const TileRequest& request) const override;
   TileCopyCost copies_cost(const std::vector<TileCopy>& copies) const override;
+  NetworkCost least_cost() const override;
 
  private:
   /// Kind of layer, outputs, homes, bits of memories that others hold.
