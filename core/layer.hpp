@@ -39,6 +39,16 @@ inline constexpr LayerType kWeightlessTypes[] = {
       DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}},
      {Operand::Input},
      false},
+    {"softmax",  // over the channels of each position
+     {DimSet{}, DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
+      DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}},
+     {Operand::Input},
+     false},
+    {"layer_norm",  // of the channels of each position
+     {DimSet{}, DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
+      DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}},
+     {Operand::Input},
+     false},
     {"addition",
      {DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
       DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
@@ -46,6 +56,8 @@ inline constexpr LayerType kWeightlessTypes[] = {
      {Operand::Input, Operand::Weight},
      false},
 };
+
+inline constexpr const LayerType& kAddition = kWeightlessTypes[3];
 
 /// Which words of an input a tile of windows takes.
 enum class Footprint : std::uint8_t {

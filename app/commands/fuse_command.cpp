@@ -65,7 +65,7 @@ int run_published(const FuseFlags& flags, bool is_grid, const GlobalOptions& glo
   const ZigzagAccelerator accelerator =
       load_zigzag_accelerator(find_data_file(DataKind::ZigzagAccelerator, flags.hardware, data));
   const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data));
-  FusedNetwork network = fused_network(workload, {});
+  LayerGraph network = layer_graph(workload, {});
   limit_unrolling(workload, accelerator.name, network);
 
   FuseResult result{
@@ -93,7 +93,7 @@ int run_published(const FuseFlags& flags, bool is_grid, const GlobalOptions& glo
 }
 
 /// Searches, and writes and prints what came of it.
-int run_search(const FuseFlags& flags, const FusedNetwork& network, const TileModel& model,
+int run_search(const FuseFlags& flags, const LayerGraph& network, const TileModel& model,
                FusedResult result) {
   const FuseSpace space = fuse_space(flags.words, flags.grid, network);
   const std::string directory = directory_of(flags, result.workload, result.hardware);
@@ -124,7 +124,7 @@ int run_on_zigzag(const FuseFlags& flags, const GlobalOptions& global) {
   const ZigzagAccelerator accelerator =
       load_zigzag_accelerator(find_data_file(DataKind::ZigzagAccelerator, flags.hardware, data));
   const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data));
-  const FusedNetwork network = fused_network(workload, {});
+  const LayerGraph network = layer_graph(workload, {});
   expect_fitting_maps(network);
   FusedResult result;
   result.workload = workload.name;
@@ -140,7 +140,7 @@ int run_on_timeloop(const FuseFlags& flags, const GlobalOptions& global) {
   const std::string data = global.data_directory();
   const Inputs inputs = load_hardware_inputs(flags.hardware, flags.energy_table, data);
   const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data));
-  const FusedNetwork network = fused_network(workload, {});
+  const LayerGraph network = layer_graph(workload, {});
   expect_fitting_maps(network);
   Hardware hardware = inputs.architecture.default_hardware();
   const SizeChoices fixed = read_sizes_flag("--fix", flags.fix, inputs.architecture);

@@ -102,7 +102,7 @@ std::string total_cells(const std::string& label, const FusedDesign& design) {
 
 }  // namespace
 
-std::string fused_report(const FusedResult& result, const FusedNetwork& network) {
+std::string fused_report(const FusedResult& result, const LayerGraph& network) {
   std::string text = result.workload + " on " + result.hardware + ", model " + result.cost_model +
                      "\n" + total_cells("fused     ", result.design);
   if (!result.apart.stacks.empty()) text += total_cells("apart     ", result.apart);

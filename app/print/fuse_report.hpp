@@ -10,6 +10,6 @@ namespace codescent {
 std::string fuse_report(const FuseResult& result);
 
 /// The best stacks, layer by layer beside them, and the bound.
-std::string fused_report(const FusedResult& result, const FusedNetwork& network);
+std::string fused_report(const FusedResult& result, const LayerGraph& network);
 
 }  // namespace codescent

@@ -37,7 +37,7 @@ std::vector<TileKind> tile_kinds(std::int64_t extent, std::int64_t tile) {
   return kinds;
 }
 
-AxisPlan plan_axis_as_published(const FusedNetwork& network, const LayerRange& stack,
+AxisPlan plan_axis_as_published(const LayerGraph& network, const LayerRange& stack,
                                 std::int64_t tile, int axis, bool uses_cache) {
   AxisPlan plan;
   plan.fresh.assign(network.maps.size(), 0);
@@ -48,7 +48,7 @@ AxisPlan plan_axis_as_published(const FusedNetwork& network, const LayerRange& s
   plan.fresh[static_cast<std::size_t>(stack.last)] = tile;
   for (int l = stack.last; l >= stack.first; --l) {
     const auto map = static_cast<std::size_t>(l);
-    const FusedLayer& layer = network.layers[map];
+    const GraphLayer& layer = network.layers[map];
     const WindowAxis window = axis_of_use(layer.layer, axis);
     const std::int64_t outputs = plan.fresh[map];
     const auto patch = static_cast<std::int64_t>(
@@ -75,9 +75,9 @@ AxisPlan plan_axis_as_published(const FusedNetwork& network, const LayerRange& s
   return plan;
 }
 
-std::vector<std::int64_t> grown_extents(const FusedNetwork& network, int axis) {
+std::vector<std::int64_t> grown_extents(const LayerGraph& network, int axis) {
   const LayerRange all{0, network.num_layers() - 1};
-  const FusedLayer& last = network.layers.back();
+  const GraphLayer& last = network.layers.back();
   const std::int64_t outputs = last.layer.bound(axis_of_use(last.layer, axis).output);
   return plan_axis_as_published(network, all, outputs, axis, false).fresh;
 }

@@ -2,7 +2,7 @@
 
 #include <vector>
 
-#include "core/stacks/fused_network.hpp"
+#include "core/stacks/layer_graph.hpp"
 
 namespace codescent {
 
@@ -45,10 +45,10 @@ struct LayerRange {
 /// that needs most of it; branches keep what it takes to bring them together again.
 ///   axis       0: W, 1: H
 ///   uses_cache whether the tile before left its overlap
-AxisPlan plan_axis_as_published(const FusedNetwork& network, const LayerRange& stack,
+AxisPlan plan_axis_as_published(const LayerGraph& network, const LayerRange& stack,
                                 std::int64_t tile, int axis, bool uses_cache);
 
 /// Extents of all maps when the last layer's output is whole. [maps]
-std::vector<std::int64_t> grown_extents(const FusedNetwork& network, int axis);
+std::vector<std::int64_t> grown_extents(const LayerGraph& network, int axis);
 
 }  // namespace codescent

@@ -16,15 +16,19 @@ struct TileKindPair {
 
 class StackRunner {
  public:
-  StackRunner(const FusedNetwork& network, const StackChoice& choice, const TileModel& model)
-      : network_(network), choice_(choice), model_(model), memories_(model.memories()) {
+  StackRunner(const LayerGraph& network, const StackChoice& choice, const TileModel& model)
+      : network_(network),
+        choice_(choice),
+        model_(model),
+        memories_(model.memories()),
+        groups_(choice.splits_groups ? separate_groups(network, choice.layers) : 1) {
     const bool keeps_columns = choice.mode != OverlapMode::Recompute;
     const bool keeps_rows = choice.mode == OverlapMode::FullCache;
     columns_ = tile_runs(network, choice.layers, 0, choice.tile.width, kept_maps(keeps_columns));
     rows_ = tile_runs(network, choice.layers, 1, choice.tile.height, kept_maps(keeps_rows));
     for (const TileRun& row : rows_)
       for (const TileRun& column : columns_)
-        kinds_.push_back({&column.plan, &row.plan, column.count * row.count});
+        kinds_.push_back({&column.plan, &row.plan, column.count * row.count * groups_});
     made_.choice = choice;
     made_.copy_memory_pj.assign(memories_.size_bits.size(), 0);
     made_.num_types = static_cast<int>(kinds_.size());
@@ -47,7 +51,7 @@ class StackRunner {
   }
 
  private:
-  const FusedLayer& layer(int l) const { return network_.layers[slot(l)]; }
+  const GraphLayer& layer(int l) const { return network_.layers[slot(l)]; }
   bool is_input(int map) const { return !choice_.layers.has(map); }
   bool is_direct(int map) const { return is_input(map) && choice_.reads_inputs_directly; }
 
@@ -69,7 +73,7 @@ class StackRunner {
 
   // Words of a map: of the tile's own part, of a window, of what is kept along an axis.
   double map_words(int map, std::int64_t width, std::int64_t height) const {
-    return static_cast<double>(width * height * network_.maps[slot(map)].channels);
+    return static_cast<double>(width * height * (network_.maps[slot(map)].channels / groups_));
   }
   double words(int map) const {
     return map_words(map, kind_->column->fresh[slot(map)], kind_->row->fresh[slot(map)]);
@@ -174,9 +178,10 @@ class StackRunner {
     }
   }
 
-  bool has_weights(int l) const { return layer(l).layer.type->has_weights; }
+  bool has_weights(int l) const { return layer(l).has_weights(); }
   double weight_words(int l) const {
-    return has_weights(l) ? weight_bits(layer(l)) / layer(l).bits.weight : 0;
+    if (!has_weights(l)) return 0;
+    return weight_bits(layer(l)) / layer(l).bits.weight / static_cast<double>(groups_);
   }
   double weight_bits_at(int memory, int l) const {
     return memories_.bits_at(memory, weight_words(l), layer(l).bits.weight);
@@ -201,7 +206,7 @@ class StackRunner {
         if (has_weights(l))
           copies.push_back({weight_words(l), layer(l).bits.weight, Operand::Weight,
                             memories_.outermost(), Operand::Weight, memory});
-      add_copies(copies, 1);
+      add_copies(copies, groups_);
       return true;
     }
     return false;
@@ -259,7 +264,7 @@ class StackRunner {
   }
 
   bool run_layer(int l) {
-    const FusedLayer& of_layer = layer(l);
+    const GraphLayer& of_layer = layer(l);
     double input_words = 0;
     bool reads_directly = true;
     for (std::size_t use = 0; use < of_layer.uses.size(); ++use)
@@ -284,12 +289,13 @@ class StackRunner {
   }
 
   bool try_run(int l, int input, int output) {
-    const FusedLayer& of_layer = layer(l);
+    const GraphLayer& of_layer = layer(l);
     TileRequest request;
     request.layer = l;
     request.width = kind_->column->fresh[slot(l)];
     request.height = kind_->row->fresh[slot(l)];
-    const bool weights_are_map = of_layer.layer.type->maps.has(Operand::Weight);
+    request.is_one_group = groups_ > 1;
+    const bool weights_are_map = of_layer.weights_are_map();
     request.homes[slot(index(Operand::Weight))] = weights_are_map ? input : made_.weights_memory;
     request.homes[slot(index(Operand::Input))] = input;
     request.homes[slot(index(Operand::Output))] = output;
@@ -356,10 +362,11 @@ class StackRunner {
                    std::to_string(kind_->row->fresh[slot(l)]) + " outputs"};
   }
 
-  const FusedNetwork& network_;
+  const LayerGraph& network_;
   const StackChoice& choice_;
   const TileModel& model_;
   const StackMemories& memories_;
+  const std::int64_t groups_;  // that run one after another
   std::vector<TileRun> columns_, rows_;
   std::vector<TileKindPair> kinds_;
   std::vector<int> inputs_;
@@ -371,7 +378,14 @@ class StackRunner {
 
 }  // namespace
 
-std::variant<StackRuns, StackFailure> stack_runs(const FusedNetwork& network,
+std::int64_t separate_groups(const LayerGraph& network, const LayerRange& layers) {
+  const std::int64_t groups = network.layers[slot(layers.first)].layer.bound(Dim::G);
+  for (int l = layers.first; l <= layers.last; ++l)
+    if (network.layers[slot(l)].layer.bound(Dim::G) != groups) return 1;
+  return groups;
+}
+
+std::variant<StackRuns, StackFailure> stack_runs(const LayerGraph& network,
                                                  const StackChoice& choice,
                                                  const TileModel& model) {
   return StackRunner(network, choice, model)();

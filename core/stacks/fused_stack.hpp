@@ -20,7 +20,13 @@ struct StackChoice {
   bool reads_inputs_directly = false;
   /// Whether all weights of the stack stay in one memory below; or come anew for each tile.
   bool keeps_weights = true;
+  /// Whether groups run one after another, each all tiles, as heads of attention can.
+  bool splits_groups = false;
 };
+
+/// The groups that all layers of a stack have alike, so that each can run by itself; 1: there are
+/// none.
+std::int64_t separate_groups(const LayerGraph& network, const LayerRange& layers);
 
 /// Runs of a layer on tiles that are alike.
 struct LayerRuns {
@@ -52,7 +58,7 @@ struct StackFailure {
 /// Places and counts all tiles of a stack, each kind once. Inputs, outputs and maps that wait for a
 /// later layer take the lowest memory with room beside the caches and weights that live there;
 /// where no mapping fits, outputs move one memory up, then inputs, then both.
-std::variant<StackRuns, StackFailure> stack_runs(const FusedNetwork& network,
+std::variant<StackRuns, StackFailure> stack_runs(const LayerGraph& network,
                                                  const StackChoice& choice, const TileModel& model);
 
 }  // namespace codescent

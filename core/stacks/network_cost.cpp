@@ -9,13 +9,13 @@ std::string in_words(const TileSize& tile) {
   return std::to_string(tile.width) + " x " + std::to_string(tile.height);
 }
 
-std::string name_of(const FusedNetwork& network, int layer) {
+std::string name_of(const LayerGraph& network, int layer) {
   return in_quotes(network.layers[slot(layer)].layer.name);
 }
 
 }  // namespace
 
-std::variant<StackCost, CannotRun> network_cost_as_published(const FusedNetwork& network,
+std::variant<StackCost, CannotRun> network_cost_as_published(const LayerGraph& network,
                                                              const MapExtents& extents,
                                                              const std::vector<LayerRange>& stacks,
                                                              OverlapMode mode, const TileSize& tile,

@@ -13,7 +13,7 @@ struct CannotRun {
 };
 
 /// Costs all stacks one after another, each with the same tile and mode, as DeFiNES does.
-std::variant<StackCost, CannotRun> network_cost_as_published(const FusedNetwork& network,
+std::variant<StackCost, CannotRun> network_cost_as_published(const LayerGraph& network,
                                                              const MapExtents& extents,
                                                              const std::vector<LayerRange>& stacks,
                                                              OverlapMode mode, const TileSize& tile,

@@ -30,7 +30,7 @@ std::vector<std::array<int, 2>> levels_to_try(int input, int output, int top_inp
 
 class StackCosting {
  public:
-  StackCosting(const FusedNetwork& network, const StackPlan& plan, const LayerTileModel& model)
+  StackCosting(const LayerGraph& network, const StackPlan& plan, const LayerTileModel& model)
       : network_(network), plan_(plan), model_(model), memories_(model.memories()) {
     for (auto& of_operand : cost_.layer_memory_pj) of_operand.assign(memories_.size_bits.size(), 0);
     cost_.copy_memory_pj.assign(memories_.size_bits.size(), 0);
@@ -80,7 +80,7 @@ class StackCosting {
   }
 
   bool run_layer(int l) {
-    const FusedLayer& layer = network_.layers[slot(l)];
+    const GraphLayer& layer = network_.layers[slot(l)];
     const AxisPlan &column = plan_.column_of(*type_), &row = plan_.row_of(*type_);
     double input_bits = 0;
     for (std::size_t use = 0; use < layer.uses.size(); ++use)
@@ -117,7 +117,7 @@ class StackCosting {
     return static_cast<int>(chain.size()) - 1;
   }
 
-  LevelCounts level_counts(const FusedLayer& layer, int input, int output) const {
+  LevelCounts level_counts(const GraphLayer& layer, int input, int output) const {
     const int top = static_cast<int>(memories_.chain(Operand::Weight).size()) - 1;
     const int of_weights = type_->brings_weights ? top : plan_.weights_level;
     LevelCounts levels{};
@@ -128,7 +128,7 @@ class StackCosting {
     return levels;
   }
 
-  void add_layer(const FusedLayer& layer, const LayerTileCost& cost, LayerShare& share) {
+  void add_layer(const GraphLayer& layer, const LayerTileCost& cost, LayerShare& share) {
     share.layer_pj += (cost.mac_pj + cost.memory_pj()) * count();
     share.layer_cycles += cost.cycles * count();
     cost_.mac_pj += cost.mac_pj * count();
@@ -144,7 +144,7 @@ class StackCosting {
     }
   }
 
-  const FusedNetwork& network_;
+  const LayerGraph& network_;
   const StackPlan& plan_;
   const LayerTileModel& model_;
   const StackMemories& memories_;
@@ -195,7 +195,7 @@ void StackCost::add(const StackCost& other) {
   num_types = std::max(num_types, other.num_types);
 }
 
-std::variant<StackCost, NoMapping> stack_cost(const FusedNetwork& network, const StackPlan& plan,
+std::variant<StackCost, NoMapping> stack_cost(const LayerGraph& network, const StackPlan& plan,
                                               const LayerTileModel& model) {
   return StackCosting(network, plan, model)();
 }

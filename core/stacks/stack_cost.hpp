@@ -68,7 +68,7 @@ struct NoMapping {
 
 /// Costs all tiles of a stack, each kind once (depth_first.md A3 to A5). Where no mapping fits the
 /// lowest memories that hold a tile, outputs get one level more, then inputs, then both.
-std::variant<StackCost, NoMapping> stack_cost(const FusedNetwork& network, const StackPlan& plan,
+std::variant<StackCost, NoMapping> stack_cost(const LayerGraph& network, const StackPlan& plan,
                                               const LayerTileModel& model);
 
 }  // namespace codescent

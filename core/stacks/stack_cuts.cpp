@@ -4,7 +4,7 @@
 
 namespace codescent {
 
-std::vector<LayerRange> indivisible_groups(const FusedNetwork& network) {
+std::vector<LayerRange> indivisible_groups(const LayerGraph& network) {
   std::vector<int> last_use(network.maps.size(), -1);
   for (int l = 0; l < network.num_layers(); ++l)
     for (const MapUse& use : network.layers[static_cast<std::size_t>(l)].uses)
@@ -25,7 +25,7 @@ std::vector<LayerRange> indivisible_groups(const FusedNetwork& network) {
   return groups;
 }
 
-std::vector<LayerRange> stacks_by_weights(const FusedNetwork& network, double capacity_bits) {
+std::vector<LayerRange> stacks_by_weights(const LayerGraph& network, double capacity_bits) {
   std::vector<LayerRange> stacks;
   double held = 0;
   bool may_join = false;
@@ -48,7 +48,7 @@ std::vector<LayerRange> stacks_by_weights(const FusedNetwork& network, double ca
   return stacks;
 }
 
-std::vector<LayerRange> stacks_of_cuts(const FusedNetwork& network, const std::vector<int>& cuts) {
+std::vector<LayerRange> stacks_of_cuts(const LayerGraph& network, const std::vector<int>& cuts) {
   std::vector<LayerRange> stacks;
   int first = 0;
   for (const int cut : cuts) {

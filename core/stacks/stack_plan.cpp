@@ -14,7 +14,7 @@ struct AxisTiles {
   const AxisPlan& plan(std::size_t kind) const { return plans[slot(plan_of_kind[kind])]; }
 };
 
-AxisTiles tiles_of_axis(const FusedNetwork& network, const LayerRange& layers, int axis,
+AxisTiles tiles_of_axis(const LayerGraph& network, const LayerRange& layers, int axis,
                         std::int64_t extent, std::int64_t tile, bool is_cached) {
   AxisTiles tiles;
   tiles.kinds = tile_kinds(extent, tile);
@@ -29,7 +29,7 @@ AxisTiles tiles_of_axis(const FusedNetwork& network, const LayerRange& layers, i
   return tiles;
 }
 
-std::vector<int> inputs_of(const FusedNetwork& network, const LayerRange& layers) {
+std::vector<int> inputs_of(const LayerGraph& network, const LayerRange& layers) {
   std::vector<int> inputs;
   for (int l = layers.first; l <= layers.last; ++l)
     for (const MapUse& use : network.layers[slot(l)].uses)
@@ -42,7 +42,7 @@ std::vector<int> inputs_of(const FusedNetwork& network, const LayerRange& layers
 /// a row of tiles, rows the highest of all.
 class CachePlacement {
  public:
-  CachePlacement(const FusedNetwork& network, const MapExtents& extents,
+  CachePlacement(const LayerGraph& network, const MapExtents& extents,
                  const StackMemories& memories, const LayerRange& layers, OverlapMode mode,
                  const AxisTiles& columns, const AxisTiles& rows, const std::vector<int>& inputs)
       : network_(network),
@@ -165,7 +165,7 @@ class CachePlacement {
     return need;
   }
 
-  const FusedNetwork& network_;
+  const LayerGraph& network_;
   const MapExtents& extents_;
   const StackMemories& memories_;
   const LayerRange& layers_;
@@ -176,7 +176,7 @@ class CachePlacement {
 };
 
 /// The lowest level of the weights that holds those of all layers.
-std::optional<int> level_of_weights(const FusedNetwork& network, const StackMemories& memories,
+std::optional<int> level_of_weights(const LayerGraph& network, const StackMemories& memories,
                                     const LayerRange& layers) {
   double bits = 0;
   for (int l = layers.first; l <= layers.last; ++l) bits += weight_bits(network.layers[slot(l)]);
@@ -231,26 +231,25 @@ const std::vector<std::string>& overlap_mode_names() {
   return names;
 }
 
-double fresh_bits(const FusedNetwork& network, const AxisPlan& column, const AxisPlan& row,
-                  int map) {
+double fresh_bits(const LayerGraph& network, const AxisPlan& column, const AxisPlan& row, int map) {
   const FeatureMap& of_map = network.maps[slot(map)];
   return static_cast<double>(column.fresh[slot(map)] * row.fresh[slot(map)] * of_map.channels) *
          of_map.word_bits;
 }
 
-double patch_bits(const FusedNetwork& network, const AxisPlan& column, const AxisPlan& row,
-                  int layer, std::size_t use) {
-  const FusedLayer& of_layer = network.layers[slot(layer)];
+double patch_bits(const LayerGraph& network, const AxisPlan& column, const AxisPlan& row, int layer,
+                  std::size_t use) {
+  const GraphLayer& of_layer = network.layers[slot(layer)];
   return static_cast<double>(column.patch[slot(layer)][use] * row.patch[slot(layer)][use] *
                              input_channels(of_layer.layer)) *
          network.maps[slot(of_layer.uses[use].map)].word_bits;
 }
 
-MapExtents grown_maps(const FusedNetwork& network) {
+MapExtents grown_maps(const LayerGraph& network) {
   return {grown_extents(network, 0), grown_extents(network, 1)};
 }
 
-std::optional<StackPlan> plan_stack_as_published(const FusedNetwork& network,
+std::optional<StackPlan> plan_stack_as_published(const LayerGraph& network,
                                                  const MapExtents& extents,
                                                  const StackMemories& memories,
                                                  const LayerRange& layers, OverlapMode mode,

@@ -62,20 +62,19 @@ struct StackPlan {
 };
 
 /// Bits of a tile's part of a map, and of the window that a layer reads.
-double fresh_bits(const FusedNetwork& network, const AxisPlan& column, const AxisPlan& row,
-                  int map);
-double patch_bits(const FusedNetwork& network, const AxisPlan& column, const AxisPlan& row,
-                  int layer, std::size_t use);
+double fresh_bits(const LayerGraph& network, const AxisPlan& column, const AxisPlan& row, int map);
+double patch_bits(const LayerGraph& network, const AxisPlan& column, const AxisPlan& row, int layer,
+                  std::size_t use);
 
 /// Extents of all maps. [maps]
 struct MapExtents {
   std::vector<std::int64_t> width, height;
 };
-MapExtents grown_maps(const FusedNetwork& network);
+MapExtents grown_maps(const LayerGraph& network);
 
 /// Tiles of a stack and where their caches and weights live (depth_first.md A2, A3); nothing if a
 /// cache or the weights fit no memory.
-std::optional<StackPlan> plan_stack_as_published(const FusedNetwork& network,
+std::optional<StackPlan> plan_stack_as_published(const LayerGraph& network,
                                                  const MapExtents& extents,
                                                  const StackMemories& memories,
                                                  const LayerRange& layers, OverlapMode mode,

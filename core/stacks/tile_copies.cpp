@@ -12,7 +12,7 @@ void add(std::vector<CopyAction>& actions, double bits, Operand from_operand, in
 
 }  // namespace
 
-TilePlaces::TilePlaces(const FusedNetwork& network, const StackPlan& plan, const TileType& type)
+TilePlaces::TilePlaces(const LayerGraph& network, const StackPlan& plan, const TileType& type)
     : network_(network),
       column_(plan.column_of(type)),
       row_(plan.row_of(type)),
@@ -51,7 +51,7 @@ void TilePlaces::copy_fresh(int map, int to, std::vector<CopyAction>& actions) c
 }
 
 void TilePlaces::read_caches(int layer, std::size_t use, std::vector<CopyAction>& actions) const {
-  const FusedLayer& of_layer = network_.layers[slot(layer)];
+  const GraphLayer& of_layer = network_.layers[slot(layer)];
   const double channel_bits = static_cast<double>(input_channels(of_layer.layer)) *
                               network_.maps[slot(of_layer.uses[use].map)].word_bits;
   const int to = places_[slot(layer)].input;

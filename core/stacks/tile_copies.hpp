@@ -11,7 +11,7 @@ namespace codescent {
 /// (depth_first.md A4).
 class TilePlaces {
  public:
-  TilePlaces(const FusedNetwork& network, const StackPlan& plan, const TileType& type);
+  TilePlaces(const LayerGraph& network, const StackPlan& plan, const TileType& type);
 
   /// A map from outside was brought to a memory.
   void fetched(int map, int memory) { places_[static_cast<std::size_t>(map)] = {memory, memory}; }
@@ -28,7 +28,7 @@ class TilePlaces {
   void copy_fresh(int map, int to, std::vector<CopyAction>& actions) const;
   void read_caches(int layer, std::size_t use, std::vector<CopyAction>& actions) const;
 
-  const FusedNetwork& network_;
+  const LayerGraph& network_;
   const AxisPlan& column_;
   const AxisPlan& row_;
   const StackPlan& plan_;

@@ -16,6 +16,7 @@ using Homes = std::array<int, kNumOperands>;
 struct TileRequest {
   int layer = 0;
   std::int64_t width = 1, height = 1;  // of the outputs
+  bool is_one_group = false;           // of all that the layer has
   Homes homes{};
   std::vector<double> reserved_bits;  // [memories] that others hold meanwhile
 };

@@ -17,14 +17,16 @@ struct Span {
 /// What windows over some outputs of a layer see of a map, padding left out.
 class Windows {
  public:
-  Windows(const FusedNetwork& network, int layer, const MapUse& use, int axis)
+  Windows(const LayerGraph& network, int layer, const MapUse& use, int axis)
       : window_(network.layers[slot(layer)].layer.window_axes()[slot(axis)]),
         reach_(window_.dilation * (network.layers[slot(layer)].layer.bound(window_.filter) - 1)),
         padding_(use.padding[slot(axis)]),
-        extent_(network.maps[slot(use.map)].extents[slot(axis)]) {}
+        extent_(network.maps[slot(use.map)].extents[slot(axis)]),
+        sees_all_(use.sees_all) {}
 
   /// After the last position that windows of some outputs see.
   std::int64_t end(const Span& outputs) const {
+    if (sees_all_) return outputs.empty() ? 0 : extent_;
     std::int64_t most = 0;
     for (std::int64_t output = outputs.end - 1; output >= outputs.begin; --output) {
       const std::int64_t past = std::max<std::int64_t>(0, last_tap(output) - (extent_ - 1));
@@ -36,6 +38,7 @@ class Windows {
   }
   Span of(const Span& outputs) const {
     if (outputs.empty()) return {};
+    if (sees_all_) return {0, extent_};
     std::int64_t least = extent_;
     for (std::int64_t output = outputs.begin; output < outputs.end; ++output) {
       const std::int64_t missing = std::max<std::int64_t>(0, -first_tap(output));
@@ -46,10 +49,10 @@ class Windows {
     return {least, end(outputs)};
   }
   bool is_clipped_low(const Span& outputs) const {
-    return !outputs.empty() && first_tap(outputs.begin) < 0;
+    return !sees_all_ && !outputs.empty() && first_tap(outputs.begin) < 0;
   }
   bool is_clipped_high(std::int64_t outputs_end) const {
-    return last_tap(outputs_end - 1) >= extent_;
+    return !sees_all_ && last_tap(outputs_end - 1) >= extent_;
   }
 
  private:
@@ -62,12 +65,13 @@ class Windows {
 
   WindowAxis window_;
   std::int64_t reach_, padding_, extent_;
+  bool sees_all_;
 };
 
 /// One axis of a stack, tile by tile.
 class Axis {
  public:
-  Axis(const FusedNetwork& network, const LayerRange& stack, int axis, std::int64_t tile,
+  Axis(const LayerGraph& network, const LayerRange& stack, int axis, std::int64_t tile,
        const std::vector<bool>& is_kept)
       : network_(network),
         stack_(stack),
@@ -169,7 +173,7 @@ class Axis {
     return spans;
   }
 
-  const FusedNetwork& network_;
+  const LayerGraph& network_;
   const LayerRange& stack_;
   const int axis_;
   const std::int64_t extent_, tile_;
@@ -188,7 +192,7 @@ std::int64_t last_inside(const Axis& axis, std::int64_t first) {
 
 }  // namespace
 
-std::vector<TileRun> tile_runs(const FusedNetwork& network, const LayerRange& stack, int axis,
+std::vector<TileRun> tile_runs(const LayerGraph& network, const LayerRange& stack, int axis,
                                std::int64_t tile, const std::vector<bool>& is_kept) {
   const Axis tiles(network, stack, axis, tile, is_kept);
   std::vector<TileRun> runs;

@@ -18,7 +18,7 @@ struct TileRun {
 /// Of a map that is kept, a tile takes what no tile before had; of others all that its windows see.
 ///   extent   of the stack's output
 ///   is_kept  [maps] whether tiles leave their overlap to the next
-std::vector<TileRun> tile_runs(const FusedNetwork& network, const LayerRange& stack, int axis,
+std::vector<TileRun> tile_runs(const LayerGraph& network, const LayerRange& stack, int axis,
                                std::int64_t tile, const std::vector<bool>& is_kept);
 
 }  // namespace codescent

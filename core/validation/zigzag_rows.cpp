@@ -168,7 +168,7 @@ std::vector<ZigzagRow> read_zigzag_rows(const CsvTable& table, const ZigzagAccel
     if (reader.names_filter()) row.layer.stated_input = row.layer.input_axes();
     const auto keys = reader.keys();
     row.has_two_inputs = keys[0] == "Y";
-    if (row.has_two_inputs && workload == nullptr) row.layer.type = &kWeightlessTypes[1];
+    if (row.has_two_inputs && workload == nullptr) row.layer.type = &kAddition;
     for (std::size_t operand = 0; operand < keys.size(); ++operand)
       row.mapping[operand] = reader.mapping(keys[operand]);
     if (!row.layer.type->has_weights && !row.has_two_inputs) row.bits.weight = 0;

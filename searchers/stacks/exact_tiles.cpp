@@ -76,7 +76,7 @@ StackMemories stack_memories(const Architecture& architecture, const SizedHardwa
 }
 
 ExactTiles::ExactTiles(const Architecture& architecture, const Hardware& hardware,
-                       const EnergyTable& table, const FusedNetwork& network,
+                       const EnergyTable& table, const LayerGraph& network,
                        const Objective& objective)
     : architecture_(architecture),
       hardware_(mapper_hardware(architecture, hardware, table)),
@@ -85,22 +85,26 @@ ExactTiles::ExactTiles(const Architecture& architecture, const Hardware& hardwar
       memories_(stack_memories(architecture, hardware_.sized)),
       kind_of_layer_(kinds_of_layers(network)) {}
 
+Layer ExactTiles::tile_of(const TileRequest& request) const {
+  Layer tile = network_.layers[slot(request.layer)].layer;
+  tile.bounds[slot(index(Dim::P))] = request.width;
+  tile.bounds[slot(index(Dim::Q))] = request.height;
+  if (request.is_one_group) tile.bounds[slot(index(Dim::G))] = 1;
+  tile.stated_input.reset();
+  return tile;
+}
+
 double ExactTiles::words_at_home(const TileRequest& request, Operand operand) const {
-  const Layer& layer = network_.layers[slot(request.layer)].layer;
+  const Layer layer = tile_of(request);
   double words = 1;
-  for (const Dim dim : kAllDims) {
-    if (!layer.plain_dims(operand).has(dim)) continue;
-    words *= static_cast<double>(dim == Dim::P   ? request.width
-                                 : dim == Dim::Q ? request.height
-                                                 : layer.bound(dim));
-  }
-  if (operand != Operand::Input || layer.type == &kWeightlessTypes[1]) return words;
-  const auto axes = layer.window_axes();
-  return words *
-         static_cast<double>((request.width - 1) * axes[0].stride +
-                             (layer.bound(Dim::R) - 1) * axes[0].dilation + 1) *
-         static_cast<double>((request.height - 1) * axes[1].stride +
-                             (layer.bound(Dim::S) - 1) * axes[1].dilation + 1);
+  for (const Dim dim : kAllDims)
+    if (layer.plain_dims(operand).has(dim)) words *= static_cast<double>(layer.bound(dim));
+  if (operand != Operand::Input) return words;
+  for (const WindowAxis& axis : layer.window_axes())
+    if (layer.relevant(operand).has(axis.output))
+      words *= static_cast<double>((layer.bound(axis.output) - 1) * axis.stride +
+                                   (layer.bound(axis.filter) - 1) * axis.dilation + 1);
+  return words;
 }
 
 std::vector<std::int64_t> ExactTiles::capacities_left(const TileRequest& request,
@@ -127,8 +131,12 @@ bool ExactTiles::Answer::fits(const std::vector<std::int64_t>& capacities) const
 
 const ExactTiles::Answer& ExactTiles::answer(const TileRequest& request,
                                              const std::vector<std::int64_t>& capacities) const {
-  const Question question{kind_of_layer_[slot(request.layer)], request.width, request.height,
-                          request.homes, capacities};
+  const Question question{kind_of_layer_[slot(request.layer)],
+                          request.width,
+                          request.height,
+                          request.is_one_group,
+                          request.homes,
+                          capacities};
   Answer* known = nullptr;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -162,10 +170,7 @@ void ExactTiles::map(const TileRequest& request, const std::vector<std::int64_t>
   for (std::size_t l = 0; l < capacities.size(); ++l)
     if (hardware.sized.levels[l].capacity_words)
       hardware.sized.levels[l].capacity_words = capacities[l];
-  Layer tile = network_.layers[slot(request.layer)].layer;
-  tile.bounds[slot(index(Dim::P))] = request.width;
-  tile.bounds[slot(index(Dim::Q))] = request.height;
-  tile.stated_input.reset();
+  const Layer tile = tile_of(request);
   const HomeCost cost(request.homes);
   ExactMapperOptions options;
   const bool is_home = std::all_of(request.homes.begin(), request.homes.end(),
@@ -194,16 +199,14 @@ void ExactTiles::map(const TileRequest& request, const std::vector<std::int64_t>
 }
 
 std::vector<TilePoint> ExactTiles::streamed(const TileRequest& request) const {
-  const FusedLayer& fused = network_.layers[slot(request.layer)];
+  const GraphLayer& fused = network_.layers[slot(request.layer)];
   const SizedHardware& sized = hardware_.sized;
   Words words(sized.levels.size());
   TilePoint point;
-  double operations = static_cast<double>(request.width * request.height);
-  for (const Dim dim : {Dim::R, Dim::S, Dim::C, Dim::K, Dim::N, Dim::G})
-    operations *= static_cast<double>(fused.layer.bound(dim));
+  const auto operations = static_cast<double>(tile_of(request).macs());
   for (auto& of_operand : point.memory_pj) of_operand.assign(sized.levels.size(), 0);
   for (const Operand operand : kAllOperands) {
-    if (operand == Operand::Weight && !fused.layer.type->maps.has(operand)) continue;
+    if (operand == Operand::Weight && !fused.weights_are_map()) continue;
     const auto home = slot(request.homes[slot(index(operand))]);
     const double moved = words_at_home(request, operand);
     const bool is_output = operand == Operand::Output;
@@ -228,7 +231,7 @@ NetworkCost ExactTiles::least_cost() const {
   const CompulsoryWords words = compulsory_words(network_);
   const SizedHardware& sized = hardware_.sized;
   double macs = 0;
-  for (const FusedLayer& fused : network_.layers) macs += static_cast<double>(fused.layer.macs());
+  for (const GraphLayer& fused : network_.layers) macs += static_cast<double>(fused.layer.macs());
   NetworkCost least;
   least.energy_pj = macs * sized.mac_pj + outermost_pj(sized.levels.back(), words) + innermost_pj();
   least.cycles = std::max(macs / static_cast<double>(sized.mac_units),
@@ -240,7 +243,7 @@ NetworkCost ExactTiles::least_cost() const {
 /// fan-outs along which the operand stays the same can hold.
 double ExactTiles::innermost_pj() const {
   double sum = 0;
-  for (const FusedLayer& fused : network_.layers) {
+  for (const GraphLayer& fused : network_.layers) {
     if (!fused.layer.type->has_weights) continue;
     for (const Operand operand : kAllOperands) {
       double shared = 1;

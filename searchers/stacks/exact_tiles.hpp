@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "core/objective.hpp"
-#include "core/stacks/fused_network.hpp"
+#include "core/stacks/layer_graph.hpp"
 #include "core/stacks/tile_model.hpp"
 #include "searchers/bounds/mapper_hardware.hpp"
 
@@ -21,7 +21,7 @@ class ExactTiles : public TileModel {
   /// The network outlives this.
   ///   objective  which points of the fronts matter: all, unless it is energy or cycles alone
   ExactTiles(const Architecture& architecture, const Hardware& hardware, const EnergyTable& table,
-             const FusedNetwork& network, const Objective& objective);
+             const LayerGraph& network, const Objective& objective);
 
   const StackMemories& memories() const override { return memories_; }
   const std::vector<TilePoint>& front(const TileRequest& request) const override;
@@ -30,8 +30,9 @@ class ExactTiles : public TileModel {
   std::size_t num_searches() const;
 
  private:
-  /// Kind of layer, outputs, homes, capacities that are left.
-  using Question = std::tuple<int, std::int64_t, std::int64_t, Homes, std::vector<std::int64_t>>;
+  /// Kind of layer, outputs, whether of one group, homes, capacities that are left.
+  using Question =
+      std::tuple<int, std::int64_t, std::int64_t, bool, Homes, std::vector<std::int64_t>>;
   struct Answer {
     std::once_flag once;
     std::vector<TilePoint> front;
@@ -47,11 +48,13 @@ class ExactTiles : public TileModel {
            Answer& answer) const;
   std::vector<TilePoint> streamed(const TileRequest& request) const;
   double innermost_pj() const;
+  /// The layer on the tile's outputs.
+  Layer tile_of(const TileRequest& request) const;
   double words_at_home(const TileRequest& request, Operand operand) const;
 
   const Architecture architecture_;
   const MapperHardware hardware_;
-  const FusedNetwork& network_;
+  const LayerGraph& network_;
   const Objective objective_;
   StackMemories memories_;
   std::vector<int> kind_of_layer_;

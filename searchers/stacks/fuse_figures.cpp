@@ -99,7 +99,7 @@ std::string memory_name(const FusedResult& result, int memory) {
   return memory == kNoMemory ? "" : result.memories[slot(memory)];
 }
 
-Json stack_json(const FusedResult& result, const FusedNetwork& network, const FusedStack& stack) {
+Json stack_json(const FusedResult& result, const LayerGraph& network, const FusedStack& stack) {
   const StackRuns& runs = stack.runs;
   const NetworkCost cost = stack.cost();
   return {{"first", network.layers[slot(runs.choice.layers.first)].layer.name},
@@ -143,7 +143,7 @@ double outermost_words(const FusedDesign& design) {
   return words;
 }
 
-Json fused_json(const FusedResult& result, const FusedNetwork& network) {
+Json fused_json(const FusedResult& result, const LayerGraph& network) {
   Json stacks = Json::array();
   for (const FusedStack& stack : result.design.stacks)
     stacks.push_back(stack_json(result, network, stack));

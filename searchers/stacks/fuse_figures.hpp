@@ -10,7 +10,7 @@ namespace codescent {
 /// What `fuse` was asked, and what came of it.
 struct FuseResult {
   std::string workload;
-  const FusedNetwork& network;
+  const LayerGraph& network;
   const ZigzagAccelerator& accelerator;
   Objective objective = kEdp;
   std::vector<LayerRange> stacks;
@@ -40,7 +40,7 @@ struct FusedResult {
   /// What the design may lose to the best, relative.
   double gap() const { return 1 - bound() / figure(); }
 };
-Json fused_json(const FusedResult& result, const FusedNetwork& network);
+Json fused_json(const FusedResult& result, const LayerGraph& network);
 /// Words that a stack moves at the outermost memory.
 double outermost_words(const FusedStack& stack);
 double outermost_words(const FusedDesign& design);

@@ -10,13 +10,13 @@
 
 namespace codescent {
 
-CutChoice cut_choice(const std::string& text, const FusedNetwork& network) {
+CutChoice cut_choice(const std::string& text, const LayerGraph& network) {
   if (text == "auto") return {CutChoice::Kind::Automatic, {}};
   if (text == "all") return {CutChoice::Kind::EachLayer, {}};
   if (text == "none") return {CutChoice::Kind::None, {}};
   CutChoice choice{CutChoice::Kind::Named, {}};
   std::vector<std::string> names;
-  for (const FusedLayer& fused : network.layers) names.push_back(fused.layer.name);
+  for (const GraphLayer& fused : network.layers) names.push_back(fused.layer.name);
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find(',', begin), text.size());
     const std::string name = text.substr(begin, end - begin);
@@ -32,7 +32,7 @@ CutChoice cut_choice(const std::string& text, const FusedNetwork& network) {
   return choice;
 }
 
-std::vector<LayerRange> chosen_stacks(const CutChoice& choice, const FusedNetwork& network,
+std::vector<LayerRange> chosen_stacks(const CutChoice& choice, const LayerGraph& network,
                                       const ZigzagAccelerator& accelerator) {
   std::vector<int> all(slot(network.num_layers()));
   std::iota(all.begin(), all.end(), 0);
@@ -51,7 +51,7 @@ std::vector<LayerRange> chosen_stacks(const CutChoice& choice, const FusedNetwor
   }
 }
 
-std::vector<FuseFigures> evaluate_grid(const FusedNetwork& network,
+std::vector<FuseFigures> evaluate_grid(const LayerGraph& network,
                                        const ZigzagAccelerator& accelerator,
                                        const std::vector<LayerRange>& stacks,
                                        const std::vector<FusePoint>& points, int threads) {
@@ -69,7 +69,7 @@ std::vector<FuseFigures> evaluate_grid(const FusedNetwork& network,
   return figures;
 }
 
-TileSize largest_output(const FusedNetwork& network, const std::vector<LayerRange>& stacks) {
+TileSize largest_output(const LayerGraph& network, const std::vector<LayerRange>& stacks) {
   const MapExtents extents = grown_maps(network);
   TileSize largest;
   for (const LayerRange& stack : stacks) {

@@ -31,20 +31,20 @@ struct CutChoice {
   std::vector<int> layers;  // of Named
 };
 /// "auto", "all", "none" or names of layers, separated by commas. Throws InputError.
-CutChoice cut_choice(const std::string& text, const FusedNetwork& network);
-std::vector<LayerRange> chosen_stacks(const CutChoice& choice, const FusedNetwork& network,
+CutChoice cut_choice(const std::string& text, const LayerGraph& network);
+std::vector<LayerRange> chosen_stacks(const CutChoice& choice, const LayerGraph& network,
                                       const ZigzagAccelerator& accelerator);
 
 /// Costs every point as published (`network_cost_as_published`), mapped by LOMA, points side by
 /// side. The same on any number of threads.
 ///   threads  0: one a core
-std::vector<FuseFigures> evaluate_grid(const FusedNetwork& network,
+std::vector<FuseFigures> evaluate_grid(const LayerGraph& network,
                                        const ZigzagAccelerator& accelerator,
                                        const std::vector<LayerRange>& stacks,
                                        const std::vector<FusePoint>& points, int threads);
 
 /// The largest width and height of a stack's output, as published.
-TileSize largest_output(const FusedNetwork& network, const std::vector<LayerRange>& stacks);
+TileSize largest_output(const LayerGraph& network, const std::vector<LayerRange>& stacks);
 
 /// Modes times tile widths times heights.
 std::vector<FusePoint> grid_of(const std::vector<OverlapMode>& modes,

@@ -51,7 +51,7 @@ std::vector<OverlapMode> modes_named(const std::string& text) {
 }
 
 /// Throws if a later stack reads a map that is not the last of its stack.
-void expect_stacks(const FusedNetwork& network, const std::vector<LayerRange>& stacks) {
+void expect_stacks(const LayerGraph& network, const std::vector<LayerRange>& stacks) {
   const std::vector<LayerRange> possible = possible_stacks(network, network.num_layers());
   for (const LayerRange& stack : stacks) {
     const bool is_possible =
@@ -89,7 +89,7 @@ std::vector<FusePoint> fuse_points(const FuseWords& words, const std::string& gr
                  words.lpf_limit);
 }
 
-FuseSpace fuse_space(const FuseWords& words, const std::string& grid, const FusedNetwork& network) {
+FuseSpace fuse_space(const FuseWords& words, const std::string& grid, const LayerGraph& network) {
   FuseSpace space;
   space.modes = modes_named(words.mode);
   const CutChoice cuts = cut_choice(words.cuts, network);

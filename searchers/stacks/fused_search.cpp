@@ -43,8 +43,7 @@ FusedStack stack_in(const StackRuns& runs, const Direction& direction) {
 /// All options of each range, and the best cuts in a direction.
 class CutSearch {
  public:
-  CutSearch(const FusedNetwork& network, const TileModel& model, const FuseSpace& space,
-            int threads)
+  CutSearch(const LayerGraph& network, const TileModel& model, const FuseSpace& space, int threads)
       : network_(network), space_(space), options_(space.ranges.size()) {
     std::vector<std::vector<std::string>> reasons(space.ranges.size());
     parallel_for(static_cast<std::int64_t>(space.ranges.size()), threads, [&](std::int64_t r) {
@@ -103,16 +102,21 @@ class CutSearch {
         if (is_whole && mode != space_.modes.front()) continue;
         // A layer by itself, whole, is what the mapper makes of it.
         const bool is_alone = is_whole && space_.ranges[range].first == space_.ranges[range].last;
+        const bool has_groups = separate_groups(network_, space_.ranges[range]) > 1;
         for (const bool reads_directly : {true, false})
-          for (const bool keeps_weights : {false, true}) {
-            if (is_alone && (!reads_directly || keeps_weights)) continue;
-            const auto runs = stack_runs(
-                network_, {space_.ranges[range], tile, mode, reads_directly, keeps_weights}, model);
-            if (const auto* made = std::get_if<StackRuns>(&runs))
-              options_[range].push_back(*made);
-            else
-              reasons.push_back(std::get<StackFailure>(runs).reason);
-          }
+          for (const bool keeps_weights : {false, true})
+            for (const bool splits_groups : {false, true}) {
+              if (is_alone && (!reads_directly || keeps_weights || splits_groups)) continue;
+              if (splits_groups && !has_groups) continue;
+              const auto runs = stack_runs(
+                  network_,
+                  {space_.ranges[range], tile, mode, reads_directly, keeps_weights, splits_groups},
+                  model);
+              if (const auto* made = std::get_if<StackRuns>(&runs))
+                options_[range].push_back(*made);
+              else
+                reasons.push_back(std::get<StackFailure>(runs).reason);
+            }
       }
     }
   }
@@ -127,7 +131,7 @@ class CutSearch {
     return sum;
   }
 
-  const FusedNetwork& network_;
+  const LayerGraph& network_;
   const FuseSpace& space_;
   std::vector<std::vector<StackRuns>> options_;  // [ranges]
   std::size_t num_options_ = 0;
@@ -193,7 +197,7 @@ class CornerWalk {
 
 }  // namespace
 
-std::vector<LayerRange> possible_stacks(const FusedNetwork& network, int most_layers) {
+std::vector<LayerRange> possible_stacks(const LayerGraph& network, int most_layers) {
   std::vector<int> last_use(network.maps.size(), -1);
   for (int l = 0; l < network.num_layers(); ++l)
     for (const MapUse& use : network.layers[slot(l)].uses) last_use[slot(use.map)] = l;
@@ -215,7 +219,7 @@ NetworkCost FusedStack::cost() const {
   return sum;
 }
 
-FusedDesign best_stacks(const FusedNetwork& network, const TileModel& model, const FuseSpace& space,
+FusedDesign best_stacks(const LayerGraph& network, const TileModel& model, const FuseSpace& space,
                         const Objective& objective, int threads) {
   const CutSearch search(network, model, space, threads);
   FusedDesign design;

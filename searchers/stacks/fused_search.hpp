@@ -17,7 +17,7 @@ struct FuseSpace {
 
 /// Layers that may run as one stack: no later layer reads a map of theirs but the last. At most so
 /// many layers.
-std::vector<LayerRange> possible_stacks(const FusedNetwork& network, int most_layers);
+std::vector<LayerRange> possible_stacks(const LayerGraph& network, int most_layers);
 
 /// A stack with a mapping for each of its runs.
 struct FusedStack {
@@ -41,7 +41,7 @@ struct FusedDesign {
 /// product can be least (it is at a corner of the convex hull of all sums, as in
 /// `best_of_fronts`).
 ///   threads  0: one a core
-FusedDesign best_stacks(const FusedNetwork& network, const TileModel& model, const FuseSpace& space,
+FusedDesign best_stacks(const LayerGraph& network, const TileModel& model, const FuseSpace& space,
                         const Objective& objective, int threads);
 
 }  // namespace codescent

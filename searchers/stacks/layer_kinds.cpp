@@ -6,8 +6,8 @@ namespace codescent {
 namespace {
 
 /// Whether the same tile of two layers costs the same.
-bool is_alike(const FusedLayer& one, const FusedLayer& other) {
-  const auto shape = [](const FusedLayer& fused) {
+bool is_alike(const GraphLayer& one, const GraphLayer& other) {
+  const auto shape = [](const GraphLayer& fused) {
     DimArray bounds = fused.layer.bounds;
     bounds[static_cast<std::size_t>(index(Dim::P))] = 1;
     bounds[static_cast<std::size_t>(index(Dim::Q))] = 1;
@@ -21,9 +21,9 @@ bool is_alike(const FusedLayer& one, const FusedLayer& other) {
 
 }  // namespace
 
-std::vector<int> kinds_of_layers(const FusedNetwork& network) {
+std::vector<int> kinds_of_layers(const LayerGraph& network) {
   std::vector<int> kinds;
-  for (const FusedLayer& fused : network.layers) {
+  for (const GraphLayer& fused : network.layers) {
     std::size_t first = 0;
     while (!is_alike(network.layers[first], fused)) ++first;
     kinds.push_back(static_cast<int>(first));

@@ -2,12 +2,12 @@
 
 #include <vector>
 
-#include "core/stacks/fused_network.hpp"
+#include "core/stacks/layer_graph.hpp"
 
 namespace codescent {
 
 /// The first layer that costs as much on the same tile; layers that differ in their outputs alone
 /// are alike. [layers]
-std::vector<int> kinds_of_layers(const FusedNetwork& network);
+std::vector<int> kinds_of_layers(const LayerGraph& network);
 
 }  // namespace codescent

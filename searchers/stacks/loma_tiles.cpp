@@ -5,7 +5,7 @@
 #include "searchers/stacks/layer_kinds.hpp"
 
 namespace codescent {
-LomaTiles::LomaTiles(const ZigzagAccelerator& accelerator, const FusedNetwork& network,
+LomaTiles::LomaTiles(const ZigzagAccelerator& accelerator, const LayerGraph& network,
                      int most_loops)
     : accelerator_(accelerator),
       twin_(with_twin_inputs(accelerator)),
@@ -30,7 +30,7 @@ const LayerTileCost* LomaTiles::layer_cost(int layer, const TileSize& outputs,
 
 void LomaTiles::search(int layer, const TileSize& outputs, const LevelCounts& levels,
                        Answer& answer) const {
-  const FusedLayer& fused = network_.layers[slot(layer)];
+  const GraphLayer& fused = network_.layers[slot(layer)];
   const bool is_twin = fused.layer.type->maps.has(Operand::Weight);
   const ZigzagAccelerator& accelerator = is_twin ? twin_ : accelerator_;
   Layer tile = fused.layer;

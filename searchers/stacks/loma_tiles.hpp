@@ -16,7 +16,7 @@ class LomaTiles : public LayerTileModel {
  public:
   /// The network and the accelerator outlive this.
   ///   most_loops  of LOMA's orders
-  LomaTiles(const ZigzagAccelerator& accelerator, const FusedNetwork& network, int most_loops);
+  LomaTiles(const ZigzagAccelerator& accelerator, const LayerGraph& network, int most_loops);
 
   const StackMemories& memories() const override { return memories_; }
   const LayerTileCost* layer_cost(int layer, const TileSize& outputs,
@@ -38,7 +38,7 @@ class LomaTiles : public LayerTileModel {
 
   const ZigzagAccelerator& accelerator_;
   const ZigzagAccelerator twin_;  // whose second inputs stand where the first do
-  const FusedNetwork& network_;
+  const LayerGraph& network_;
   const int most_loops_;
   const StackMemories memories_;
   std::vector<int> kind_of_layer_;  // layers that differ in outputs alone are of one kind

@@ -9,7 +9,7 @@
 
 namespace codescent {
 
-ZigzagTiles::ZigzagTiles(const ZigzagAccelerator& accelerator, const FusedNetwork& network,
+ZigzagTiles::ZigzagTiles(const ZigzagAccelerator& accelerator, const LayerGraph& network,
                          int most_loops)
     : accelerator_(accelerator),
       network_(network),
@@ -18,8 +18,12 @@ ZigzagTiles::ZigzagTiles(const ZigzagAccelerator& accelerator, const FusedNetwor
       kind_of_layer_(kinds_of_layers(network)) {}
 
 const std::vector<TilePoint>& ZigzagTiles::front(const TileRequest& request) const {
-  const Question question{kind_of_layer_[slot(request.layer)], request.width, request.height,
-                          request.homes, request.reserved_bits};
+  const Question question{kind_of_layer_[slot(request.layer)],
+                          request.width,
+                          request.height,
+                          request.is_one_group,
+                          request.homes,
+                          request.reserved_bits};
   Answer* answer = nullptr;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -32,10 +36,9 @@ const std::vector<TilePoint>& ZigzagTiles::front(const TileRequest& request) con
 }
 
 void ZigzagTiles::map(const TileRequest& request, std::vector<TilePoint>& front) const {
-  const FusedLayer& fused = network_.layers[slot(request.layer)];
+  const GraphLayer& fused = network_.layers[slot(request.layer)];
   ZigzagAccelerator accelerator = accelerator_;
-  if (fused.layer.type->maps.has(Operand::Weight))
-    accelerator = with_twin_inputs(std::move(accelerator));
+  if (fused.weights_are_map()) accelerator = with_twin_inputs(std::move(accelerator));
   for (std::size_t m = 0; m < accelerator.memories.size(); ++m)
     accelerator.memories[m].size_bits -= request.reserved_bits[m];
   ZigzagHierarchy hierarchy;
@@ -47,6 +50,7 @@ void ZigzagTiles::map(const TileRequest& request, std::vector<TilePoint>& front)
   Layer tile = fused.layer;
   tile.bounds[slot(index(Dim::P))] = request.width;
   tile.bounds[slot(index(Dim::Q))] = request.height;
+  if (request.is_one_group) tile.bounds[slot(index(Dim::G))] = 1;
   const auto found =
       map_by_loma(accelerator, fused.bits, tile,
                   fan_outs(accelerator, hierarchy, tile, fused.at_most), most_loops_);
@@ -70,11 +74,11 @@ NetworkCost ZigzagTiles::least_cost() const {
   const CompulsoryWords words = compulsory_words(network_);
   const ZigzagMemory& outermost = accelerator_.memory(memories_.outermost());
   double macs = 0;
-  for (const FusedLayer& fused : network_.layers) macs += static_cast<double>(fused.layer.macs());
+  for (const GraphLayer& fused : network_.layers) macs += static_cast<double>(fused.layer.macs());
   // Every word has the bits of the smallest.
   double bits = network_.maps.front().word_bits;
-  for (const FusedLayer& fused : network_.layers)
-    if (fused.layer.type->has_weights) bits = std::min(bits, fused.bits.weight);
+  for (const GraphLayer& fused : network_.layers)
+    if (fused.has_weights()) bits = std::min(bits, fused.bits.weight);
   for (const FeatureMap& map : network_.maps) bits = std::min(bits, map.word_bits);
   const double reads = words.read * bits / outermost.read.bits_per_cycle;
   const double writes = words.written * bits / outermost.write.bits_per_cycle;

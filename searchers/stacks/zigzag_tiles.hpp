@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "core/stacks/fused_network.hpp"
+#include "core/stacks/layer_graph.hpp"
 #include "core/stacks/tile_model.hpp"
 
 namespace codescent {
@@ -17,7 +17,7 @@ namespace codescent {
 class ZigzagTiles : public TileModel {
  public:
   /// The network and the accelerator outlive this.
-  ZigzagTiles(const ZigzagAccelerator& accelerator, const FusedNetwork& network, int most_loops);
+  ZigzagTiles(const ZigzagAccelerator& accelerator, const LayerGraph& network, int most_loops);
 
   const StackMemories& memories() const override { return memories_; }
   const std::vector<TilePoint>& front(const TileRequest& request) const override;
@@ -25,8 +25,8 @@ class ZigzagTiles : public TileModel {
   NetworkCost least_cost() const override;
 
  private:
-  /// Kind of layer, outputs, homes, bits of memories that others hold.
-  using Question = std::tuple<int, std::int64_t, std::int64_t, Homes, std::vector<double>>;
+  /// Kind of layer, outputs, whether of one group, homes, bits of memories that others hold.
+  using Question = std::tuple<int, std::int64_t, std::int64_t, bool, Homes, std::vector<double>>;
   struct Answer {
     std::once_flag once;
     std::vector<TilePoint> front;
@@ -34,7 +34,7 @@ class ZigzagTiles : public TileModel {
   void map(const TileRequest& request, std::vector<TilePoint>& front) const;
 
   const ZigzagAccelerator& accelerator_;
-  const FusedNetwork& network_;
+  const LayerGraph& network_;
   const int most_loops_;
   const StackMemories memories_;
   std::vector<int> kind_of_layer_;

@@ -13,20 +13,20 @@ int pick(std::mt19937_64& random, int least, int most) {
 }
 
 /// A chain of windows, with additions of earlier maps of the same extent; both axes are alike.
-FusedNetwork random_network(std::mt19937_64& random) {
-  FusedNetwork network;
+LayerGraph random_network(std::mt19937_64& random) {
+  LayerGraph network;
   const int num_layers = pick(random, 1, 6);
   std::int64_t extent = pick(random, 12, 40);
   const std::int64_t given = extent;
   std::vector<std::int64_t> extents;
   for (int l = 0; l < num_layers; ++l) {
-    FusedLayer fused;
+    GraphLayer fused;
     const int input = l == 0 ? num_layers : l - 1;
     std::vector<int> alike;  // maps that an addition may read, too
     for (int m = 0; m + 1 < l; ++m)
       if (extents[slot(m)] == extent) alike.push_back(m);
     if (!alike.empty() && pick(random, 0, 2) == 0) {
-      fused.layer.type = &kWeightlessTypes[1];
+      fused.layer.type = &kAddition;
       fused.uses = {{Operand::Input, input}, {Operand::Weight, alike[random() % alike.size()]}};
     } else {
       const std::int64_t taps = pick(random, 1, 4), stride = pick(random, 1, 3);
@@ -45,7 +45,7 @@ FusedNetwork random_network(std::mt19937_64& random) {
     network.layers.push_back(fused);
   }
   const int made = network.num_layers();
-  for (FusedLayer& fused : network.layers)
+  for (GraphLayer& fused : network.layers)
     for (MapUse& use : fused.uses)
       if (use.map == num_layers) use.map = made;
   for (const std::int64_t each : extents) network.maps.push_back({1, 8, {each, each}});
@@ -58,7 +58,7 @@ struct Span {
 };
 
 /// Positions that a layer's windows over some outputs see, one by one.
-std::vector<std::int64_t> seen_by(const FusedNetwork& network, int layer, const MapUse& use,
+std::vector<std::int64_t> seen_by(const LayerGraph& network, int layer, const MapUse& use,
                                   const Span& outputs) {
   const Layer& of = network.layers[slot(layer)].layer;
   std::vector<std::int64_t> positions;
@@ -74,7 +74,7 @@ std::vector<std::int64_t> seen_by(const FusedNetwork& network, int layer, const 
 /// Walks the tiles of a stack and holds every one against its run.
 class Walk {
  public:
-  Walk(const FusedNetwork& network, std::int64_t tile, const std::vector<bool>& is_kept)
+  Walk(const LayerGraph& network, std::int64_t tile, const std::vector<bool>& is_kept)
       : network_(network),
         stack_{0, network.num_layers() - 1},
         is_kept_(is_kept),
@@ -159,7 +159,7 @@ class Walk {
     return taken;
   }
 
-  const FusedNetwork& network_;
+  const LayerGraph& network_;
   const LayerRange stack_;
   const std::vector<bool>& is_kept_;
   const std::int64_t tile_;
@@ -174,7 +174,7 @@ TEST_CASE("tiles take, find and leave what a walk over every window says, on 2,0
   std::mt19937_64 random(7);
   int tiles = 0;
   for (int trial = 0; trial < 2000; ++trial) {
-    const FusedNetwork network = random_network(random);
+    const LayerGraph network = random_network(random);
     if (network.layers.empty()) continue;
     std::vector<bool> is_kept(network.maps.size());
     const int mode = pick(random, 0, 2);
@@ -193,12 +193,12 @@ TEST_CASE("tiles take, find and leave what a walk over every window says, on 2,0
 }
 
 TEST_CASE("tiles of a million columns are as few runs as those of a hundred") {
-  FusedNetwork network;
+  LayerGraph network;
   for (const std::int64_t extent : {100, 1000000}) {
     network.layers.assign(3, {});
     network.maps.assign(4, {1, 8, {extent, extent}});
     for (int l = 0; l < 3; ++l) {
-      FusedLayer& fused = network.layers[slot(l)];
+      GraphLayer& fused = network.layers[slot(l)];
       fused.layer.bounds = {3, 3, extent, extent, 1, 1, 1, 1};
       fused.uses = {{Operand::Input, l == 0 ? 3 : l - 1, {1, 1}}};
     }

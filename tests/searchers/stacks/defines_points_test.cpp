@@ -22,8 +22,8 @@ ZigzagAccelerator accelerator_named(const std::string& name) {
   return load_zigzag_accelerator(find_data_file(DataKind::ZigzagAccelerator, name, kDataDirectory));
 }
 
-FusedNetwork network_named(const std::string& name) {
-  return fused_network(load_workload(find_data_file(DataKind::Workload, name, kDataDirectory)), {});
+LayerGraph network_named(const std::string& name) {
+  return layer_graph(load_workload(find_data_file(DataKind::Workload, name, kDataDirectory)), {});
 }
 
 bool is_close(double one, double other, double tolerance) {
@@ -71,8 +71,7 @@ std::vector<int> numbers_in(const std::string& text) {
 }
 
 /// DeFiNES takes layer 0 for no cut at all, at both ends: the first stack is the whole network.
-std::vector<LayerRange> stacks_with_fault(const FusedNetwork& network,
-                                          const std::vector<int>& cuts) {
+std::vector<LayerRange> stacks_with_fault(const LayerGraph& network, const std::vector<int>& cuts) {
   std::vector<LayerRange> stacks = stacks_of_cuts(network, cuts);
   if (cuts.empty() || cuts.front() != 0) return stacks;
   stacks.front() = {0, network.num_layers() - 1};
@@ -89,7 +88,7 @@ TEST_CASE("FSRCNN's grid costs what DeFiNES says: 26 points at limit 6, 100 at 5
     return;
   }
   const ZigzagAccelerator accelerator = accelerator_named("meta_prototype_df");
-  const FusedNetwork network = network_named("fsrcnn");
+  const LayerGraph network = network_named("fsrcnn");
   const MapExtents extents = grown_maps(network);
   std::map<int, LomaTiles> tiles;
   int compared = 0;
@@ -126,7 +125,7 @@ TEST_CASE("other networks and accelerators cost what DeFiNES says, its fault at 
     }
     for (std::size_t row = 0; row < table->num_rows(); ++row) {
       const ZigzagAccelerator accelerator = accelerator_named(lower_case(table->text(row, "hw")));
-      const FusedNetwork network = network_named(network_of(table->text(row, "wl")));
+      const LayerGraph network = network_named(network_of(table->text(row, "wl")));
       const LomaTiles model(accelerator, network, static_cast<int>(table->number(row, "lpf")));
       const std::vector<int> cuts = numbers_in(table->text(row, "stack_cuts"));
       const TileSize tile{static_cast<std::int64_t>(table->number(row, "tx")),
@@ -160,7 +159,7 @@ TEST_CASE("stacks are cut where DeFiNES cuts them") {
   }
   for (std::size_t row = 0; row < table->num_rows(); ++row)
     for (const std::string column : {"cuts", "cuts_DF"}) {
-      const FusedNetwork network = network_named(network_of("workload_" + table->text(row, "wl")));
+      const LayerGraph network = network_named(network_of("workload_" + table->text(row, "wl")));
       const std::string name = table->text(row, "platform") + (column == "cuts" ? "" : "_DF");
       const StackMemories memories = stack_memories(accelerator_named(lower_case(name)));
       const MemoryChain& weights = memories.chain(Operand::Weight);

@@ -44,7 +44,7 @@ struct Fixture {
         table(load_energy_table(find_data_file(DataKind::EnergyTable, "pat_40nm", kData))),
         hardware(architecture.default_hardware()),
         workload(small_chain()),
-        network(fused_network(workload, {})),
+        network(layer_graph(workload, {})),
         tiles(architecture, hardware, table, network, objective) {}
 
   Objective objective;
@@ -52,7 +52,7 @@ struct Fixture {
   EnergyTable table;
   Hardware hardware;
   Workload workload;
-  FusedNetwork network;
+  LayerGraph network;
   ExactTiles tiles;
 };
 
@@ -102,16 +102,16 @@ class RandomTiles : public TileModel {
 };
 
 /// Up to five layers, each of which reads the one before or adds an earlier map of the same shape.
-FusedNetwork random_graph(std::mt19937_64& random) {
-  FusedNetwork network;
+LayerGraph random_graph(std::mt19937_64& random) {
+  LayerGraph network;
   const int num_layers = 2 + static_cast<int>(random() % 4);
   const std::int64_t extent = 6;
   for (int l = 0; l < num_layers; ++l) {
-    FusedLayer fused;
+    GraphLayer fused;
     const int before = l == 0 ? num_layers : l - 1;
     fused.layer.bounds[index(Dim::P)] = fused.layer.bounds[index(Dim::Q)] = extent;
     if (l > 1 && random() % 2 == 0) {
-      fused.layer.type = &kWeightlessTypes[1];
+      fused.layer.type = &kAddition;
       fused.uses = {{Operand::Input, before},
                     {Operand::Weight, static_cast<int>(random() % static_cast<unsigned>(l - 1))}};
     } else {
@@ -125,7 +125,7 @@ FusedNetwork random_graph(std::mt19937_64& random) {
 }
 
 /// The least figure of all ways to cut the layers from `first` on, sums so far included.
-double least_by_enumeration(const FusedNetwork& network, const TileModel& model,
+double least_by_enumeration(const LayerGraph& network, const TileModel& model,
                             const FuseSpace& space, const Objective& objective, int first,
                             const NetworkCost& before) {
   if (first == network.num_layers()) return objective.of(before.energy_pj, before.cycles);
@@ -196,7 +196,7 @@ TEST_CASE("fusing never costs more than its space without stacks of several laye
 TEST_CASE("cuts of 50 random graphs with branches are the best of all that there are") {
   std::mt19937_64 random(3);
   for (int trial = 0; trial < 50; ++trial) {
-    const FusedNetwork network = random_graph(random);
+    const LayerGraph network = random_graph(random);
     const RandomTiles model(random());
     const FuseSpace space{possible_stacks(network, 64), {{6, 4}, {6, 6}}, {OverlapMode::FullCache}};
     CAPTURE(trial);

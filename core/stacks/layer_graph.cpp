@@ -1,4 +1,4 @@
-#include "core/stacks/fused_network.hpp"
+#include "core/stacks/layer_graph.hpp"
 
 #include <algorithm>
 
@@ -40,10 +40,11 @@ void expect_readable(const Workload& workload, const Layer& layer, std::size_t n
 
 /// Whether windows leave no gaps in a map: all of it is needed, but for what they do not reach at
 /// its end.
-bool is_wholly_seen(const FusedNetwork& network, int map) {
-  for (const FusedLayer& fused : network.layers)
+bool is_wholly_seen(const LayerGraph& network, int map) {
+  for (const GraphLayer& fused : network.layers)
     for (const MapUse& use : fused.uses) {
       if (use.map != map) continue;
+      if (use.sees_all) return true;
       bool leaves_gaps = false;
       const auto windows = fused.layer.window_axes();
       for (std::size_t axis = 0; axis < windows.size(); ++axis) {
@@ -69,8 +70,8 @@ std::int64_t input_channels(const Layer& layer) {
   return channels(layer, Operand::Input);
 }
 
-double weight_bits(const FusedLayer& layer) {
-  if (!layer.layer.type->has_weights) return 0;
+double weight_bits(const GraphLayer& layer) {
+  if (!layer.has_weights()) return 0;
   double words = 1;
   for (const Dim dim : kAllDims)
     if (layer.layer.relevant(Operand::Weight).has(dim))
@@ -78,12 +79,12 @@ double weight_bits(const FusedLayer& layer) {
   return words * layer.bits.weight;
 }
 
-CompulsoryWords compulsory_words(const FusedNetwork& network) {
+CompulsoryWords compulsory_words(const LayerGraph& network) {
   std::vector<bool> is_read(network.maps.size(), false);
   CompulsoryWords words;
-  for (const FusedLayer& fused : network.layers) {
+  for (const GraphLayer& fused : network.layers) {
     for (const MapUse& use : fused.uses) is_read[slot(use.map)] = true;
-    if (fused.layer.type->has_weights) words.read += weight_bits(fused) / fused.bits.weight;
+    if (fused.has_weights()) words.read += weight_bits(fused) / fused.bits.weight;
   }
   for (int map = 0; map < static_cast<int>(network.maps.size()); ++map) {
     const FeatureMap& of = network.maps[slot(map)];
@@ -96,12 +97,12 @@ CompulsoryWords compulsory_words(const FusedNetwork& network) {
   return words;
 }
 
-FusedNetwork fused_network(const Workload& workload, const OperandBits& bits) {
-  FusedNetwork network;
+LayerGraph layer_graph(const Workload& workload, const OperandBits& bits) {
+  LayerGraph network;
   network.name = workload.name;
   const std::vector<std::vector<int>> producers = producers_of(workload);
   for (const Layer& layer : workload.layers) {
-    FusedLayer& fused = network.layers.emplace_back(FusedLayer{layer, bits, {}, kNoLimits});
+    GraphLayer& fused = network.layers.emplace_back(GraphLayer{layer, bits, {}, kNoLimits});
     if (layer.type->maps.has(Operand::Weight))
       fused.bits.weight = bits.input;
     else if (!layer.type->has_weights)
@@ -110,16 +111,20 @@ FusedNetwork fused_network(const Workload& workload, const OperandBits& bits) {
         {output_channels(layer), bits.output, {layer.bound(Dim::P), layer.bound(Dim::Q)}});
   }
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
-    FusedLayer& fused = network.layers[l];
+    GraphLayer& fused = network.layers[l];
     std::vector<Operand> operands;
+    // A product of two maps has a map in the place of its weights.
+    const bool multiplies_maps = fused.layer.type->has_weights && producers[l].size() == 2;
     for (const Operand operand : {Operand::Input, Operand::Weight})
-      if (fused.layer.type->maps.has(operand)) operands.push_back(operand);
+      if (fused.layer.type->maps.has(operand) || multiplies_maps) operands.push_back(operand);
     expect_readable(workload, fused.layer, producers[l].size(), operands.size());
     const auto input = fused.layer.input_axes();
     const std::array<std::int64_t, 2> padding = {input[0].padding, input[1].padding};
     for (std::size_t use = 0; use < operands.size(); ++use) {
       if (use < producers[l].size()) {
-        fused.uses.push_back({operands[use], producers[l][use], padding});
+        const bool is_factor = multiplies_maps && operands[use] == Operand::Weight;
+        fused.uses.push_back({operands[use], producers[l][use],
+                              is_factor ? std::array<std::int64_t, 2>{0, 0} : padding, is_factor});
         continue;
       }
       fused.uses.push_back({operands[use], static_cast<int>(network.maps.size()), padding});
@@ -130,8 +135,8 @@ FusedNetwork fused_network(const Workload& workload, const OperandBits& bits) {
   return network;
 }
 
-void expect_fitting_maps(const FusedNetwork& network) {
-  for (const FusedLayer& fused : network.layers)
+void expect_fitting_maps(const LayerGraph& network) {
+  for (const GraphLayer& fused : network.layers)
     for (const MapUse& use : fused.uses) {
       if (network.is_given(use.map)) continue;
       const FeatureMap& map = network.maps[slot(use.map)];
@@ -140,6 +145,16 @@ void expect_fitting_maps(const FusedNetwork& network) {
                          in_quotes(fused.layer.name) + " reads " +
                          in_quotes(network.layers[slot(use.map)].layer.name) + ": " + message);
       };
+      if (use.sees_all) {
+        const std::int64_t words = map.channels * map.extents[0] * map.extents[1];
+        const Layer& layer = fused.layer;
+        const std::int64_t wanted = layer.bound(Dim::R) * layer.bound(Dim::S) *
+                                    layer.bound(Dim::C) * layer.bound(Dim::K) * layer.bound(Dim::G);
+        if (words != wanted)
+          fail("expected " + std::to_string(wanted) + " words in place of weights, found " +
+               std::to_string(words));
+        continue;
+      }
       if (map.channels != input_channels(fused.layer))
         fail("expected " + std::to_string(input_channels(fused.layer)) + " channels, found " +
              std::to_string(map.channels));
@@ -156,7 +171,7 @@ void expect_fitting_maps(const FusedNetwork& network) {
     }
 }
 
-void limit_unrolling(const Workload& workload, const std::string& hardware, FusedNetwork& network) {
+void limit_unrolling(const Workload& workload, const std::string& hardware, LayerGraph& network) {
   for (const UnrollLimit& limit : workload.unroll_limits) {
     const auto& names = limit.hardware;
     if (std::find(names.begin(), names.end(), hardware) == names.end()) continue;

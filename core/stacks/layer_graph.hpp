@@ -25,20 +25,29 @@ struct MapUse {
   Operand operand = Operand::Input;
   int map = 0;
   std::array<std::int64_t, 2> padding = {0, 0};  // zeros before the map, [W, H]
+  bool sees_all = false;                         // every output needs the whole map
 };
 
-struct FusedLayer {
+struct GraphLayer {
   Layer layer;
   OperandBits bits;
   std::vector<MapUse> uses;      // in the order in which the layer reads them
   DimArray at_most = kNoLimits;  // that arrays unroll of each dim
+
+  /// Whether another layer's output, or an input of the network, stands in the weights' place.
+  bool weights_are_map() const {
+    for (const MapUse& use : uses)
+      if (use.operand == Operand::Weight) return true;
+    return false;
+  }
+  bool has_weights() const { return layer.type->has_weights && !weights_are_map(); }
 };
 
 /// A network as stacks see it. Map l is the output of layer l; maps of the network's own inputs
 /// follow. Layers stand after those that they read.
-struct FusedNetwork {
+struct LayerGraph {
   std::string name;
-  std::vector<FusedLayer> layers;
+  std::vector<GraphLayer> layers;
   std::vector<FeatureMap> maps;
 
   int num_layers() const { return static_cast<int>(layers.size()); }
@@ -49,24 +58,25 @@ struct FusedNetwork {
 struct CompulsoryWords {
   double read = 0, written = 0;
 };
-CompulsoryWords compulsory_words(const FusedNetwork& network);
+CompulsoryWords compulsory_words(const LayerGraph& network);
 
 /// Channels of a layer's output, and those of an input that it reads.
 std::int64_t output_channels(const Layer& layer);
 std::int64_t input_channels(const Layer& layer);
 /// Bits of all weights; none of a layer without.
-double weight_bits(const FusedLayer& layer);
+double weight_bits(const GraphLayer& layer);
 
-/// A graph, each layer of which reads one map, or two if it adds, with words of so many bits. A
-/// workload that does not say who reads what is a chain. Throws InputError for layers that run
-/// more than once, and for as many inputs as a layer cannot have.
-FusedNetwork fused_network(const Workload& workload, const OperandBits& bits);
+/// A graph, each layer of which reads one map, or two if it adds or multiplies maps, of words of so
+/// many bits: a convolution type's second one stands in the weights' place. A workload that does
+/// not say who reads what is a chain. Throws InputError for layers that run more than once, and for
+/// as many inputs as a layer cannot have.
+LayerGraph layer_graph(const Workload& workload, const OperandBits& bits);
 
 /// Throws InputError at a layer that does not see what it reads: other channels, or an extent that
 /// its windows cannot have.
-void expect_fitting_maps(const FusedNetwork& network);
+void expect_fitting_maps(const LayerGraph& network);
 
 /// Sets the limits that the workload states for an accelerator of this name.
-void limit_unrolling(const Workload& workload, const std::string& hardware, FusedNetwork& network);
+void limit_unrolling(const Workload& workload, const std::string& hardware, LayerGraph& network);
 
 }  // namespace codescent
