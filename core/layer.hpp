@@ -16,6 +16,7 @@ struct LayerType {
   std::array<DimSet, kNumOperands> relevant;
   OperandSet maps = {Operand::Input};  // operands that other layers write
   bool has_weights = true;
+  bool computes = true;  // an operation for each product of the bounds
 };
 
 /// The table of layer types: convolution (GEMM too: R = S = Q = N = 1, P = M) and depthwise, whose
@@ -39,6 +40,12 @@ inline constexpr LayerType kWeightlessTypes[] = {
       DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}},
      {Operand::Input},
      false},
+    {"copy",  // brings what the network is given
+     {DimSet{}, DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
+      DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}},
+     {Operand::Input},
+     false,
+     false},
     {"softmax",  // over the channels of each position
      {DimSet{}, DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
       DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}},
@@ -57,7 +64,7 @@ inline constexpr LayerType kWeightlessTypes[] = {
      false},
 };
 
-inline constexpr const LayerType& kAddition = kWeightlessTypes[3];
+inline constexpr const LayerType& kAddition = kWeightlessTypes[4];
 
 /// Which words of an input a tile of windows takes.
 enum class Footprint : std::uint8_t {

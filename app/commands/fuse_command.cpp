@@ -28,7 +28,8 @@ struct FuseFlags {
   std::string cost_model = "timeloop";
   std::string energy_table = kDefaultEnergyTable;
   std::vector<std::string> fix;
-  std::string output;  // empty: named after workload and hardware
+  std::vector<std::string> set;  // sizes of the workload
+  std::string output;            // empty: named after workload and hardware
   int threads = 0;
   bool as_published = false;
   bool json = false;
@@ -64,7 +65,8 @@ int run_published(const FuseFlags& flags, bool is_grid, const GlobalOptions& glo
   const std::string data = global.data_directory();
   const ZigzagAccelerator accelerator =
       load_zigzag_accelerator(find_data_file(DataKind::ZigzagAccelerator, flags.hardware, data));
-  const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data));
+  const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data),
+                                          read_settings(flags.set));
   LayerGraph network = layer_graph(workload, {});
   limit_unrolling(workload, accelerator.name, network);
 
@@ -123,8 +125,9 @@ int run_on_zigzag(const FuseFlags& flags, const GlobalOptions& global) {
   const std::string data = global.data_directory();
   const ZigzagAccelerator accelerator =
       load_zigzag_accelerator(find_data_file(DataKind::ZigzagAccelerator, flags.hardware, data));
-  const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data));
-  const LayerGraph network = layer_graph(workload, {});
+  const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data),
+                                          read_settings(flags.set));
+  LayerGraph network = layer_graph(workload, {});
   expect_fitting_maps(network);
   FusedResult result;
   result.workload = workload.name;
@@ -139,8 +142,9 @@ int run_on_zigzag(const FuseFlags& flags, const GlobalOptions& global) {
 int run_on_timeloop(const FuseFlags& flags, const GlobalOptions& global) {
   const std::string data = global.data_directory();
   const Inputs inputs = load_hardware_inputs(flags.hardware, flags.energy_table, data);
-  const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data));
-  const LayerGraph network = layer_graph(workload, {});
+  const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data),
+                                          read_settings(flags.set));
+  LayerGraph network = layer_graph(workload, {});
   expect_fitting_maps(network);
   Hardware hardware = inputs.architecture.default_hardware();
   const SizeChoices fixed = read_sizes_flag("--fix", flags.fix, inputs.architecture);
@@ -180,6 +184,7 @@ std::function<int()> setup_fuse(CommandFlags& command, const GlobalOptions& glob
                  "timeloop: the exact model; zigzag, which --as-published means",
                  {"timeloop", "zigzag"});
   command.text("--energy-table", flags->energy_table, "Name of a table, or a file");
+  command.sizes("--set", flags->set, "Set a parameter of the workload, sequence=4096");
   command.sizes("--fix", flags->fix, "Change a size from its default; may be repeated");
   command.choice("--mode", flags->words.mode,
                  "What tiles leave for their neighbours; all three if not given",

@@ -6,12 +6,14 @@
 
 #include "core/error.hpp"
 #include "core/formats/workload_edges.hpp"
+#include "core/formats/workload_sizes.hpp"
 #include "core/networks/layer_lowering.hpp"
 
 namespace codescent {
 namespace {
 
 constexpr char kWorkloadSchema[] = "codescent/workload/1";
+constexpr std::int64_t kMostBlocks = 1000;
 constexpr std::int64_t kUnbounded = std::numeric_limits<std::int64_t>::max();
 
 /// One spatial axis of a layer as the file spells it.
@@ -27,16 +29,16 @@ const std::vector<FileAxis>& file_axes() {
 /// Reads the bounds that a file states of a layer.
 ///   known  their names
 template <typename Bound>
-void read_bounds(const YamlReader& bounds, const std::vector<std::string>& known,
-                 const Bound& bound_of) {
+void read_bounds(const YamlReader& bounds, const WorkloadSizes& sizes,
+                 const std::vector<std::string>& known, const Bound& bound_of) {
   bounds.expect_keys(known);
-  for (const auto& [name, bound] : bounds.entries()) bound_of(name) = bound.integer(1, kUnbounded);
+  for (const auto& [name, bound] : bounds.entries()) bound_of(name) = sizes.value(bound);
 }
 
-void read_dims(const YamlReader& bounds, Layer& layer) {
+void read_dims(const YamlReader& bounds, const WorkloadSizes& sizes, Layer& layer) {
   std::vector<std::string> names;
   for (const Dim dim : kAllDims) names.emplace_back(name(dim));
-  read_bounds(bounds, names, [&](const std::string& dim) -> std::int64_t& {
+  read_bounds(bounds, sizes, names, [&](const std::string& dim) -> std::int64_t& {
     return layer.bounds[index(*dim_from_name(dim))];
   });
 }
@@ -84,11 +86,11 @@ void read_input(const YamlReader& input, Layer& layer) {
 }
 
 /// Everything of a layer but its type and its input.
-Layer read_convolution(const YamlReader& node) {
+Layer read_convolution(const YamlReader& node, const WorkloadSizes& sizes) {
   node.expect_keys({"name", "type", "bounds", "stride", "dilation", "count", "input", "inputs"});
   Layer layer;
   const YamlReader bounds = node.at("bounds");
-  read_dims(bounds, layer);
+  read_dims(bounds, sizes, layer);
   read_pair(node, "stride", layer.stride_w, layer.stride_h);
   read_pair(node, "dilation", layer.dilation_w, layer.dilation_h);
   if (node.has("count")) layer.count = node.at("count").integer(1, kUnbounded);
@@ -109,8 +111,9 @@ void expect_indexing(const YamlReader& bounds, const Layer& layer) {
   }
 }
 
-std::vector<Layer> read_layer_of_type(const YamlReader& node, const LayerType& type) {
-  Layer layer = read_convolution(node);
+std::vector<Layer> read_layer_of_type(const YamlReader& node, const WorkloadSizes& sizes,
+                                      const LayerType& type) {
+  Layer layer = read_convolution(node, sizes);
   layer.name = node.at("name").text();
   layer.type = &type;
   if (!type.has_weights) expect_indexing(node.at("bounds"), layer);
@@ -119,13 +122,13 @@ std::vector<Layer> read_layer_of_type(const YamlReader& node, const LayerType& t
 }
 
 /// M, N and K of a product, and G of them.
-std::vector<Layer> read_gemm(const YamlReader& node) {
+std::vector<Layer> read_gemm(const YamlReader& node, const WorkloadSizes& sizes) {
   node.expect_keys({"name", "type", "bounds", "count", "inputs"});
-  std::map<std::string, std::int64_t> sizes = {{"M", 1}, {"N", 1}, {"K", 1}, {"G", 1}};
+  std::map<std::string, std::int64_t> of_product = {{"M", 1}, {"N", 1}, {"K", 1}, {"G", 1}};
   const YamlReader bounds = node.at("bounds");
-  read_bounds(bounds, {"M", "N", "K", "G"},
-              [&](const std::string& size) -> std::int64_t& { return sizes.at(size); });
-  Layer layer = matrix_product(sizes["M"], sizes["N"], sizes["K"], sizes["G"]);
+  read_bounds(bounds, sizes, {"M", "N", "K", "G"},
+              [&](const std::string& size) -> std::int64_t& { return of_product.at(size); });
+  Layer layer = matrix_product(of_product["M"], of_product["N"], of_product["K"], of_product["G"]);
   layer.name = node.at("name").text();
   if (node.has("count")) layer.count = node.at("count").integer(1, kUnbounded);
   const auto problems = layer_problems(layer);
@@ -156,8 +159,8 @@ std::array<InputAxis, 2> read_transposed_input(const YamlReader& input, const La
   return axes;
 }
 
-std::vector<Layer> read_transposed_convolution(const YamlReader& node) {
-  Layer layer = read_convolution(node);
+std::vector<Layer> read_transposed_convolution(const YamlReader& node, const WorkloadSizes& sizes) {
+  Layer layer = read_convolution(node, sizes);
   layer.name = node.at("name").text();
   for (const FileAxis& axis : file_axes())
     if (layer.window_axes()[axis.window].stride > kLargestTransposedStride)
@@ -171,7 +174,7 @@ std::vector<Layer> read_transposed_convolution(const YamlReader& node) {
 /// A type that a file may name, but that is none of the models': it becomes layers that are.
 struct LoweredType {
   const char* name;
-  std::vector<Layer> (*read)(const YamlReader& node);
+  std::vector<Layer> (*read)(const YamlReader& node, const WorkloadSizes& sizes);
 };
 constexpr LoweredType kLoweredTypes[] = {
     {"transposed_convolution", read_transposed_convolution},
@@ -179,7 +182,7 @@ constexpr LoweredType kLoweredTypes[] = {
 };
 
 /// The layers that an entry of the file stands for.
-std::vector<Layer> read_layer(const YamlReader& node) {
+std::vector<Layer> read_layer(const YamlReader& node, const WorkloadSizes& sizes) {
   std::vector<std::string> names;
   std::vector<const LayerType*> types;
   for (const LayerType& known : kLayerTypes) types.push_back(&known);
@@ -187,8 +190,8 @@ std::vector<Layer> read_layer(const YamlReader& node) {
   for (const LayerType* known : types) names.emplace_back(known->name);
   for (const LoweredType& known : kLoweredTypes) names.emplace_back(known.name);
   const auto type = static_cast<std::size_t>(node.has("type") ? node.at("type").choice(names) : 0);
-  return type < types.size() ? read_layer_of_type(node, *types[type])
-                             : kLoweredTypes[type - types.size()].read(node);
+  return type < types.size() ? read_layer_of_type(node, sizes, *types[type])
+                             : kLoweredTypes[type - types.size()].read(node, sizes);
 }
 
 /// Names that are taken, each with the entry of the file that it stands for.
@@ -218,40 +221,67 @@ UnrollLimit read_unroll_limit(const YamlReader& node, const std::vector<Layer>& 
   return limit;
 }
 
-Workload read_native(const YamlReader& root) {
-  root.expect_keys({"schema", "name", "source", "layers", "unrolling"});
+/// Entries of `stem`, which run once, then those of `layers`, which may repeat.
+struct Entries {
+  std::vector<YamlReader> all;
+  int first_repeated = 0;
+  std::int64_t repeat = 1;
+
+  Entries(const YamlReader& root, const WorkloadSizes& sizes) {
+    if (root.has("stem")) all = root.at("stem").items();
+    first_repeated = static_cast<int>(all.size());
+    const std::vector<YamlReader> layers = root.at("layers").items();
+    if (layers.empty()) root.at("layers").fail("expected at least one layer, found none");
+    all.insert(all.end(), layers.begin(), layers.end());
+    if (root.has("repeat")) repeat = sizes.value(root.at("repeat"));
+    if (repeat > 1 && first_repeated == 0)
+      root.at("repeat").fail("the first block reads what stands before; expected a stem");
+    if (repeat > kMostBlocks)
+      root.at("repeat").fail("expected at most " + std::to_string(kMostBlocks) + " blocks");
+  }
+};
+
+Workload read_native(const YamlReader& root, const SizeSettings& settings) {
+  root.expect_keys(
+      {"schema", "name", "source", "parameters", "stem", "repeat", "layers", "unrolling"});
   root.at("schema").choice({kWorkloadSchema});
   Workload workload;
   workload.name = root.at("name").text();
   workload.source = root.at("source").text();
-  const std::vector<YamlReader> entries = root.at("layers").items();
+  const WorkloadSizes sizes(root, settings);
+  const Entries entries(root, sizes);
   TakenNames taken;
   std::int64_t total_macs = 0;
   std::vector<int> first_layers{0};
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    for (Layer& layer : read_layer(entries[i])) {
-      take_name(entries[i], layer, i, taken);
-      if (__builtin_add_overflow(total_macs, layer.count * layer.macs(), &total_macs))
-        entries[i].fail("the network's multiply-accumulates overflow 63 bits");
+  for (std::size_t i = 0; i < entries.all.size(); ++i) {
+    const bool is_repeated = static_cast<int>(i) >= entries.first_repeated;
+    for (Layer& layer : read_layer(entries.all[i], sizes)) {
+      take_name(entries.all[i], layer, i, taken);
+      std::int64_t macs = 0;
+      if (__builtin_mul_overflow(layer.count * layer.macs(), is_repeated ? entries.repeat : 1,
+                                 &macs) ||
+          __builtin_add_overflow(total_macs, macs, &total_macs))
+        entries.all[i].fail("the network's multiply-accumulates overflow 63 bits");
       workload.layers.push_back(std::move(layer));
     }
     first_layers.push_back(static_cast<int>(workload.layers.size()));
   }
-  if (entries.empty()) root.at("layers").fail("expected at least one layer, found none");
-  workload.edges = read_edges(entries, first_layers);
+  workload.edges = read_edges(entries.all, first_layers, entries.first_repeated);
   if (root.has("unrolling"))
     for (const YamlReader& item : root.at("unrolling").items())
       workload.unroll_limits.push_back(read_unroll_limit(item, workload.layers));
+  repeat_block(first_layers[static_cast<std::size_t>(entries.first_repeated)], entries.repeat,
+               workload);
   return workload;
 }
 
 }  // namespace
 
-Workload read_workload_file(const YamlReader& root) {
+Workload read_workload_file(const YamlReader& root, const SizeSettings& settings) {
   if (root.is_map() && !root.has("schema"))
     root.fail("missing key \"schema\"; a workload has schema: " + std::string(kWorkloadSchema) +
               ", or is one layer with a Timeloop problem");
-  return read_native(root);
+  return read_native(root, settings);
 }
 
 }  // namespace codescent

@@ -56,6 +56,22 @@ void expect_in_range(const std::string& flag, const SizeChoices& values,
   }
 }
 
+SizeSettings read_settings(const std::vector<std::string>& assignments) {
+  SizeSettings settings;
+  for (const std::string& assignment : assignments) {
+    const std::size_t equals = assignment.find('=');
+    std::int64_t value = 0;
+    const char* end = assignment.data() + assignment.size();
+    const auto parsed = equals == std::string::npos
+                            ? std::from_chars_result{end, std::errc::invalid_argument}
+                            : std::from_chars(assignment.data() + equals + 1, end, value);
+    if (parsed.ec != std::errc() || parsed.ptr != end || value < 1)
+      throw InputError("--set " + assignment + ": expected name=value, a positive integer");
+    settings.emplace_back(assignment.substr(0, equals), value);
+  }
+  return settings;
+}
+
 Architecture narrowed(Architecture architecture, const SizeChoices& minima,
                       const SizeChoices& maxima) {
   expect_in_range("--min", minima, architecture);

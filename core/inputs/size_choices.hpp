@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "core/architecture.hpp"
+#include "core/formats/workload_sizes.hpp"
 
 namespace codescent {
 
@@ -15,6 +16,9 @@ using SizeChoices = std::vector<std::optional<std::int64_t>>;
 /// flag, for an unknown parameter with a suggestion.
 SizeChoices read_sizes_flag(const std::string& flag, const std::vector<std::string>& assignments,
                             const Architecture& architecture);
+
+/// Reads NAME=VALUE of a workload's parameters. Throws InputError.
+SizeSettings read_settings(const std::vector<std::string>& assignments);
 
 /// Narrows the ranges of an architecture's parameters, a default outside moves to the nearest end.
 /// Throws InputError if a range would be empty or a value lies outside the architecture's.

@@ -37,6 +37,10 @@ class StackRunner {
   }
 
   std::variant<StackRuns, StackFailure> operator()() {
+    // What the network is given is there already.
+    if (choice_.layers.first == choice_.layers.last &&
+        !layer(choice_.layers.first).layer.type->computes)
+      return made_;
     place_caches();
     if (!place_weights())
       return StackFailure{-1, "no memory below the outermost holds the weights of all layers"};
@@ -295,9 +299,9 @@ class StackRunner {
     request.width = kind_->column->fresh[slot(l)];
     request.height = kind_->row->fresh[slot(l)];
     request.is_one_group = groups_ > 1;
-    const bool weights_are_map = of_layer.weights_are_map();
-    request.homes[slot(index(Operand::Weight))] = weights_are_map ? input : made_.weights_memory;
-    request.homes[slot(index(Operand::Input))] = input;
+    request.homes[slot(index(Operand::Weight))] = made_.weights_memory;
+    for (const MapUse& use : of_layer.uses)
+      request.homes[slot(index(use.operand))] = is_direct(use.map) ? memories_.outermost() : input;
     request.homes[slot(index(Operand::Output))] = output;
     for (int memory = 0; memory < static_cast<int>(memories_.size_bits.size()); ++memory)
       request.reserved_bits.push_back(memory == memories_.outermost() ? 0

@@ -60,6 +60,33 @@ bool is_wholly_seen(const LayerGraph& network, int map) {
   return false;
 }
 
+std::int64_t words_of(const Layer& layer, Operand operand) {
+  std::int64_t words = 1;
+  for (const Dim dim : kAllDims)
+    if (layer.plain_dims(operand).has(dim)) words *= layer.bound(dim);
+  if (operand != Operand::Input) return words;
+  const auto axes = layer.input_axes();
+  return words * axes[0].extent * axes[1].extent;
+}
+
+/// What keeps a layer from reading a map position by position; empty: nothing.
+std::string shape_problem(const GraphLayer& fused, const FeatureMap& map) {
+  if (map.channels != input_channels(fused.layer))
+    return "expected " + std::to_string(input_channels(fused.layer)) + " channels, found " +
+           std::to_string(map.channels);
+  const auto axes = fused.layer.input_axes();
+  const auto windows = fused.layer.window_axes();
+  for (std::size_t axis = 0; axis < axes.size(); ++axis) {
+    // An input that is not stated may go on after the last window, by less than a step.
+    const std::int64_t more = map.extents[axis] - axes[axis].extent;
+    const std::int64_t most = fused.layer.stated_input ? 0 : windows[axis].stride - 1;
+    if (more < 0 || more > most)
+      return "expected " + std::to_string(axes[axis].extent) + (axis == 0 ? " columns" : " rows") +
+             ", found " + std::to_string(map.extents[axis]);
+  }
+  return "";
+}
+
 }  // namespace
 
 std::int64_t output_channels(const Layer& layer) {
@@ -135,39 +162,25 @@ LayerGraph layer_graph(const Workload& workload, const OperandBits& bits) {
   return network;
 }
 
-void expect_fitting_maps(const LayerGraph& network) {
-  for (const GraphLayer& fused : network.layers)
-    for (const MapUse& use : fused.uses) {
+void expect_fitting_maps(LayerGraph& network) {
+  for (GraphLayer& fused : network.layers)
+    for (MapUse& use : fused.uses) {
       if (network.is_given(use.map)) continue;
       const FeatureMap& map = network.maps[slot(use.map)];
-      const auto fail = [&](const std::string& message) {
-        throw InputError("workload " + in_quotes(network.name) + ", layer " +
-                         in_quotes(fused.layer.name) + " reads " +
-                         in_quotes(network.layers[slot(use.map)].layer.name) + ": " + message);
-      };
-      if (use.sees_all) {
-        const std::int64_t words = map.channels * map.extents[0] * map.extents[1];
-        const Layer& layer = fused.layer;
-        const std::int64_t wanted = layer.bound(Dim::R) * layer.bound(Dim::S) *
-                                    layer.bound(Dim::C) * layer.bound(Dim::K) * layer.bound(Dim::G);
-        if (words != wanted)
-          fail("expected " + std::to_string(wanted) + " words in place of weights, found " +
-               std::to_string(words));
+      const std::string problem = use.sees_all ? "" : shape_problem(fused, map);
+      if (!use.sees_all && problem.empty()) continue;
+      // The same words in another shape, of which every output may need any.
+      if (map.channels * map.extents[0] * map.extents[1] == words_of(fused.layer, use.operand)) {
+        use.sees_all = true;
         continue;
       }
-      if (map.channels != input_channels(fused.layer))
-        fail("expected " + std::to_string(input_channels(fused.layer)) + " channels, found " +
-             std::to_string(map.channels));
-      const auto axes = fused.layer.input_axes();
-      const auto windows = fused.layer.window_axes();
-      for (std::size_t axis = 0; axis < axes.size(); ++axis) {
-        // An input that is not stated may go on after the last window, by less than a step.
-        const std::int64_t more = map.extents[axis] - axes[axis].extent;
-        const std::int64_t most = fused.layer.stated_input ? 0 : windows[axis].stride - 1;
-        if (more < 0 || more > most)
-          fail("expected " + std::to_string(axes[axis].extent) +
-               (axis == 0 ? " columns" : " rows") + ", found " + std::to_string(map.extents[axis]));
-      }
+      throw InputError(
+          "workload " + in_quotes(network.name) + ", layer " + in_quotes(fused.layer.name) +
+          " reads " + in_quotes(network.layers[slot(use.map)].layer.name) + ": " +
+          (problem.empty() ? "expected " + std::to_string(words_of(fused.layer, use.operand)) +
+                                 " words in place of weights, found " +
+                                 std::to_string(map.channels * map.extents[0] * map.extents[1])
+                           : problem));
     }
 }
 

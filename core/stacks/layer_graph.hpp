@@ -73,8 +73,8 @@ double weight_bits(const GraphLayer& layer);
 LayerGraph layer_graph(const Workload& workload, const OperandBits& bits);
 
 /// Throws InputError at a layer that does not see what it reads: other channels, or an extent that
-/// its windows cannot have.
-void expect_fitting_maps(const LayerGraph& network);
+/// its windows cannot have. Where the words are as many, but in another shape, layers see all.
+void expect_fitting_maps(LayerGraph& network);
 
 /// Sets the limits that the workload states for an accelerator of this name.
 void limit_unrolling(const Workload& workload, const std::string& hardware, LayerGraph& network);

@@ -203,7 +203,8 @@ std::vector<TilePoint> ExactTiles::streamed(const TileRequest& request) const {
   const SizedHardware& sized = hardware_.sized;
   Words words(sized.levels.size());
   TilePoint point;
-  const auto operations = static_cast<double>(tile_of(request).macs());
+  const double operations =
+      fused.layer.type->computes ? static_cast<double>(tile_of(request).macs()) : 0;
   for (auto& of_operand : point.memory_pj) of_operand.assign(sized.levels.size(), 0);
   for (const Operand operand : kAllOperands) {
     if (operand == Operand::Weight && !fused.weights_are_map()) continue;
@@ -231,7 +232,8 @@ NetworkCost ExactTiles::least_cost() const {
   const CompulsoryWords words = compulsory_words(network_);
   const SizedHardware& sized = hardware_.sized;
   double macs = 0;
-  for (const GraphLayer& fused : network_.layers) macs += static_cast<double>(fused.layer.macs());
+  for (const GraphLayer& fused : network_.layers)
+    if (fused.layer.type->computes) macs += static_cast<double>(fused.layer.macs());
   NetworkCost least;
   least.energy_pj = macs * sized.mac_pj + outermost_pj(sized.levels.back(), words) + innermost_pj();
   least.cycles = std::max(macs / static_cast<double>(sized.mac_units),

@@ -111,6 +111,8 @@ FuseSpace fuse_space(const FuseWords& words, const std::string& grid, const Laye
   } else if (grid.empty()) {
     for (const std::int64_t height : doubling_sizes(largest.height))
       space.tiles.push_back({kLargestExtent, height});
+    for (const std::int64_t width : doubling_sizes(largest.width))
+      space.tiles.push_back({width, kLargestExtent});
   } else {
     const auto [widths, heights] = two_parts("--grid", grid, "1,4,16x1,4,18");
     for (const std::int64_t width : sizes_named("--grid", widths, grid))

@@ -28,7 +28,8 @@ std::vector<FusePoint> fuse_points(const FuseWords& words, const std::string& gr
                                    const TileSize& largest);
 
 /// What words leave to choose: stacks, tiles and modes. Without a tile or a grid tiles are as wide
-/// as the outputs, and 1, 2, 4, ... rows high. Throws InputError as above.
+/// as the outputs and 1, 2, 4, ... rows high, or as high and so many columns wide. Throws
+/// InputError as above.
 FuseSpace fuse_space(const FuseWords& words, const std::string& grid, const LayerGraph& network);
 
 }  // namespace codescent

@@ -201,6 +201,9 @@ std::vector<LayerRange> possible_stacks(const LayerGraph& network, int most_laye
   std::vector<int> last_use(network.maps.size(), -1);
   for (int l = 0; l < network.num_layers(); ++l)
     for (const MapUse& use : network.layers[slot(l)].uses) last_use[slot(use.map)] = l;
+  // What nobody reads leaves the network.
+  for (int& use : last_use)
+    if (use < 0) use = network.num_layers();
   std::vector<LayerRange> ranges;
   for (int first = 0; first < network.num_layers(); ++first) {
     int needed_until = first;  // by readers of the maps before the last
