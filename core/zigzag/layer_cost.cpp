@@ -122,4 +122,18 @@ std::optional<ZigzagCost> zigzag_cost_below(double limit_pj, const ZigzagAcceler
   return cost;
 }
 
+std::vector<double> held_bits(const ZigzagAccelerator& accelerator, const OperandBits& bits,
+                              const Layer& layer, const ZigzagMapping& mapping) {
+  std::vector<double> held(accelerator.memories.size(), 0);
+  const OperandFlows flows = flows_of(layer, bits, with_whole_factors(mapping));
+  for (const Operand operand : kAllOperands) {
+    const MemoryChain& memories = mapping[index(operand)].memories;
+    const OperandFlow& flow = flows[index(operand)];
+    for (int level = 0; level < flow.num_levels(); ++level)
+      held[static_cast<std::size_t>(memories[static_cast<std::size_t>(level)])] +=
+          flow.bits_at(level, flow.words_held(level));
+  }
+  return held;
+}
+
 }  // namespace codescent

@@ -38,4 +38,8 @@ std::optional<ZigzagCost> zigzag_cost_below(double limit_pj, const ZigzagAcceler
                                             const OperandBits& bits, const Layer& layer,
                                             const ZigzagMapping& mapping);
 
+/// Bits that a mapping holds in one instance of each memory, spatial factors rounded up. [memories]
+std::vector<double> held_bits(const ZigzagAccelerator& accelerator, const OperandBits& bits,
+                              const Layer& layer, const ZigzagMapping& mapping);
+
 }  // namespace codescent

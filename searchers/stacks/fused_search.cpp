@@ -1,6 +1,7 @@
 #include "searchers/stacks/fused_search.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <optional>
 
@@ -45,15 +46,17 @@ class CutSearch {
  public:
   CutSearch(const LayerGraph& network, const TileModel& model, const FuseSpace& space, int threads)
       : network_(network), space_(space), options_(space.ranges.size()) {
-    std::vector<std::vector<std::string>> reasons(space.ranges.size());
-    parallel_for(static_cast<std::int64_t>(space.ranges.size()), threads, [&](std::int64_t r) {
-      cost_options(model, static_cast<std::size_t>(r), reasons[static_cast<std::size_t>(r)]);
-    });
-    for (std::size_t r = 0; r < options_.size(); ++r) {
-      num_options_ += options_[r].size();
-      if (options_[r].empty() && space.ranges[r].first == space.ranges[r].last &&
-          !reasons[r].empty())
-        reasons_.push_back(reasons[r].front());
+    std::vector<Trial> trials;
+    for (std::size_t r = 0; r < space.ranges.size(); ++r) list_trials(r, trials);
+    parallel_for(static_cast<std::int64_t>(trials.size()), threads,
+                 [&](std::int64_t t) { run_trial(model, trials[static_cast<std::size_t>(t)]); });
+    for (Trial& trial : trials) {
+      num_options_ += trial.runs.size();
+      const LayerRange& range = space.ranges[trial.range];
+      if (trial.runs.empty() && range.first == range.last && !trial.reason.empty())
+        reasons_.push_back(trial.reason);
+      auto& options = options_[trial.range];
+      std::move(trial.runs.begin(), trial.runs.end(), std::back_inserter(options));
     }
   }
 
@@ -86,38 +89,52 @@ class CutSearch {
   const std::vector<std::string>& reasons() const { return reasons_; }
 
  private:
-  void cost_options(const TileModel& model, std::size_t range, std::vector<std::string>& reasons) {
-    std::vector<TileSize> tried;
+  /// A tile of a stack, in all ways to run it.
+  struct Trial {
+    std::size_t range = 0;
+    TileSize tile;
+    bool is_whole = false;
+    std::vector<StackRuns> runs;
+    std::string reason;  // why one way cannot run
+  };
+
+  void list_trials(std::size_t range, std::vector<Trial>& trials) const {
     const FeatureMap& output = network_.maps[slot(space_.ranges[range].last)];
+    const std::size_t first = trials.size();
     for (TileSize tile : space_.tiles) {
       tile = {std::min(tile.width, output.extents[0]), std::min(tile.height, output.extents[1])};
-      const bool is_known = std::any_of(tried.begin(), tried.end(), [&](const TileSize& other) {
-        return other.width == tile.width && other.height == tile.height;
-      });
+      const bool is_known =
+          std::any_of(trials.begin() + static_cast<std::ptrdiff_t>(first), trials.end(),
+                      [&](const Trial& other) {
+                        return other.tile.width == tile.width && other.tile.height == tile.height;
+                      });
       if (is_known) continue;
-      tried.push_back(tile);
       const bool is_whole = tile.width == output.extents[0] && tile.height == output.extents[1];
-      for (const OverlapMode mode : space_.modes) {
-        // One tile has no neighbours.
-        if (is_whole && mode != space_.modes.front()) continue;
-        // A layer by itself, whole, is what the mapper makes of it.
-        const bool is_alone = is_whole && space_.ranges[range].first == space_.ranges[range].last;
-        const bool has_groups = separate_groups(network_, space_.ranges[range]) > 1;
-        for (const bool reads_directly : {true, false})
-          for (const bool keeps_weights : {false, true})
-            for (const bool splits_groups : {false, true}) {
-              if (is_alone && (!reads_directly || keeps_weights || splits_groups)) continue;
-              if (splits_groups && !has_groups) continue;
-              const auto runs = stack_runs(
-                  network_,
-                  {space_.ranges[range], tile, mode, reads_directly, keeps_weights, splits_groups},
-                  model);
-              if (const auto* made = std::get_if<StackRuns>(&runs))
-                options_[range].push_back(*made);
-              else
-                reasons.push_back(std::get<StackFailure>(runs).reason);
-            }
-      }
+      trials.push_back({range, tile, is_whole, {}, ""});
+    }
+  }
+
+  void run_trial(const TileModel& model, Trial& trial) const {
+    const LayerRange& range = space_.ranges[trial.range];
+    // A layer by itself, whole, is what the mapper makes of it.
+    const bool is_alone = trial.is_whole && range.first == range.last;
+    const bool has_groups = separate_groups(network_, range) > 1;
+    for (const OverlapMode mode : space_.modes) {
+      // One tile has no neighbours.
+      if (trial.is_whole && mode != space_.modes.front()) continue;
+      for (const bool reads_directly : {true, false})
+        for (const bool keeps_weights : {false, true})
+          for (const bool splits_groups : {false, true}) {
+            if (is_alone && (!reads_directly || keeps_weights || splits_groups)) continue;
+            if (splits_groups && !has_groups) continue;
+            const auto runs = stack_runs(
+                network_, {range, trial.tile, mode, reads_directly, keeps_weights, splits_groups},
+                model);
+            if (const auto* made = std::get_if<StackRuns>(&runs))
+              trial.runs.push_back(*made);
+            else
+              trial.reason = std::get<StackFailure>(runs).reason;
+          }
     }
   }
 

@@ -18,12 +18,23 @@ ZigzagTiles::ZigzagTiles(const ZigzagAccelerator& accelerator, const LayerGraph&
       kind_of_layer_(kinds_of_layers(network)) {}
 
 const std::vector<TilePoint>& ZigzagTiles::front(const TileRequest& request) const {
+  const std::vector<double> nothing(request.reserved_bits.size(), 0);
+  const Answer& roomy = answer(request, nothing);
+  bool fits = true;
+  for (std::size_t m = 0; m < roomy.held_bits.size(); ++m)
+    fits = fits && roomy.held_bits[m] + request.reserved_bits[m] <=
+                       accelerator_.memory(static_cast<int>(m)).size_bits;
+  return fits ? roomy.front : answer(request, request.reserved_bits).front;
+}
+
+const ZigzagTiles::Answer& ZigzagTiles::answer(const TileRequest& request,
+                                               const std::vector<double>& reserved_bits) const {
   const Question question{kind_of_layer_[slot(request.layer)],
                           request.width,
                           request.height,
                           request.is_one_group,
                           request.homes,
-                          request.reserved_bits};
+                          reserved_bits};
   Answer* answer = nullptr;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
@@ -31,16 +42,17 @@ const std::vector<TilePoint>& ZigzagTiles::front(const TileRequest& request) con
     if (!known) known = std::make_unique<Answer>();
     answer = known.get();
   }
-  std::call_once(answer->once, [&] { map(request, answer->front); });
-  return answer->front;
+  std::call_once(answer->once, [&] { map(request, reserved_bits, *answer); });
+  return *answer;
 }
 
-void ZigzagTiles::map(const TileRequest& request, std::vector<TilePoint>& front) const {
+void ZigzagTiles::map(const TileRequest& request, const std::vector<double>& reserved_bits,
+                      Answer& answer) const {
   const GraphLayer& fused = network_.layers[slot(request.layer)];
   ZigzagAccelerator accelerator = accelerator_;
   if (fused.weights_are_map()) accelerator = with_twin_inputs(std::move(accelerator));
   for (std::size_t m = 0; m < accelerator.memories.size(); ++m)
-    accelerator.memories[m].size_bits -= request.reserved_bits[m];
+    accelerator.memories[m].size_bits -= reserved_bits[m];
   ZigzagHierarchy hierarchy;
   for (std::size_t operand = 0; operand < hierarchy.size(); ++operand)
     for (const int memory : accelerator.hierarchy[operand]) {
@@ -55,7 +67,8 @@ void ZigzagTiles::map(const TileRequest& request, std::vector<TilePoint>& front)
       map_by_loma(accelerator, fused.bits, tile,
                   fan_outs(accelerator, hierarchy, tile, fused.at_most), most_loops_);
   if (!found) return;
-  TilePoint& point = front.emplace_back();
+  answer.held_bits = held_bits(accelerator, fused.bits, tile, found->mapping);
+  TilePoint& point = answer.front.emplace_back();
   point.cost = {found->cost.total_pj(),
                 static_cast<std::int64_t>(std::ceil(found->cost.total_cycles()))};
   point.mac_pj = found->cost.mac_pj;

@@ -12,8 +12,8 @@
 namespace codescent {
 
 /// Layer tiles by ZigZag's model with its last writes counted, mapped by LOMA, one point each. What
-/// lives in a memory beside the tile is taken from its size. What was asked once is remembered;
-/// threads may share it.
+/// lives in a memory beside the tile is taken from its size; what LOMA finds with all the room is
+/// taken where it fits beside that. What was asked once is remembered; threads may share it.
 class ZigzagTiles : public TileModel {
  public:
   /// The network and the accelerator outlive this.
@@ -30,8 +30,11 @@ class ZigzagTiles : public TileModel {
   struct Answer {
     std::once_flag once;
     std::vector<TilePoint> front;
+    std::vector<double> held_bits;  // [memories]
   };
-  void map(const TileRequest& request, std::vector<TilePoint>& front) const;
+  const Answer& answer(const TileRequest& request, const std::vector<double>& reserved_bits) const;
+  void map(const TileRequest& request, const std::vector<double>& reserved_bits,
+           Answer& answer) const;
 
   const ZigzagAccelerator& accelerator_;
   const LayerGraph& network_;
