@@ -104,6 +104,9 @@ int run_search(const FuseFlags& flags, const LayerGraph& network, const TileMode
   control.threads = flags.threads;
   const int threads = control.thread_count();
   result.design = best_stacks(network, model, space, result.objective, threads);
+  if (flags.words.tile.empty())
+    result.design = with_polished_tiles(network, model, space, result.objective, threads,
+                                        std::move(result.design));
   if (result.design.stacks.empty()) {
     for (const std::string& reason : result.design.reasons)
       std::fprintf(stderr, "codescent: %s\n", reason.c_str());

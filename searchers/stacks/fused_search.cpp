@@ -101,7 +101,8 @@ class CutSearch {
   void list_trials(std::size_t range, std::vector<Trial>& trials) const {
     const FeatureMap& output = network_.maps[slot(space_.ranges[range].last)];
     const std::size_t first = trials.size();
-    for (TileSize tile : space_.tiles) {
+    const bool has_own = range < space_.tiles_of_ranges.size();
+    for (TileSize tile : has_own ? space_.tiles_of_ranges[range] : space_.tiles) {
       tile = {std::min(tile.width, output.extents[0]), std::min(tile.height, output.extents[1])};
       const bool is_known =
           std::any_of(trials.begin() + static_cast<std::ptrdiff_t>(first), trials.end(),
@@ -256,6 +257,56 @@ FusedDesign best_stacks(const LayerGraph& network, const TileModel& model, const
       design.energy_uj += count * cost.energy_pj * kMicrojoules;
       design.cycles += count * static_cast<double>(cost.cycles);
     }
+  }
+  return design;
+}
+
+namespace {
+
+std::vector<std::int64_t> neighbours(std::int64_t size, std::int64_t most) {
+  std::vector<std::int64_t> sizes;
+  for (const std::int64_t next :
+       {size, size / 2, size * 2 / 3, size * 3 / 2, size * 2, size - 1, size + 1, most})
+    if (next >= 1 && next <= most && std::find(sizes.begin(), sizes.end(), next) == sizes.end())
+      sizes.push_back(next);
+  return sizes;
+}
+
+/// Each axis by itself.
+std::vector<TileSize> neighbours(const TileSize& tile, const FeatureMap& output) {
+  const TileSize clipped = {std::min(tile.width, output.extents[0]),
+                            std::min(tile.height, output.extents[1])};
+  std::vector<TileSize> tiles;
+  for (const std::int64_t width : neighbours(clipped.width, output.extents[0]))
+    tiles.push_back({width, clipped.height});
+  for (const std::int64_t height : neighbours(clipped.height, output.extents[1]))
+    tiles.push_back({clipped.width, height});
+  return tiles;
+}
+
+}  // namespace
+
+FusedDesign with_polished_tiles(const LayerGraph& network, const TileModel& model,
+                                const FuseSpace& space, const Objective& objective, int threads,
+                                FusedDesign design) {
+  const auto figure = [&](const FusedDesign& of) { return objective.of(of.energy_uj, of.cycles); };
+  while (!design.stacks.empty()) {
+    FuseSpace near = space;
+    near.ranges.clear();
+    near.tiles.clear();
+    for (const FusedStack& stack : design.stacks) {
+      const StackChoice& choice = stack.runs.choice;
+      near.ranges.push_back(choice.layers);
+      near.tiles_of_ranges.push_back(
+          neighbours(choice.tile, network.maps[slot(choice.layers.last)]));
+    }
+    FusedDesign next = best_stacks(network, model, near, objective, threads);
+    next.num_options += design.num_options;
+    if (!(figure(next) < figure(design) * (1 - 1e-9))) {
+      design.num_options = next.num_options;
+      break;
+    }
+    design = std::move(next);
   }
   return design;
 }

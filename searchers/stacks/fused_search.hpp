@@ -13,6 +13,7 @@ struct FuseSpace {
   std::vector<LayerRange> ranges;  // that may be stacks
   std::vector<TileSize> tiles;
   std::vector<OverlapMode> modes;
+  std::vector<std::vector<TileSize>> tiles_of_ranges = {};  // [ranges] instead; empty: `tiles`
 };
 
 /// Layers that may run as one stack: no later layer reads a map of theirs but the last. At most so
@@ -43,5 +44,12 @@ struct FusedDesign {
 ///   threads  0: one a core
 FusedDesign best_stacks(const LayerGraph& network, const TileModel& model, const FuseSpace& space,
                         const Objective& objective, int threads);
+
+/// Moves the tiles of a design's stacks to neighbouring sizes, each stack by itself, as long as the
+/// figure gets better: to a half, two thirds, one and a half times, twice, one more, one less, and
+/// all of each axis.
+FusedDesign with_polished_tiles(const LayerGraph& network, const TileModel& model,
+                                const FuseSpace& space, const Objective& objective, int threads,
+                                FusedDesign design);
 
 }  // namespace codescent
