@@ -57,7 +57,17 @@ class StackRunner {
  private:
   const GraphLayer& layer(int l) const { return network_.layers[slot(l)]; }
   bool is_input(int map) const { return !choice_.layers.has(map); }
-  bool is_direct(int map) const { return is_input(map) && choice_.reads_inputs_directly; }
+  /// A layer that reads an operand from several maps reads all of them in one way.
+  bool is_direct(int map) const {
+    if (!is_input(map) || !choice_.reads_inputs_directly) return false;
+    for (int l = choice_.layers.first; l <= choice_.layers.last; ++l)
+      for (const MapUse& use : layer(l).uses) {
+        if (use.map != map) continue;
+        for (const MapUse& other : layer(l).uses)
+          if (other.operand == use.operand && !is_input(other.map)) return false;
+      }
+    return true;
+  }
 
   /// Inputs that are read directly are never kept: their windows are read whole.
   std::vector<bool> kept_maps(bool keeps) const {

@@ -25,17 +25,28 @@ std::vector<std::vector<int>> producers_of(const Workload& workload) {
   return producers;
 }
 
-void expect_readable(const Workload& workload, const Layer& layer, std::size_t num_producers,
-                     std::size_t num_operands) {
-  const std::string where =
-      "workload " + in_quotes(workload.name) + ", layer " + in_quotes(layer.name) + ": ";
+std::string place_of(const Workload& workload, const Layer& layer) {
+  return "workload " + in_quotes(workload.name) + ", layer " + in_quotes(layer.name) + ": ";
+}
+
+/// The operand of each map that a layer reads, in its order: an addition's two; of a product of
+/// maps the second stands in the weights' place; other layers read channels one after another.
+std::vector<Operand> operands_of(const Workload& workload, const LayerGraph& network,
+                                 const Layer& layer, const std::vector<int>& producers) {
   if (layer.count != 1)
-    throw InputError(where + "runs " + std::to_string(layer.count) +
+    throw InputError(place_of(workload, layer) + "runs " + std::to_string(layer.count) +
                      " times, and who reads what is not said; expected a graph, with inputs");
-  if (num_producers > 0 && num_producers != num_operands)
-    throw InputError(where + "has " + std::to_string(num_producers) + " inputs; expected " +
-                     std::to_string(num_operands) + " of layer type " +
+  std::int64_t all_channels = 0;
+  for (const int producer : producers) all_channels += network.maps[slot(producer)].channels;
+  const bool adds = layer.type->maps.has(Operand::Weight);
+  const bool multiplies =
+      layer.type->has_weights && producers.size() == 2 && all_channels != input_channels(layer);
+  if (adds && !producers.empty() && producers.size() != 2)
+    throw InputError(place_of(workload, layer) + "has " + std::to_string(producers.size()) +
+                     " inputs; expected 2 of layer type " +
                      in_quotes(std::string(layer.type->name)));
+  if (adds || multiplies) return {Operand::Input, Operand::Weight};
+  return std::vector<Operand>(std::max<std::size_t>(1, producers.size()), Operand::Input);
 }
 
 /// Whether windows leave no gaps in a map: all of it is needed, but for what they do not reach at
@@ -69,22 +80,40 @@ std::int64_t words_of(const Layer& layer, Operand operand) {
   return words * axes[0].extent * axes[1].extent;
 }
 
-/// What keeps a layer from reading a map position by position; empty: nothing.
-std::string shape_problem(const GraphLayer& fused, const FeatureMap& map) {
-  if (map.channels != input_channels(fused.layer))
-    return "expected " + std::to_string(input_channels(fused.layer)) + " channels, found " +
-           std::to_string(map.channels);
+/// Whether a layer can read a map position by position: it has an extent that the windows have.
+bool has_extents(const GraphLayer& fused, const FeatureMap& map) {
   const auto axes = fused.layer.input_axes();
   const auto windows = fused.layer.window_axes();
   for (std::size_t axis = 0; axis < axes.size(); ++axis) {
     // An input that is not stated may go on after the last window, by less than a step.
     const std::int64_t more = map.extents[axis] - axes[axis].extent;
     const std::int64_t most = fused.layer.stated_input ? 0 : windows[axis].stride - 1;
-    if (more < 0 || more > most)
-      return "expected " + std::to_string(axes[axis].extent) + (axis == 0 ? " columns" : " rows") +
-             ", found " + std::to_string(map.extents[axis]);
+    if (more < 0 || more > most) return false;
   }
-  return "";
+  return true;
+}
+
+std::string shape_text(const FeatureMap& map) {
+  return std::to_string(map.channels) + " x " + std::to_string(map.extents[1]) + " x " +
+         std::to_string(map.extents[0]);
+}
+
+/// Sets which maps of an operand a layer sees whole, since they have another shape; the words that
+/// it finds.
+std::int64_t words_found(LayerGraph& network, GraphLayer& fused, Operand operand) {
+  std::int64_t words = 0;
+  const auto axes = fused.layer.input_axes();
+  for (MapUse& use : fused.uses) {
+    if (use.operand != operand) continue;
+    const FeatureMap& map = network.maps[slot(use.map)];
+    if (use.sees_all || !has_extents(fused, map)) {
+      use.sees_all = true;
+      words += map.channels * map.extents[0] * map.extents[1];
+    } else {
+      words += map.channels * axes[0].extent * axes[1].extent;
+    }
+  }
+  return words;
 }
 
 }  // namespace
@@ -139,17 +168,12 @@ LayerGraph layer_graph(const Workload& workload, const OperandBits& bits) {
   }
   for (std::size_t l = 0; l < network.layers.size(); ++l) {
     GraphLayer& fused = network.layers[l];
-    std::vector<Operand> operands;
-    // A product of two maps has a map in the place of its weights.
-    const bool multiplies_maps = fused.layer.type->has_weights && producers[l].size() == 2;
-    for (const Operand operand : {Operand::Input, Operand::Weight})
-      if (fused.layer.type->maps.has(operand) || multiplies_maps) operands.push_back(operand);
-    expect_readable(workload, fused.layer, producers[l].size(), operands.size());
+    const std::vector<Operand> operands = operands_of(workload, network, fused.layer, producers[l]);
     const auto input = fused.layer.input_axes();
     const std::array<std::int64_t, 2> padding = {input[0].padding, input[1].padding};
     for (std::size_t use = 0; use < operands.size(); ++use) {
       if (use < producers[l].size()) {
-        const bool is_factor = multiplies_maps && operands[use] == Operand::Weight;
+        const bool is_factor = fused.layer.type->has_weights && operands[use] == Operand::Weight;
         fused.uses.push_back({operands[use], producers[l][use],
                               is_factor ? std::array<std::int64_t, 2>{0, 0} : padding, is_factor});
         continue;
@@ -164,23 +188,28 @@ LayerGraph layer_graph(const Workload& workload, const OperandBits& bits) {
 
 void expect_fitting_maps(LayerGraph& network) {
   for (GraphLayer& fused : network.layers)
-    for (MapUse& use : fused.uses) {
-      if (network.is_given(use.map)) continue;
-      const FeatureMap& map = network.maps[slot(use.map)];
-      const std::string problem = use.sees_all ? "" : shape_problem(fused, map);
-      if (!use.sees_all && problem.empty()) continue;
-      // The same words in another shape, of which every output may need any.
-      if (map.channels * map.extents[0] * map.extents[1] == words_of(fused.layer, use.operand)) {
-        use.sees_all = true;
-        continue;
-      }
+    for (const Operand operand : {Operand::Input, Operand::Weight}) {
+      const bool reads = std::any_of(fused.uses.begin(), fused.uses.end(), [&](const MapUse& use) {
+        return use.operand == operand && !network.is_given(use.map);
+      });
+      if (!reads) continue;
+      const std::int64_t found = words_found(network, fused, operand);
+      const std::int64_t wanted = words_of(fused.layer, operand);
+      if (found == wanted) continue;
+      std::string maps;
+      for (const MapUse& use : fused.uses)
+        if (use.operand == operand && !network.is_given(use.map))
+          maps += (maps.empty() ? "" : " and ") +
+                  in_quotes(network.layers[slot(use.map)].layer.name) + " (" +
+                  shape_text(network.maps[slot(use.map)]) + ")";
+      const auto axes = fused.layer.input_axes();
       throw InputError(
           "workload " + in_quotes(network.name) + ", layer " + in_quotes(fused.layer.name) +
-          " reads " + in_quotes(network.layers[slot(use.map)].layer.name) + ": " +
-          (problem.empty() ? "expected " + std::to_string(words_of(fused.layer, use.operand)) +
-                                 " words in place of weights, found " +
-                                 std::to_string(map.channels * map.extents[0] * map.extents[1])
-                           : problem));
+          ": expected " +
+          (operand == Operand::Input
+               ? shape_text({input_channels(fused.layer), 0, {axes[0].extent, axes[1].extent}})
+               : std::to_string(wanted) + " words in place of weights") +
+          ", found " + maps);
     }
 }
 
