@@ -92,7 +92,13 @@ std::function<int()> setup_correlate(CommandFlags& command, const GlobalOptions&
   command.boolean("--skip-bad-rows", flags->skip_bad_rows,
                   "Go on without rows that cannot be used");
   command.boolean("--json", flags->json, "Print summary.json in place of the report");
-  return [flags, &global] { return run_correlate(*flags, global); };
+  return [flags, &command, &global] {
+    if (flags->cost_model == "zigzag")
+      for (const char* flag : {"--energy-table", "--predictor", "--output", "--skip-bad-rows"})
+        if (command.was_given(flag))
+          throw InputError(std::string(flag) + ": has no meaning with --cost-model zigzag");
+    return run_correlate(*flags, global);
+  };
 }
 
 }  // namespace codescent

@@ -213,8 +213,14 @@ std::function<int()> setup_fuse(CommandFlags& command, const GlobalOptions& glob
                "Result directory (default codescent-results/fuse-WORKLOAD-HARDWARE)");
   command.threads(flags->threads);
   command.boolean("--json", flags->json, "Print fuse.json in place of the report");
-  return
-      [flags, &command, &global] { return run_fuse(*flags, command.was_given("--grid"), global); };
+  return [flags, &command, &global] {
+    if (is_csv_file(flags->grid))
+      for (const char* flag : {"--mode", "--lpf-limit"})
+        if (command.was_given(flag))
+          throw InputError(std::string(flag) + ": the points of " + in_quotes(flags->grid) +
+                           " state their own");
+    return run_fuse(*flags, command.was_given("--grid"), global);
+  };
 }
 
 }  // namespace codescent

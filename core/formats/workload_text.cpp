@@ -61,6 +61,17 @@ std::string layer_text(const Layer& layer) {
   return text;
 }
 
+/// "  - {hardware: [a, b], layer: c, at_most: {P: 7}}"
+std::string unrolling_line(const UnrollLimit& limit, const Workload& workload) {
+  std::string hardware, most;
+  for (const std::string& name : limit.hardware)
+    hardware += (hardware.empty() ? "" : ", ") + scalar(name);
+  for (const auto& [dim, factor] : limit.at_most) add_entry(most, std::string(name(dim)), factor);
+  return "  - {hardware: [" + hardware +
+         "], layer: " + scalar(workload.layers[static_cast<std::size_t>(limit.layer)].name) +
+         ", at_most: {" + most + "}}\n";
+}
+
 }  // namespace
 
 std::string workload_text(const Workload& workload) {
@@ -71,6 +82,8 @@ std::string workload_text(const Workload& workload) {
     text += layer_text(workload.layers[i]);
     if (!workload.edges.empty()) text += inputs_line(inputs[i]);
   }
+  if (!workload.unroll_limits.empty()) text += "unrolling:\n";
+  for (const UnrollLimit& limit : workload.unroll_limits) text += unrolling_line(limit, workload);
   return text;
 }
 

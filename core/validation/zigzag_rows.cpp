@@ -14,11 +14,17 @@ constexpr std::pair<const char*, Dim> kDimNames[] = {{"FX", Dim::R}, {"FY", Dim:
                                                      {"OY", Dim::Q}, {"C", Dim::C},  {"K", Dim::K},
                                                      {"B", Dim::N},  {"G", Dim::G}};
 
+std::size_t slot_of(Operand operand) {
+  return static_cast<std::size_t>(index(operand));
+}
+
 /// Reads one row, and says where it fails.
 class ZigzagRowReader {
  public:
-  ZigzagRowReader(const CsvTable& table, std::size_t row, const ZigzagAccelerator& accelerator)
-      : table_(table), row_(row), accelerator_(accelerator) {}
+  /// The two accelerators have the same memories, and differ in what holds the second operand.
+  ZigzagRowReader(const CsvTable& table, std::size_t row, const ZigzagAccelerator& accelerator,
+                  const ZigzagAccelerator& twin)
+      : table_(table), row_(row), accelerator_(accelerator), twin_(twin) {}
 
   [[noreturn]] void fail(const std::string& column, const std::string& message) const {
     throw InputError(table_.file() + ":" + std::to_string(table_.line(row_)) + ": " + column +
@@ -30,7 +36,8 @@ class ZigzagRowReader {
     const Json json = parsed("dims");
     for (const auto& [key, value] : object("dims", json)) {
       const double bound = number("dims", value);
-      if (bound < 1 || bound != std::floor(bound)) fail("dims", "expected whole bounds from 1");
+      if (!(bound >= 1 && bound <= kLargestExtent) || bound != std::floor(bound))
+        fail("dims", "expected whole bounds from 1 to " + std::to_string(kLargestExtent));
       bounds[static_cast<std::size_t>(index(dim("dims", key)))] = static_cast<std::int64_t>(bound);
     }
     return bounds;
@@ -47,7 +54,8 @@ class ZigzagRowReader {
     return keys;
   }
 
-  OperandMapping mapping(const std::string& key) const {
+  /// What the row says under a key of an operand.
+  OperandMapping mapping(const std::string& key, Operand operand, bool has_two_inputs) const {
     OperandMapping mapping;
     const Json memories = parsed("mem"), spatial = parsed("spatial"), temporal = parsed("temporal");
     for (const Json& item : array("mem", value_of("mem", memories, key))) {
@@ -55,6 +63,8 @@ class ZigzagRowReader {
       if (name == nullptr) fail("mem", "expected names of memories");
       mapping.memories.push_back(memory(*name));
     }
+    const ZigzagAccelerator& accelerator = has_two_inputs ? twin_ : accelerator_;
+    expect_chain(key, mapping.memories, accelerator.hierarchy[slot_of(operand)]);
     mapping.spatial = loops("spatial", value_of("spatial", spatial, key));
     mapping.temporal = loops("temporal", value_of("temporal", temporal, key));
     const std::size_t levels = mapping.memories.size();
@@ -104,6 +114,17 @@ class ZigzagRowReader {
            accelerator_.name + " has no memory " + in_quotes(name) + suggestion(name, names));
     return static_cast<int>(found - names.begin());
   }
+  /// A hierarchy without some of its upper levels: what is left out is above what is there.
+  void expect_chain(const std::string& key, const MemoryChain& memories,
+                    const MemoryChain& hierarchy) const {
+    if (!memories.empty() && memories.size() <= hierarchy.size() &&
+        std::equal(memories.begin(), memories.end(), hierarchy.begin()))
+      return;
+    std::string names;
+    for (const int memory : hierarchy)
+      names += (names.empty() ? "" : ", ") + accelerator_.memory(memory).name;
+    fail("mem", "expected that " + key + " has the first of " + names);
+  }
   std::vector<ZigzagLoops> loops(const std::string& column, const Json& json) const {
     std::vector<ZigzagLoops> groups;
     for (const Json& group : array(column, json)) {
@@ -122,6 +143,7 @@ class ZigzagRowReader {
   const CsvTable& table_;
   const std::size_t row_;
   const ZigzagAccelerator& accelerator_;
+  const ZigzagAccelerator& twin_;
 };
 
 const Layer& layer_of(const CsvTable& table, std::size_t row, const Workload& workload,
@@ -131,6 +153,20 @@ const Layer& layer_of(const CsvTable& table, std::size_t row, const Workload& wo
     reader.fail("id", "workload " + in_quotes(workload.name) + " has layers 0 to " +
                           std::to_string(workload.layers.size() - 1));
   return workload.layers[static_cast<std::size_t>(id)];
+}
+
+/// Operands share the steps of one nest, however each parts them.
+void expect_one_nest(const ZigzagRow& row, const ZigzagRowReader& reader) {
+  const auto steps = [](const OperandMapping& of_operand) {
+    double factors = 1;
+    for (const ZigzagLoops& loops : of_operand.temporal) factors *= product(loops);
+    return factors;
+  };
+  for (const OperandMapping& of_operand : row.mapping)
+    if (steps(of_operand) != steps(row.mapping.front()))
+      reader.fail("temporal", "expected as many steps of all operands, found " +
+                                  std::to_string(steps(row.mapping.front())) + " and " +
+                                  std::to_string(steps(of_operand)));
 }
 
 /// Words of all loops and the bound agree: where an array does not divide it, by whole steps.
@@ -154,25 +190,30 @@ void expect_whole(const ZigzagRow& row, const ZigzagRowReader& reader) {
 std::vector<ZigzagRow> read_zigzag_rows(const CsvTable& table, const ZigzagAccelerator& accelerator,
                                         const Workload* workload) {
   table.expect_no_bad_rows();
+  const ZigzagAccelerator twin = with_twin_inputs(accelerator);
   std::vector<ZigzagRow> rows;
   for (std::size_t r = 0; r < table.num_rows(); ++r) {
-    const ZigzagRowReader reader(table, r, accelerator);
+    const ZigzagRowReader reader(table, r, accelerator, twin);
     ZigzagRow& row = rows.emplace_back();
     row.line = table.line(r);
     row.point = table.text(r, "point");
     row.layer_name = table.text(r, "id");
     if (workload != nullptr) row.layer = layer_of(table, r, *workload, reader);
     row.layer.bounds = reader.dims();
+    const auto problems = layer_problems(row.layer);
+    if (!problems.empty()) reader.fail("dims", problems.front());
     // Rows name the filter's dims where windows slide, be it of one tap.
     row.layer.stated_input.reset();
     if (reader.names_filter()) row.layer.stated_input = row.layer.input_axes();
     const auto keys = reader.keys();
     row.has_two_inputs = keys[0] == "Y";
     if (row.has_two_inputs && workload == nullptr) row.layer.type = &kAddition;
-    for (std::size_t operand = 0; operand < keys.size(); ++operand)
-      row.mapping[operand] = reader.mapping(keys[operand]);
+    for (const Operand operand : kAllOperands)
+      row.mapping[slot_of(operand)] =
+          reader.mapping(keys[slot_of(operand)], operand, row.has_two_inputs);
     if (!row.layer.type->has_weights && !row.has_two_inputs) row.bits.weight = 0;
     expect_whole(row, reader);
+    expect_one_nest(row, reader);
     for (const ZigzagColumn& column : zigzag_row_columns())
       if (table.has_column(column.name))
         row.recorded.emplace_back(column.name, table.number(r, column.name));

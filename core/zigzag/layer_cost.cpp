@@ -51,7 +51,7 @@ struct Slices {
 };
 
 Slices slices_of(const ZigzagAccelerator& accelerator, const MemoryChain& memories,
-                 const OperandFlow& flow, int level, Move move, const Transfer& transfer) {
+                 const OperandFlow& flow, int level, Move move, const LevelTransfer& transfer) {
   const bool serves_below = move == Move::ReadDown || move == Move::WriteFromBelow;
   if (level == 0 || !serves_below) return {transfer.words, 1};
   const auto l = static_cast<std::size_t>(level);
@@ -66,7 +66,7 @@ Slices slices_of(const ZigzagAccelerator& accelerator, const MemoryChain& memori
 
 double words_moved(const ZigzagAccelerator& accelerator, const MemoryChain& memories,
                    const OperandFlow& flow, int level, Move move) {
-  const std::optional<Transfer> transfer = flow.transfer(level, move);
+  const std::optional<LevelTransfer> transfer = flow.transfer(level, move);
   if (!transfer || transfer->word_bits == 0) return 0;
   const Slices slices = slices_of(accelerator, memories, flow, level, move, *transfer);
   const AccessWidth& width =

@@ -101,7 +101,7 @@ double OperandFlow::bits_at(int level, double words) const {
   return words * (is_output() && reduces_from(level + 1) ? partial_bits_ : final_bits_);
 }
 
-Transfer OperandFlow::transfer_of_link(int level, double words) const {
+LevelTransfer OperandFlow::transfer_of_link(int level, double words) const {
   const double period = cycles_[at(level)];
   const double again = level > 0 ? top_product(temporal_[at(level - 1)], false) : 1;
   const bool is_partial = is_output() && reduces_from(level);
@@ -109,7 +109,7 @@ Transfer OperandFlow::transfer_of_link(int level, double words) const {
           period / again};
 }
 
-std::optional<Transfer> OperandFlow::transfer(int level, Move move) const {
+std::optional<LevelTransfer> OperandFlow::transfer(int level, Move move) const {
   const bool to_below = move == Move::ReadDown || move == Move::WriteFromBelow;
   const int link = to_below ? level : level + 1;
   if (link >= num_levels()) return std::nullopt;  // nothing is above

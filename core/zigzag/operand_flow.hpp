@@ -18,7 +18,7 @@ struct OperandMapping {
 using ZigzagMapping = std::array<OperandMapping, kNumOperands>;
 
 /// What one instance of a level moves, again and again.
-struct Transfer {
+struct LevelTransfer {
   double words = 0;  // of the operand, each time
   double word_bits = 0;
   double period_cycles = 1;
@@ -47,14 +47,14 @@ class OperandFlow {
   double units(int link) const { return units_[static_cast<std::size_t>(link)]; }
   double distinct_units(int link) const { return distinct_units_[static_cast<std::size_t>(link)]; }
   /// What a level moves, if it moves that way at all.
-  std::optional<Transfer> transfer(int level, Move move) const;
+  std::optional<LevelTransfer> transfer(int level, Move move) const;
 
  private:
   void merge_stationary(const std::vector<ZigzagLoops>& temporal);
   void count_units(const std::vector<ZigzagLoops>& spatial);
   bool reduces_from(int level) const;
   double words_of_link(int level) const;
-  Transfer transfer_of_link(int level, double words) const;
+  LevelTransfer transfer_of_link(int level, double words) const;
 
   OperandIndexing indexing_;
   double partial_bits_, final_bits_;

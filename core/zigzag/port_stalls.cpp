@@ -59,7 +59,7 @@ Ports ports_in_use(const ZigzagAccelerator& accelerator, const ZigzagMapping& ma
       const int number = memories[static_cast<std::size_t>(level)];
       const ZigzagMemory& memory = accelerator.memory(number);
       for (const Move move : kAllMoves) {
-        const std::optional<Transfer> transfer = flow.transfer(level, move);
+        const std::optional<LevelTransfer> transfer = flow.transfer(level, move);
         if (!transfer) continue;
         const double real =
             std::ceil(transfer->words * transfer->word_bits / memory.width(move).bits_per_cycle);

@@ -273,6 +273,43 @@ TEST_CASE("on 5,000 rows of DOSA's dataset cycles and energy are within 0.001 % 
     CHECK(has(row["reason"].get<std::string>(), "artefact"));
 }
 
+TEST_CASE("the recorded layer tiles of DeFiNES cost the same by --cost-model zigzag") {
+  const auto path = reference_file("defines/ref_layers.csv");
+  if (!path) {
+    MESSAGE("skipped: the reference data is absent");
+    return;
+  }
+  const Outcome outcome = run_here({"correlate", *path, "--cost-model", "zigzag", "--hardware",
+                                    "meta_prototype_df", "--workload", "fsrcnn", "--json"});
+  INFO(outcome.err);
+  REQUIRE(outcome.exit_code == 0);
+  const Json figures = Json::parse(outcome.out)["files"][0]["figures"];
+  CHECK(figures.size() == 10);
+  for (const Json& figure : figures) {
+    CHECK(figure["rows"] == 152);
+    CHECK(figure["within_1e_12"] == 152);
+  }
+}
+
+TEST_CASE("flags of one cost model are refused with the other") {
+  const Case files;
+  for (const std::vector<std::string>& flags :
+       {std::vector<std::string>{"--energy-table", "pat_40nm"},
+        {"--predictor", "gemmini_rtl"},
+        {"--output", files.output},
+        {"--skip-bad-rows"}}) {
+    std::vector<std::string> words = {"correlate",         files.reference, "--hardware",
+                                      "meta_prototype_df", "--cost-model",  "zigzag"};
+    words.insert(words.end(), flags.begin(), flags.end());
+    const Outcome outcome = run_here(words);
+    CHECK(outcome.exit_code == 2);
+    CHECK(outcome.err ==
+          "codescent: " + flags.front() + ": has no meaning with --cost-model zigzag\n");
+  }
+  CHECK(files.correlate(kHeader, {"--workload", "fsrcnn"}).err ==
+        "codescent: --workload: rows say their layers themselves but in --cost-model zigzag\n");
+}
+
 TEST_CASE("against FireSim's cycles the correlations are those known of the analytical model") {
   const auto random = reference_file("firesim/training.csv");
   const auto searched = reference_file("firesim/searched_analytical.csv");
