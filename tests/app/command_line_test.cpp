@@ -80,7 +80,8 @@ TEST_CASE("what is asked for and cannot be had exits with 2 and a message that s
 TEST_CASE("a wrong command line exits with 2 and one line that names the flag") {
   const Mistake mistakes[] = {
       {{},
-       "expected a command: search, evaluate, certify, compare, report, correlate, predictor, "
+       "expected a command: search, fuse, evaluate, certify, compare, report, correlate, "
+       "predictor, "
        "import, "
        "check-gradients, list; see "
        "\"codescent --help\""},

@@ -29,8 +29,9 @@ TEST_CASE("a data file is found by name, and an unknown name lists those there a
   CHECK(find_data_file(DataKind::Workload, "my.yaml", "nowhere") == "my.yaml");
   CHECK(error_of([] { find_data_file(DataKind::Workload, "resnet5", kDataDirectory); }) ==
         "no workload is called \"resnet5\"; there are: alexnet, bert, deepbench, deeplabv3, "
-        "deeplabv3_os16, deeplabv3_undilated, dlrm, mm, "
-        "mobilenet_v2, resnet50, resnext50_32x4d, retinanet, rnnt, unet, vgg16; a path has a slash "
+        "deeplabv3_os16, deeplabv3_undilated, dlrm, dmcnn_vd, fsrcnn, mccnn, mm, mobilenet_v1, "
+        "mobilenet_v2, resnet18, resnet18_defines, resnet50, resnext50_32x4d, retinanet, rnnt, "
+        "unet, vgg16; a path has a slash "
         "or ends in .yaml; did you mean \"resnet50\"?");
   CHECK(error_of([] { find_data_file(DataKind::EnergyTable, "pat", "nowhere"); }) ==
         "no energy table is called \"pat\"; there are: none; a path has a slash or ends in .yaml");

@@ -100,9 +100,10 @@ TEST_CASE("a wrong native workload is refused where it is wrong") {
           {"\"nowhere\"", "", "3:1: source: expected text, found nothing"},
           {"stride", "strid", "7:5: layers[0].strid: unknown key; did you mean \"stride\"?"},
           {"{H: 2}", "{depth: 2}", "8:16: layers[0].dilation.depth: unknown key; expected W, H"},
-          {"type: depthwise", "type: pooling",
-           "12:11: layers[1].type: expected one of \"convolution\", \"depthwise\", "
-           "\"transposed_convolution\", \"gemm\", found \"pooling\""},
+          {"type: depthwise", "type: lstm",
+           "12:11: layers[1].type: expected one of \"convolution\", \"depthwise\", \"pooling\", "
+           "\"softmax\", \"layer_norm\", \"addition\", \"transposed_convolution\", \"gemm\", found "
+           "\"lstm\""},
           {"C: 3,", "C: x64,",
            "6:44: layers[0].bounds.C: expected a positive integer, found \"x64\""},
           {"C: 3,", "C: 0,", "6:44: layers[0].bounds.C: expected a positive integer, found \"0\""},
@@ -159,8 +160,19 @@ TEST_CASE("the published networks have the multiply-accumulates of their tables"
       {"deeplabv3", 29, 59, 13'012'229'632},
       {"deeplabv3_undilated", 27, 59, 13'012'229'632},
       {"deeplabv3_os16", 31, 60, 50'435'832'256},
+      {"dmcnn_vd", 20, 20, 262'278'217'728},
+      // 15,992 MACs a pixel of 960x540: 25 x 56 + 56 x 12 + 4 x 9 x 12 x 12 + 12 x 56 + 9 x 56
+      // x 16.
+      {"fsrcnn", 8, 8, std::int64_t{960} * 540 * 15'992},
+      {"mccnn", 4, 4, 51'914'566'656},
       {"mm", 8, 8, 1'528'823'808},
+      {"mobilenet_v1", 29, 29, 568'740'352 + 49 * 1024},
       {"mobilenet_v2", 31, 53, 300'774'272},
+      // 1,814,073,344 and what two poolings and eight additions take.
+      {"resnet18", 31, 31,
+       1'814'073'344 + 9 * 56 * 56 * 64 + 49 * 512 +
+           2 * (56 * 56 * 64 + 28 * 28 * 128 + 14 * 14 * 256 + 7 * 7 * 512)},
+      {"resnet18_defines", 28, 28, 1'797'389'824},
       {"resnet50", 24, 54, 4'089'184'256},
       {"resnext50_32x4d", 25, 54, 4'230'479'872},
       {"retinanet", 22, 27, 3'323'622'400},
