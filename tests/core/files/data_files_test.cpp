@@ -28,8 +28,9 @@ TEST_CASE("a data file is found by name, and an unknown name lists those there a
   CHECK(find_data_file(DataKind::Workload, "./resnet50", "nowhere") == "./resnet50");
   CHECK(find_data_file(DataKind::Workload, "my.yaml", "nowhere") == "my.yaml");
   CHECK(error_of([] { find_data_file(DataKind::Workload, "resnet5", kDataDirectory); }) ==
-        "no workload is called \"resnet5\"; there are: alexnet, bert, deepbench, deeplabv3, "
-        "deeplabv3_os16, deeplabv3_undilated, dlrm, dmcnn_vd, fsrcnn, mccnn, mm, mobilenet_v1, "
+        "no workload is called \"resnet5\"; there are: alexnet, attention, bert, bert_large, "
+        "deepbench, deeplabv3, deeplabv3_os16, deeplabv3_undilated, dlrm, dmcnn_vd, fsrcnn, "
+        "gpt2_decode, gpt2_prefill, llama_7b_decode, llama_7b_prefill, mccnn, mm, mobilenet_v1, "
         "mobilenet_v2, resnet18, resnet18_defines, resnet50, resnext50_32x4d, retinanet, rnnt, "
         "unet, vgg16; a path has a slash "
         "or ends in .yaml; did you mean \"resnet50\"?");

@@ -81,7 +81,8 @@ TEST_CASE("a bound that indexes nothing of a layer without weights is refused wh
         "expected 1");
   CHECK(error_with("type: pooling", "type: poling") ==
         "block.yaml:7:11: layers[1].type: expected one of \"convolution\", \"depthwise\", "
-        "\"pooling\", \"softmax\", \"layer_norm\", \"addition\", \"transposed_convolution\", "
+        "\"pooling\", \"copy\", \"softmax\", \"layer_norm\", \"addition\", "
+        "\"transposed_convolution\", "
         "\"gemm\", found \"poling\"; did "
         "you mean \"pooling\"?");
   CHECK(error_with("input: {W: 4,", "input: {W: 9,") ==

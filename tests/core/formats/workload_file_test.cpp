@@ -102,7 +102,8 @@ TEST_CASE("a wrong native workload is refused where it is wrong") {
           {"{H: 2}", "{depth: 2}", "8:16: layers[0].dilation.depth: unknown key; expected W, H"},
           {"type: depthwise", "type: lstm",
            "12:11: layers[1].type: expected one of \"convolution\", \"depthwise\", \"pooling\", "
-           "\"softmax\", \"layer_norm\", \"addition\", \"transposed_convolution\", \"gemm\", found "
+           "\"copy\", \"softmax\", \"layer_norm\", \"addition\", \"transposed_convolution\", "
+           "\"gemm\", found "
            "\"lstm\""},
           {"C: 3,", "C: x64,",
            "6:44: layers[0].bounds.C: expected a positive integer, found \"x64\""},
@@ -154,7 +155,15 @@ TEST_CASE("the published networks have the multiply-accumulates of their tables"
   // Totals of DOSA's tables; for the networks of torchvision, those of its models with all runs.
   const Total totals[] = {
       {"alexnet", 8, 8, 714'188'480},
+      // 12 heads of 64: two products and a softmax of 4,096 x 4,096, and the copies.
+      {"attention", 6, 6, 12 * std::int64_t{4096} * 4096 * (64 + 64 + 1) + 3 * 4096 * 768},
       {"bert", 5, 6, 757'071'872},
+      // A block has four products of width 1024, two of 4096, two of heads and a softmax; two norms
+      // and two additions. One norm before.
+      {"bert_large", 1 + 24 * 13, 1 + 24 * 13,
+       24 * (512 * std::int64_t{1024} * (4 * 1024 + 2 * 4096 + 4) +
+             std::int64_t{512} * 512 * (2 * 1024 + 16)) +
+           512 * 1024},
       {"deepbench", 9, 9, 418'579'200},
       {"dlrm", 7, 8, 2'011'904},
       {"deeplabv3", 29, 59, 13'012'229'632},
@@ -164,6 +173,23 @@ TEST_CASE("the published networks have the multiply-accumulates of their tables"
       // 15,992 MACs a pixel of 960x540: 25 x 56 + 56 x 12 + 4 x 9 x 12 x 12 + 12 x 56 + 9 x 56
       // x 16.
       {"fsrcnn", 8, 8, std::int64_t{960} * 540 * 15'992},
+      {"gpt2_decode", 1 + 12 * 15, 1 + 12 * 15,
+       12 * (std::int64_t{768} * (4 * 768 + 2 * 3072 + 4) + 1024 * (2 * 768 + 12) +
+             2 * 1024 * 768) +
+           768},
+      {"gpt2_prefill", 1 + 12 * 13, 1 + 12 * 13,
+       12 * (1024 * std::int64_t{768} * (4 * 768 + 2 * 3072 + 4) +
+             std::int64_t{1024} * 1024 * (2 * 768 + 12)) +
+           1024 * 768},
+      // Three products of the feed-forward, and one addition in it.
+      {"llama_7b_decode", 1 + 32 * 17, 1 + 32 * 17,
+       32 * (std::int64_t{4096} * (4 * 4096 + 3 * 11008 + 4) + 11008 + 2048 * (2 * 4096 + 32) +
+             2 * 2048 * 4096) +
+           4096},
+      {"llama_7b_prefill", 1 + 32 * 15, 1 + 32 * 15,
+       32 * (2048 * (std::int64_t{4096} * (4 * 4096 + 3 * 11008 + 4) + 11008) +
+             std::int64_t{2048} * 2048 * (2 * 4096 + 32)) +
+           2048 * 4096},
       {"mccnn", 4, 4, 51'914'566'656},
       {"mm", 8, 8, 1'528'823'808},
       {"mobilenet_v1", 29, 29, 568'740'352 + 49 * 1024},

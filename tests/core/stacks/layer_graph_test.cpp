@@ -74,19 +74,43 @@ TEST_CASE("only layers with weights have bits of them; an addition's second map 
   CHECK(network.layers[3].bits.weight == 8);
 }
 
-TEST_CASE("an addition reads two maps, a pooling one, a convolution one or two") {
+TEST_CASE("an addition reads two maps; other layers read channels one map after another") {
   CHECK(error_of("  - {name: a, bounds: {P: 4, K: 2}, inputs: []}\n"
                  "  - {name: sum, type: addition, bounds: {P: 4, G: 2}}\n") ==
         "workload \"net\", layer \"sum\": has 1 inputs; expected 2 of layer type \"addition\"");
-  CHECK(error_of("  - {name: a, bounds: {P: 4, K: 2}, inputs: []}\n"
-                 "  - {name: b, bounds: {P: 4, K: 2}, inputs: []}\n"
-                 "  - {name: c, type: pooling, bounds: {P: 4, G: 2}, inputs: [a, b]}\n") ==
-        "workload \"net\", layer \"c\": has 2 inputs; expected 1 of layer type \"pooling\"");
-  CHECK(error_of("  - {name: a, bounds: {P: 4, K: 2}, inputs: []}\n"
-                 "  - {name: b, bounds: {P: 4, K: 2}, inputs: []}\n"
-                 "  - {name: c, bounds: {P: 4, K: 2}, inputs: []}\n"
-                 "  - {name: d, bounds: {P: 4, C: 4, K: 2}, inputs: [a, b, c]}\n") ==
-        "workload \"net\", layer \"d\": has 3 inputs; expected 1 of layer type \"convolution\"");
+  const auto mismatch_of = [](const std::string& layers) -> std::string {
+    LayerGraph network = network_of(layers);
+    try {
+      expect_fitting_maps(network);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "";
+  };
+  const std::string two_maps =
+      "  - {name: a, bounds: {P: 4, K: 2}, inputs: []}\n"
+      "  - {name: b, bounds: {P: 4, K: 3}, inputs: []}\n";
+  CHECK(mismatch_of(two_maps + "  - {name: c, bounds: {P: 4, C: 5, K: 2}, inputs: [a, b]}\n") ==
+        "");
+  CHECK(
+      mismatch_of(two_maps + "  - {name: c, type: pooling, bounds: {P: 4, G: 4}, inputs: [a, "
+                             "b]}\n") ==
+      "workload \"net\", layer \"c\": expected 4 x 1 x 4, found \"a\" (2 x 1 x 4) and \"b\" (3 x 1 "
+      "x 4)");
+  // Two maps that are no channels of one are factors: 2 channels each of 4 by 6 positions.
+  CHECK(mismatch_of("  - {name: a, bounds: {P: 4, K: 2}, inputs: []}\n"
+                    "  - {name: b, bounds: {P: 6, K: 2}, inputs: []}\n"
+                    "  - {name: c, type: gemm, bounds: {M: 4, N: 6, K: 2}, inputs: [a, b]}\n") ==
+        "");
+  CHECK(
+      mismatch_of("  - {name: a, bounds: {P: 4, K: 2}, inputs: []}\n"
+                  "  - {name: b, bounds: {P: 5, K: 2}, inputs: []}\n"
+                  "  - {name: c, type: gemm, bounds: {M: 4, N: 6, K: 2}, inputs: [a, b]}\n") ==
+      "workload \"net\", layer \"c\": expected 12 words in place of weights, found \"b\" (2 x 1 x "
+      "5)");
+  // As many words in another shape are seen whole.
+  CHECK(mismatch_of("  - {name: a, bounds: {P: 4, Q: 3, K: 2}, inputs: []}\n"
+                    "  - {name: b, bounds: {C: 24, K: 5}}\n") == "");
   // The network gives both maps of its first layer.
   CHECK(network_of("  - {name: sum, type: addition, bounds: {P: 4, G: 2}}\n").maps.size() == 3);
 }
