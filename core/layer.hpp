@@ -40,7 +40,7 @@ inline constexpr LayerType kWeightlessTypes[] = {
       DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}},
      {Operand::Input},
      false},
-    {"copy",  // brings what the network is given
+    {"copy",  // brings what the network is given, or a part of a map
      {DimSet{}, DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G},
       DimSet{Dim::P, Dim::Q, Dim::C, Dim::N, Dim::G}},
      {Operand::Input},

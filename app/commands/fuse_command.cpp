@@ -65,8 +65,8 @@ int run_published(const FuseFlags& flags, bool is_grid, const GlobalOptions& glo
   const std::string data = global.data_directory();
   const ZigzagAccelerator accelerator =
       load_zigzag_accelerator(find_data_file(DataKind::ZigzagAccelerator, flags.hardware, data));
-  const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data),
-                                          read_settings(flags.set));
+  const Workload workload =
+      load_workload(find_graph_file(flags.workload, data), read_settings(flags.set));
   LayerGraph network = layer_graph(workload, {});
   limit_unrolling(workload, accelerator.name, network);
 
@@ -128,8 +128,8 @@ int run_on_zigzag(const FuseFlags& flags, const GlobalOptions& global) {
   const std::string data = global.data_directory();
   const ZigzagAccelerator accelerator =
       load_zigzag_accelerator(find_data_file(DataKind::ZigzagAccelerator, flags.hardware, data));
-  const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data),
-                                          read_settings(flags.set));
+  const Workload workload =
+      load_workload(find_graph_file(flags.workload, data), read_settings(flags.set));
   LayerGraph network = layer_graph(workload, {});
   expect_fitting_maps(network);
   FusedResult result;
@@ -145,8 +145,8 @@ int run_on_zigzag(const FuseFlags& flags, const GlobalOptions& global) {
 int run_on_timeloop(const FuseFlags& flags, const GlobalOptions& global) {
   const std::string data = global.data_directory();
   const Inputs inputs = load_hardware_inputs(flags.hardware, flags.energy_table, data);
-  const Workload workload = load_workload(find_data_file(DataKind::Workload, flags.workload, data),
-                                          read_settings(flags.set));
+  const Workload workload =
+      load_workload(find_graph_file(flags.workload, data), read_settings(flags.set));
   LayerGraph network = layer_graph(workload, {});
   expect_fitting_maps(network);
   Hardware hardware = inputs.architecture.default_hardware();

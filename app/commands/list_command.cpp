@@ -17,6 +17,7 @@ void print_names(const char* heading, const std::vector<std::string>& names) {
 int run_list(const GlobalOptions& global) {
   const std::string data = global.data_directory();
   print_names("workloads", data_file_names(DataKind::Workload, data));
+  print_names("graphs, which fuse takes before workloads", data_file_names(DataKind::Graph, data));
   print_names("hardware", data_file_names(DataKind::Hardware, data));
   print_names("zigzag accelerators", data_file_names(DataKind::ZigzagAccelerator, data));
   print_names("energy tables", data_file_names(DataKind::EnergyTable, data));

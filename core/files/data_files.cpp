@@ -19,11 +19,9 @@ struct KindEntry {
 
 /// In the order of DataKind.
 constexpr KindEntry kKinds[] = {
-    {"workload", "workloads"},
-    {"hardware", "hardware"},
-    {"energy table", "energy_tables"},
-    {"predictor", "predictors", "predictor.yaml"},
-    {"zigzag accelerator", "zigzag"},
+    {"workload", "workloads"},         {"hardware", "hardware"},
+    {"energy table", "energy_tables"}, {"predictor", "predictors", "predictor.yaml"},
+    {"zigzag accelerator", "zigzag"},  {"graph", "graphs"},
 };
 
 const KindEntry& entry(DataKind kind) {

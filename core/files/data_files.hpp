@@ -7,7 +7,7 @@ namespace codescent {
 
 /// The kinds of data file; each has its own folder of the data directory. A predictor is a
 /// directory, with a predictor.yaml in it.
-enum class DataKind { Workload, Hardware, EnergyTable, Predictor, ZigzagAccelerator };
+enum class DataKind { Workload, Hardware, EnergyTable, Predictor, ZigzagAccelerator, Graph };
 
 /// Whether a user means a path by this text, not a name: it has a slash, or ends in .yaml or .yml.
 bool is_data_file_path(const std::string& text);

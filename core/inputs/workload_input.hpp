@@ -16,4 +16,8 @@ Workload load_workload(const std::string& path, const SizeSettings& settings = {
 /// The same from a file that has been read.
 Workload read_workload(const YamlReader& root, const SizeSettings& settings = {});
 
+/// The file of a network's graph: a path, a name in data/graphs, or else in data/workloads. Throws
+/// InputError.
+std::string find_graph_file(const std::string& name_or_path, const std::string& data_directory);
+
 }  // namespace codescent

@@ -392,13 +392,6 @@ class StackRunner {
 
 }  // namespace
 
-std::int64_t separate_groups(const LayerGraph& network, const LayerRange& layers) {
-  const std::int64_t groups = network.layers[slot(layers.first)].layer.bound(Dim::G);
-  for (int l = layers.first; l <= layers.last; ++l)
-    if (network.layers[slot(l)].layer.bound(Dim::G) != groups) return 1;
-  return groups;
-}
-
 std::variant<StackRuns, StackFailure> stack_runs(const LayerGraph& network,
                                                  const StackChoice& choice,
                                                  const TileModel& model) {

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/stacks/stack_cuts.hpp"
 #include "core/stacks/stack_plan.hpp"
 #include "core/stacks/tile_model.hpp"
 #include "core/stacks/tile_runs.hpp"
@@ -23,10 +24,6 @@ struct StackChoice {
   /// Whether groups run one after another, each all tiles, as heads of attention can.
   bool splits_groups = false;
 };
-
-/// The groups that all layers of a stack have alike, so that each can run by itself; 1: there are
-/// none.
-std::int64_t separate_groups(const LayerGraph& network, const LayerRange& layers);
 
 /// Runs of a layer on tiles that are alike.
 struct LayerRuns {

@@ -25,6 +25,15 @@ std::vector<std::vector<int>> producers_of(const Workload& workload) {
   return producers;
 }
 
+std::int64_t words_of(const Layer& layer, Operand operand) {
+  std::int64_t words = 1;
+  for (const Dim dim : kAllDims)
+    if (layer.plain_dims(operand).has(dim)) words *= layer.bound(dim);
+  if (operand != Operand::Input) return words;
+  const auto axes = layer.input_axes();
+  return words * axes[0].extent * axes[1].extent;
+}
+
 std::string place_of(const Workload& workload, const Layer& layer) {
   return "workload " + in_quotes(workload.name) + ", layer " + in_quotes(layer.name) + ": ";
 }
@@ -36,11 +45,14 @@ std::vector<Operand> operands_of(const Workload& workload, const LayerGraph& net
   if (layer.count != 1)
     throw InputError(place_of(workload, layer) + "runs " + std::to_string(layer.count) +
                      " times, and who reads what is not said; expected a graph, with inputs");
-  std::int64_t all_channels = 0;
-  for (const int producer : producers) all_channels += network.maps[slot(producer)].channels;
+  const auto words = [&](std::size_t which) {
+    const FeatureMap& map = network.maps[slot(producers[which])];
+    return map.channels * map.extents[0] * map.extents[1];
+  };
   const bool adds = layer.type->maps.has(Operand::Weight);
   const bool multiplies =
-      layer.type->has_weights && producers.size() == 2 && all_channels != input_channels(layer);
+      layer.type->has_weights && producers.size() == 2 &&
+      (words(0) == words_of(layer, Operand::Input) || words(1) == words_of(layer, Operand::Weight));
   if (adds && !producers.empty() && producers.size() != 2)
     throw InputError(place_of(workload, layer) + "has " + std::to_string(producers.size()) +
                      " inputs; expected 2 of layer type " +
@@ -71,24 +83,16 @@ bool is_wholly_seen(const LayerGraph& network, int map) {
   return false;
 }
 
-std::int64_t words_of(const Layer& layer, Operand operand) {
-  std::int64_t words = 1;
-  for (const Dim dim : kAllDims)
-    if (layer.plain_dims(operand).has(dim)) words *= layer.bound(dim);
-  if (operand != Operand::Input) return words;
-  const auto axes = layer.input_axes();
-  return words * axes[0].extent * axes[1].extent;
-}
-
 /// Whether a layer can read a map position by position: it has an extent that the windows have.
 bool has_extents(const GraphLayer& fused, const FeatureMap& map) {
   const auto axes = fused.layer.input_axes();
   const auto windows = fused.layer.window_axes();
   for (std::size_t axis = 0; axis < axes.size(); ++axis) {
-    // An input that is not stated may go on after the last window, by less than a step.
+    // An input that is not stated may go on after the last window, by less than a step; a copy may
+    // leave any part out.
     const std::int64_t more = map.extents[axis] - axes[axis].extent;
     const std::int64_t most = fused.layer.stated_input ? 0 : windows[axis].stride - 1;
-    if (more < 0 || more > most) return false;
+    if (more < 0 || (more > most && fused.layer.type->computes)) return false;
   }
   return true;
 }

@@ -66,4 +66,11 @@ std::vector<int> cuts_of_stacks(const std::vector<LayerRange>& stacks) {
   return cuts;
 }
 
+std::int64_t separate_groups(const LayerGraph& network, const LayerRange& layers) {
+  const std::int64_t groups = network.layers[slot(layers.first)].layer.bound(Dim::G);
+  for (int l = layers.first; l <= layers.last; ++l)
+    if (network.layers[slot(l)].layer.bound(Dim::G) != groups) return 1;
+  return groups;
+}
+
 }  // namespace codescent

@@ -21,4 +21,8 @@ std::vector<LayerRange> stacks_of_cuts(const LayerGraph& network, const std::vec
 /// Layers after which a stack ends, the last one of the network left out.
 std::vector<int> cuts_of_stacks(const std::vector<LayerRange>& stacks);
 
+/// The groups that all layers of a stack have alike, so that each can run by itself; 1: there are
+/// none.
+std::int64_t separate_groups(const LayerGraph& network, const LayerRange& layers);
+
 }  // namespace codescent
