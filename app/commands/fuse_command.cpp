@@ -15,6 +15,7 @@
 #include "searchers/mappers/search_control.hpp"
 #include "searchers/stacks/exact_tiles.hpp"
 #include "searchers/stacks/fuse_words.hpp"
+#include "searchers/stacks/tile_descent.hpp"
 #include "searchers/stacks/zigzag_tiles.hpp"
 
 namespace codescent {
@@ -26,6 +27,7 @@ struct FuseFlags {
   std::string grid;  // a file of points, or WIDTHSxHEIGHTS; empty: doubling sizes
   std::string objective = "edp";
   std::string cost_model = "timeloop";
+  std::uint64_t seed = 1;  // of the tiles that a search as published begins with
   std::string energy_table = kDefaultEnergyTable;
   std::vector<std::string> fix;
   std::vector<std::string> set;  // sizes of the workload
@@ -60,8 +62,9 @@ void print_result(const FuseFlags& flags, const std::string& json, const std::st
 }
 
 int run_published(const FuseFlags& flags, bool is_grid, const GlobalOptions& global) {
-  if (is_grid == !flags.words.tile.empty())
-    throw InputError("fuse: expected --tile or --grid with --as-published, and not both");
+  const bool is_search = !is_grid && flags.words.tile.empty();
+  if (is_grid && !flags.words.tile.empty())
+    throw InputError("fuse: expected --tile or --grid, and not both");
   const std::string data = global.data_directory();
   const ZigzagAccelerator accelerator =
       load_zigzag_accelerator(find_data_file(DataKind::ZigzagAccelerator, flags.hardware, data));
@@ -77,7 +80,7 @@ int run_published(const FuseFlags& flags, bool is_grid, const GlobalOptions& glo
   if (is_grid && is_csv_file(flags.grid)) {
     result.recorded = read_recorded_points(read_csv(flags.grid));
     for (const RecordedPoint& read : result.recorded) points.push_back(read.point);
-  } else {
+  } else if (!is_search) {
     points = fuse_points(flags.words, flags.grid, largest_output(network, result.stacks));
   }
   const std::string directory = directory_of(flags, workload.name, accelerator.name);
@@ -85,7 +88,11 @@ int run_published(const FuseFlags& flags, bool is_grid, const GlobalOptions& glo
   SearchControl control;
   control.threads = flags.threads;
   result.figures =
-      evaluate_grid(network, accelerator, result.stacks, points, control.thread_count());
+      is_search
+          ? descend_from_random_tiles(network, accelerator, result.stacks,
+                                      modes_named(flags.words.mode), result.objective,
+                                      flags.words.lpf_limit, flags.seed, control.thread_count())
+          : evaluate_grid(network, accelerator, result.stacks, points, control.thread_count());
   const std::string json = json_text(fuse_json(result));
   make_directory(directory);
   write_files(directory,
@@ -211,6 +218,8 @@ std::function<int()> setup_fuse(CommandFlags& command, const GlobalOptions& glob
                   "DeFiNES' model as it is: no padding, latency without off-loading");
   command.text("--output,--out", flags->output,
                "Result directory (default codescent-results/fuse-WORKLOAD-HARDWARE)");
+  command.integer("--seed", flags->seed, "Of the tiles that --as-published begins with",
+                  std::uint64_t{0});
   command.threads(flags->threads);
   command.boolean("--json", flags->json, "Print fuse.json in place of the report");
   return [flags, &command, &global] {

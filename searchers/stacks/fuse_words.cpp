@@ -41,15 +41,6 @@ std::pair<std::string, std::string> two_parts(const std::string& flag, const std
   return {text.substr(0, cross), text.substr(cross + 1)};
 }
 
-std::vector<OverlapMode> modes_named(const std::string& text) {
-  const std::vector<std::string>& names = overlap_mode_names();
-  std::vector<OverlapMode> modes;
-  for (std::size_t mode = 0; mode < names.size(); ++mode)
-    if (text.empty() || names[mode] == text) modes.push_back(OverlapMode(mode));
-  if (modes.empty()) throw InputError("--mode: " + none_of_names(text, names));
-  return modes;
-}
-
 /// Throws if a later stack reads a map that is not the last of its stack.
 void expect_stacks(const LayerGraph& network, const std::vector<LayerRange>& stacks) {
   const std::vector<LayerRange> possible = possible_stacks(network, network.num_layers());
@@ -87,6 +78,15 @@ std::vector<FusePoint> fuse_points(const FuseWords& words, const std::string& gr
   const auto [widths, heights] = two_parts("--grid", grid, "1,4,16x1,4,18, or a CSV file");
   return grid_of(modes, sizes_named("--grid", widths, grid), sizes_named("--grid", heights, grid),
                  words.lpf_limit);
+}
+
+std::vector<OverlapMode> modes_named(const std::string& text) {
+  const std::vector<std::string>& names = overlap_mode_names();
+  std::vector<OverlapMode> modes;
+  for (std::size_t mode = 0; mode < names.size(); ++mode)
+    if (text.empty() || names[mode] == text) modes.push_back(OverlapMode(mode));
+  if (modes.empty()) throw InputError("--mode: " + none_of_names(text, names));
+  return modes;
 }
 
 FuseSpace fuse_space(const FuseWords& words, const std::string& grid, const LayerGraph& network) {

@@ -17,6 +17,8 @@ struct FuseWords {
   int most_layers = 8;  // of a stack
 };
 
+/// One mode, or all of an empty text. Throws InputError.
+std::vector<OverlapMode> modes_named(const std::string& text);
 /// "4x72", or "whole": all of the output of the last layer. Throws InputError.
 TileSize tile_named(const std::string& text);
 

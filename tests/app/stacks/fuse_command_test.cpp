@@ -226,8 +226,7 @@ TEST_CASE("tiles, grids, cuts and modes that are not understood are refused by t
         "codescent: --mode: expected one of recompute, horizontal, full, got \"ful\"; did you mean "
         "\"full\"?\n");
   const std::string both =
-      "codescent: fuse: expected --tile or --grid with --as-published, and not both\n";
-  CHECK(files.error_of({}) == both);
+      "codescent: fuse: expected --tile or --grid, and not both\n";
   CHECK(files.error_of({"--tile", "4x4", "--grid", "4x4"}) == both);
 }
 
