@@ -225,8 +225,7 @@ TEST_CASE("tiles, grids, cuts and modes that are not understood are refused by t
   CHECK(files.error_of({"--tile", "4x4", "--mode", "ful"}) ==
         "codescent: --mode: expected one of recompute, horizontal, full, got \"ful\"; did you mean "
         "\"full\"?\n");
-  const std::string both =
-      "codescent: fuse: expected --tile or --grid, and not both\n";
+  const std::string both = "codescent: fuse: expected --tile or --grid, and not both\n";
   CHECK(files.error_of({"--tile", "4x4", "--grid", "4x4"}) == both);
 }
 
@@ -256,10 +255,9 @@ TEST_CASE("inputs that fuse cannot use are refused by name") {
   const Case files;
   CHECK(has(files.error_of({"--tile", "4x4", "--hardware", "meta"}),
             "codescent: no zigzag accelerator is called \"meta\"; there are: ascend_like, "));
-  CHECK(
-      files.error_of({"--tile", "4x4"}, "resnet50") ==
-      "codescent: workload \"resnet50\", layer \"conv2_3x3\": runs 3 times, and who reads what is "
-      "not said; expected a graph, with inputs\n");
+  CHECK(files.error_of({"--tile", "4x4"}, "retinanet") ==
+        "codescent: workload \"retinanet\", layer \"p3_3x3\": runs 2 times, and who reads what is "
+        "not said; expected a graph, with inputs\n");
   const std::string points = files.directory / "theirs.csv";
   const Outcome unpublished = run_here({"fuse", "fsrcnn", "--hardware", "meta_prototype_df",
                                         "--cost-model", "zigzag", "--grid", points});
