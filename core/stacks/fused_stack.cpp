@@ -3,16 +3,10 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/stacks/stack_tiles.hpp"
 
 namespace codescent {
 namespace {
-
-/// A kind of tile.
-struct TileKindPair {
-  const AxisPlan* column;
-  const AxisPlan* row;
-  std::int64_t count;
-};
 
 class StackRunner {
  public:
@@ -21,19 +15,11 @@ class StackRunner {
         choice_(choice),
         model_(model),
         memories_(model.memories()),
-        groups_(choice.splits_groups ? separate_groups(network, choice.layers) : 1) {
-    const bool keeps_columns = choice.mode != OverlapMode::Recompute;
-    const bool keeps_rows = choice.mode == OverlapMode::FullCache;
-    columns_ = tile_runs(network, choice.layers, 0, choice.tile.width, kept_maps(keeps_columns));
-    rows_ = tile_runs(network, choice.layers, 1, choice.tile.height, kept_maps(keeps_rows));
-    for (const TileRun& row : rows_)
-      for (const TileRun& column : columns_)
-        kinds_.push_back({&column.plan, &row.plan, column.count * row.count * groups_});
+        tiles_(network, choice) {
     made_.choice = choice;
     made_.copy_memory_pj.assign(memories_.size_bits.size(), 0);
-    made_.num_types = static_cast<int>(kinds_.size());
-    for (const TileKindPair& kind : kinds_) made_.num_tiles += kind.count;
-    find_inputs();
+    made_.num_types = static_cast<int>(tiles_.kinds().size());
+    for (const TileKindPair& kind : tiles_.kinds()) made_.num_tiles += kind.count;
   }
 
   std::variant<StackRuns, StackFailure> operator()() {
@@ -44,7 +30,7 @@ class StackRunner {
     place_caches();
     if (!place_weights())
       return StackFailure{-1, "no memory below the outermost holds the weights of all layers"};
-    for (const TileKindPair& kind : kinds_) {
+    for (const TileKindPair& kind : tiles_.kinds()) {
       kind_ = &kind;
       places_.assign(network_.maps.size(), kNoMemory);
       fetch_inputs();
@@ -56,46 +42,7 @@ class StackRunner {
 
  private:
   const GraphLayer& layer(int l) const { return network_.layers[slot(l)]; }
-  bool is_input(int map) const { return !choice_.layers.has(map); }
-  /// A layer that reads an operand from several maps reads all of them in one way.
-  bool is_direct(int map) const {
-    if (!is_input(map) || !choice_.reads_inputs_directly) return false;
-    for (int l = choice_.layers.first; l <= choice_.layers.last; ++l)
-      for (const MapUse& use : layer(l).uses) {
-        if (use.map != map) continue;
-        for (const MapUse& other : layer(l).uses)
-          if (other.operand == use.operand && !is_input(other.map)) return false;
-      }
-    return true;
-  }
-
-  /// Inputs that are read directly are never kept: their windows are read whole.
-  std::vector<bool> kept_maps(bool keeps) const {
-    std::vector<bool> kept(network_.maps.size(), keeps);
-    for (std::size_t map = 0; map < kept.size(); ++map)
-      if (is_direct(static_cast<int>(map))) kept[map] = false;
-    return kept;
-  }
-
-  void find_inputs() {
-    for (int l = choice_.layers.first; l <= choice_.layers.last; ++l)
-      for (const MapUse& use : layer(l).uses)
-        if (is_input(use.map) &&
-            std::find(inputs_.begin(), inputs_.end(), use.map) == inputs_.end())
-          inputs_.push_back(use.map);
-  }
-
-  // Words of a map: of the tile's own part, of a window, of what is kept along an axis.
-  double map_words(int map, std::int64_t width, std::int64_t height) const {
-    return static_cast<double>(width * height * (network_.maps[slot(map)].channels / groups_));
-  }
-  double words(int map) const {
-    return map_words(map, kind_->column->fresh[slot(map)], kind_->row->fresh[slot(map)]);
-  }
-  double patch_words(int l, std::size_t use) const {
-    return map_words(layer(l).uses[use].map, kind_->column->patch[slot(l)][use],
-                     kind_->row->patch[slot(l)][use]);
-  }
+  double words(int map) const { return tiles_.words(*kind_, map); }
   double bits(int memory, int map, double of_words) const {
     return memories_.bits_at(memory, of_words, network_.maps[slot(map)].word_bits);
   }
@@ -103,36 +50,32 @@ class StackRunner {
   /// Bits that a layer needs in one memory if all its maps are there, with those that wait.
   double live_bits(int l, int memory) const {
     double sum = l == choice_.layers.last ? 0 : bits(memory, l, words(l));
+    for (const int map : waiting_maps(l))
+      sum += bits(memory, map, tiles_.waiting_words(*kind_, l, map));
+    return sum + input_bits(l, memory);
+  }
+  double input_bits(int l, int memory) const {
+    double sum = 0;
     for (std::size_t use = 0; use < layer(l).uses.size(); ++use)
-      if (!is_direct(layer(l).uses[use].map))
-        sum += bits(memory, layer(l).uses[use].map, patch_words(l, use));
-    for (const int map : waiting_maps(l)) sum += bits(memory, map, words(map));
+      if (!tiles_.is_direct(layer(l).uses[use].map))
+        sum += bits(memory, layer(l).uses[use].map, tiles_.patch_words(*kind_, l, use));
     return sum;
   }
 
-  /// Maps of this tile that a later layer reads and this one does not.
+  /// Maps of this tile that a later layer reads, whether this one does or not.
   std::vector<int> waiting_maps(int l) const {
     std::vector<int> maps;
-    const auto consider = [&](int map) {
-      for (const MapUse& use : layer(l).uses)
-        if (use.map == map) return;
-      for (int later = l + 1; later <= choice_.layers.last; ++later)
-        for (const MapUse& use : layer(later).uses)
-          if (use.map == map) {
-            maps.push_back(map);
-            return;
-          }
-    };
-    for (const int map : inputs_)
-      if (!is_direct(map)) consider(map);
-    for (int map = choice_.layers.first; map < l; ++map) consider(map);
+    for (const int map : tiles_.inputs())
+      if (!tiles_.is_direct(map) && tiles_.is_read_after(l, map)) maps.push_back(map);
+    for (int map = choice_.layers.first; map < l; ++map)
+      if (tiles_.is_read_after(l, map)) maps.push_back(map);
     return maps;
   }
 
   /// Of all kinds of tiles and layers the most.
   double peak_bits(int memory) {
     double peak = 0;
-    for (const TileKindPair& kind : kinds_) {
+    for (const TileKindPair& kind : tiles_.kinds()) {
       kind_ = &kind;
       for (int l = choice_.layers.first; l <= choice_.layers.last; ++l)
         if (words(l) > 0) peak = std::max(peak, live_bits(l, memory));
@@ -140,34 +83,17 @@ class StackRunner {
     return peak;
   }
 
-  /// What all maps keep for the next tile of the row, or for the next row.
   double kept_columns_bits(int memory) const {
-    double most = 0;
-    for (const TileKindPair& kind : kinds_) {
-      double sum = 0;
-      for (int map = 0; map < static_cast<int>(network_.maps.size()); ++map) {
-        std::int64_t height = 0;
-        for (int l = choice_.layers.first; l <= choice_.layers.last; ++l)
-          for (std::size_t use = 0; use < layer(l).uses.size(); ++use)
-            if (layer(l).uses[use].map == map)
-              height = std::max(height, kind.row->patch[slot(l)][use]);
-        sum += bits(memory, map, map_words(map, kind.column->cached[slot(map)], height));
-      }
-      most = std::max(most, sum);
-    }
-    return most;
+    double sum = 0;
+    for (int map = 0; map < static_cast<int>(network_.maps.size()); ++map)
+      sum += bits(memory, map, tiles_.kept_column_words(map));
+    return sum;
   }
   double kept_rows_bits(int memory) const {
-    double most = 0;
-    for (const TileKindPair& kind : kinds_) {
-      double sum = 0;
-      for (int map = 0; map < static_cast<int>(network_.maps.size()); ++map)
-        sum +=
-            bits(memory, map,
-                 map_words(map, network_.maps[slot(map)].extents[0], kind.row->cached[slot(map)]));
-      most = std::max(most, sum);
-    }
-    return most;
+    double sum = 0;
+    for (int map = 0; map < static_cast<int>(network_.maps.size()); ++map)
+      sum += bits(memory, map, tiles_.kept_row_words(map));
+    return sum;
   }
 
   void place_caches() {
@@ -195,7 +121,7 @@ class StackRunner {
   bool has_weights(int l) const { return layer(l).has_weights(); }
   double weight_words(int l) const {
     if (!has_weights(l)) return 0;
-    return weight_bits(layer(l)) / layer(l).bits.weight / static_cast<double>(groups_);
+    return weight_bits(layer(l)) / layer(l).bits.weight / static_cast<double>(tiles_.groups());
   }
   double weight_bits_at(int memory, int l) const {
     return memories_.bits_at(memory, weight_words(l), layer(l).bits.weight);
@@ -220,7 +146,7 @@ class StackRunner {
         if (has_weights(l))
           copies.push_back({weight_words(l), layer(l).bits.weight, Operand::Weight,
                             memories_.outermost(), Operand::Weight, memory});
-      add_copies(copies, groups_);
+      add_copies(copies, tiles_.groups());
       return true;
     }
     return false;
@@ -237,62 +163,69 @@ class StackRunner {
       made_.copy_memory_pj[m] += times * cost.memory_pj[m];
   }
 
-  /// Bits in a memory that neither the layer's own operands nor its outputs take.
-  double reserved_bits(int l, int memory) const {
+  /// Bits in a memory that caches and weights take: those of all layers, or of all others.
+  double kept_bits(int memory, int but_weights_of) const {
     double sum = columns_bits_[slot(memory)] + rows_bits_[slot(memory)];
     if (memory == made_.weights_memory && memory != memories_.outermost())
-      for (int other = choice_.layers.first; other <= choice_.layers.last; ++other)
-        if (other != l) sum += weight_bits_at(memory, other);
+      for (int l = choice_.layers.first; l <= choice_.layers.last; ++l)
+        if (l != but_weights_of) sum += weight_bits_at(memory, l);
+    return sum;
+  }
+  /// Bits in a memory that neither the layer's own operands nor its outputs take. A map that
+  /// later layers read, too, is among its operands only where it reads it from there.
+  double reserved_bits(int l, int memory, int input) const {
+    double sum = kept_bits(memory, l);
     for (const int map : waiting_maps(l))
-      if (places_[slot(map)] == memory) sum += bits(memory, map, words(map));
+      if (places_[slot(map)] == memory)
+        sum +=
+            bits(memory, map, input == memory ? tiles_.waiting_words(*kind_, l, map) : words(map));
     return sum;
   }
 
   /// Memories of a chain that stand once and have room, from the MACs outwards; the outermost last.
-  std::vector<int> with_room(const std::vector<int>& memories, int l, double of_words,
-                             double word_bits) const {
+  ///   bits_in  all that has to have room in a memory
+  template <typename Bits>
+  std::vector<int> with_room(const std::vector<int>& memories, const Bits& bits_in) const {
     std::vector<int> found;
-    for (const int memory : memories) {
-      if (!memories_.is_single[slot(memory)]) continue;
-      const double room = memories_.size_of(memory) - reserved_bits(l, memory);
-      if (memory == memories_.outermost() || memories_.bits_at(memory, of_words, word_bits) <= room)
+    for (const int memory : memories)
+      if (memory == memories_.outermost() ||
+          (memories_.is_single[slot(memory)] && bits_in(memory) <= memories_.size_of(memory)))
         found.push_back(memory);
-    }
     return found;
   }
 
+  /// All come before the first layer runs.
   void fetch_inputs() {
-    for (const int map : inputs_) {
+    std::vector<double> fetched_bits(memories_.size_bits.size(), 0);
+    for (const int map : tiles_.inputs()) {
       places_[slot(map)] = memories_.outermost();
-      if (is_direct(map) || words(map) == 0) continue;
-      const int first_reader = choice_.layers.first;
-      const auto memories = with_room(memories_.chain(Operand::Input), first_reader, words(map),
-                                      network_.maps[slot(map)].word_bits);
-      places_[slot(map)] = memories.front();
-      if (memories.front() != memories_.outermost())
+      if (tiles_.is_direct(map) || words(map) == 0) continue;
+      const int to = with_room(memories_.chain(Operand::Input), [&](int memory) {
+                       return kept_bits(memory, -1) + fetched_bits[slot(memory)] +
+                              bits(memory, map, words(map));
+                     }).front();
+      fetched_bits[slot(to)] += bits(to, map, words(map));
+      places_[slot(map)] = to;
+      made_.fetches.push_back({static_cast<int>(kind_ - tiles_.kinds().data()), map, to});
+      if (to != memories_.outermost())
         add_copies({{words(map), network_.maps[slot(map)].word_bits, Operand::Input,
-                     memories_.outermost(), Operand::Input, memories.front()}},
+                     memories_.outermost(), Operand::Input, to}},
                    kind_->count);
-      add_copies(cache_copies(map, memories.front()), kind_->count);
+      add_copies(cache_copies(map, to), kind_->count);
     }
   }
 
   bool run_layer(int l) {
-    const GraphLayer& of_layer = layer(l);
-    double input_words = 0;
-    bool reads_directly = true;
-    for (std::size_t use = 0; use < of_layer.uses.size(); ++use)
-      if (!is_direct(of_layer.uses[use].map)) {
-        reads_directly = false;
-        input_words += patch_words(l, use);
-      }
-    const double input_bits_of_word = network_.maps[slot(of_layer.uses[0].map)].word_bits;
     std::vector<int> inputs = {memories_.outermost()};
-    if (!reads_directly)
-      inputs = with_room(memories_.chain(Operand::Input), l, input_words, input_bits_of_word);
+    if (input_bits(l, memories_.outermost()) > 0)
+      inputs = with_room(memories_.chain(Operand::Input), [&](int memory) {
+        return reserved_bits(l, memory, memory) + input_bits(l, memory);
+      });
     std::vector<int> outputs = {memories_.outermost()};
     if (l != choice_.layers.last)
-      outputs = with_room(memories_.written, l, words(l), network_.maps[slot(l)].word_bits);
+      outputs = with_room(memories_.written, [&](int memory) {
+        return reserved_bits(l, memory, memory) + bits(memory, l, words(l));
+      });
     for (std::size_t more = 0; more < inputs.size() + outputs.size() - 1; ++more)
       for (std::size_t of_input = 0; of_input <= more && of_input < inputs.size(); ++of_input) {
         const std::size_t of_output = more - of_input;
@@ -308,14 +241,15 @@ class StackRunner {
     request.layer = l;
     request.width = kind_->column->fresh[slot(l)];
     request.height = kind_->row->fresh[slot(l)];
-    request.is_one_group = groups_ > 1;
+    request.is_one_group = tiles_.groups() > 1;
     request.homes[slot(index(Operand::Weight))] = made_.weights_memory;
     for (const MapUse& use : of_layer.uses)
-      request.homes[slot(index(use.operand))] = is_direct(use.map) ? memories_.outermost() : input;
+      request.homes[slot(index(use.operand))] =
+          tiles_.is_direct(use.map) ? memories_.outermost() : input;
     request.homes[slot(index(Operand::Output))] = output;
     for (int memory = 0; memory < static_cast<int>(memories_.size_bits.size()); ++memory)
-      request.reserved_bits.push_back(memory == memories_.outermost() ? 0
-                                                                      : reserved_bits(l, memory));
+      request.reserved_bits.push_back(
+          memory == memories_.outermost() ? 0 : reserved_bits(l, memory, input));
     const std::vector<TilePoint>& front = model_.front(request);
     if (front.empty()) return false;
     made_.runs.push_back({l, kind_->count, &front});
@@ -325,24 +259,22 @@ class StackRunner {
     return true;
   }
 
-  /// What the layer reads comes to where it reads it: the tile's own part, and what was kept.
+  /// What the layer reads comes to where it reads it: from the tile's own part, and from what was
+  /// kept. What earlier rows had is in the cache of rows, the corner of earlier columns, too.
   std::vector<TileCopy> copies_before(int l, int input) const {
     std::vector<TileCopy> copies;
     for (std::size_t use = 0; use < layer(l).uses.size(); ++use) {
       const int map = layer(l).uses[use].map;
-      if (is_direct(map)) continue;
+      if (tiles_.is_direct(map)) continue;
       const double word_bits = network_.maps[slot(map)].word_bits;
       const auto add = [&](double of_words, Operand operand, int from) {
         if (of_words > 0 && from != kNoMemory && from != input)
           copies.push_back({of_words, word_bits, operand, from, Operand::Input, input});
       };
-      add(words(map), is_input(map) ? Operand::Input : Operand::Output, places_[slot(map)]);
-      const std::int64_t width = kind_->column->patch[slot(l)][use];
-      const std::int64_t columns = kind_->column->overlap[slot(l)][use];
-      const std::int64_t rows = kind_->row->overlap[slot(l)][use];
-      add(map_words(map, columns, kind_->row->patch[slot(l)][use]), Operand::Input,
-          made_.columns_memory);
-      add(map_words(map, width - columns, rows), Operand::Input, made_.rows_memory);
+      add(tiles_.fresh_patch_words(*kind_, l, use),
+          tiles_.is_input(map) ? Operand::Input : Operand::Output, places_[slot(map)]);
+      add(tiles_.column_patch_words(*kind_, l, use), Operand::Input, made_.columns_memory);
+      add(tiles_.row_patch_words(*kind_, l, use), Operand::Input, made_.rows_memory);
     }
     return copies;
   }
@@ -354,10 +286,10 @@ class StackRunner {
     const std::int64_t width = kind_->column->fresh[slot(map)];
     const std::int64_t height = kind_->row->fresh[slot(map)];
     const double word_bits = network_.maps[slot(map)].word_bits;
-    const Operand operand = is_input(map) ? Operand::Input : Operand::Output;
+    const Operand operand = tiles_.is_input(map) ? Operand::Input : Operand::Output;
     const auto add = [&](std::int64_t w, std::int64_t h, int to) {
       if (w > 0 && h > 0 && to != from)
-        copies.push_back({map_words(map, w, h), word_bits, operand, from, operand, to});
+        copies.push_back({tiles_.map_words(map, w, h), word_bits, operand, from, operand, to});
     };
     std::int64_t rows = 0;
     if (made_.rows_memory != kNoMemory) {
@@ -380,10 +312,7 @@ class StackRunner {
   const StackChoice& choice_;
   const TileModel& model_;
   const StackMemories& memories_;
-  const std::int64_t groups_;  // that run one after another
-  std::vector<TileRun> columns_, rows_;
-  std::vector<TileKindPair> kinds_;
-  std::vector<int> inputs_;
+  const StackTiles tiles_;
   std::vector<double> columns_bits_, rows_bits_;  // [memories] of caches
   const TileKindPair* kind_ = nullptr;
   std::vector<int> places_;  // [maps] where the tile's part stands

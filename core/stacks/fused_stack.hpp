@@ -32,10 +32,18 @@ struct LayerRuns {
   const std::vector<TilePoint>* front = nullptr;  // of the tile model, not empty
 };
 
+/// An input's part for tiles that are alike comes from outside.
+struct InputFetch {
+  int kind = 0;  // of tiles, in the order of their runs
+  int map = 0;
+  int memory = 0;  // to which it comes; the outermost: it stays there
+};
+
 /// All that a stack does; how its layers are mapped is left open.
 struct StackRuns {
   StackChoice choice;
-  std::vector<LayerRuns> runs;
+  std::vector<LayerRuns> runs;  // by kind of tile, and then by layer
+  std::vector<InputFetch> fetches;
   // Of all copies between memories:
   NetworkCost copies;
   std::vector<double> copy_memory_pj;  // [memories]

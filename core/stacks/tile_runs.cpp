@@ -14,6 +14,12 @@ struct Span {
   std::int64_t length() const { return empty() ? 0 : end - begin; }
 };
 
+constexpr std::int64_t kNowhere = std::numeric_limits<std::int64_t>::max();
+
+void widen(Span& span, const Span& by) {
+  if (!by.empty()) span = {std::min(span.begin, by.begin), std::max(span.end, by.end)};
+}
+
 /// What windows over some outputs of a layer see of a map, padding left out.
 class Windows {
  public:
@@ -78,13 +84,15 @@ class Axis {
         axis_(axis),
         extent_(network.maps[slot(stack.last)].extents[slot(axis)]),
         tile_(std::min(tile, extent_)),
-        is_kept_(is_kept) {}
+        is_kept_(is_kept),
+        whole_(seen_with(std::vector<std::int64_t>(network.maps.size(), 0), false)),
+        last_ends_(ends_after(num_tiles() - 1)) {}
 
   std::int64_t num_tiles() const { return (extent_ + tile_ - 1) / tile_; }
 
   AxisPlan plan(std::int64_t number) const {
     const Spans now = spans_of(number);
-    const Spans next = number + 1 < num_tiles() ? spans_of(number + 1) : Spans();
+    const std::vector<Span> later = seen_with(now.ends, true);
     AxisPlan plan;
     plan.fresh.assign(network_.maps.size(), 0);
     plan.cached.assign(network_.maps.size(), 0);
@@ -102,12 +110,10 @@ class Axis {
         const bool finds = number > 0 && is_kept_[slot(use.map)] && !patch.empty();
         plan.overlap[slot(l)].push_back(finds ? std::max<std::int64_t>(0, before - patch.begin)
                                               : 0);
-        if (next.taken.empty() || !is_kept_[slot(use.map)]) continue;
-        const Span wanted = windows.of(next.taken[slot(l)]);
-        if (!wanted.empty())
-          plan.cached[slot(use.map)] =
-              std::max(plan.cached[slot(use.map)], now.ends[slot(use.map)] - wanted.begin);
       }
+    for (std::size_t map = 0; map < later.size(); ++map)
+      if (is_kept_[map] && !later[map].empty())
+        plan.cached[map] = std::max<std::int64_t>(0, now.ends[map] - later[map].begin);
     return plan;
   }
 
@@ -132,41 +138,60 @@ class Axis {
     std::vector<std::int64_t> ends;  // [maps] of all that is there after it
   };
 
+  std::vector<std::int64_t> first_begins() const {
+    std::vector<std::int64_t> begins;
+    for (const Span& map : whole_) begins.push_back(map.empty() ? 0 : map.begin);
+    return begins;
+  }
+
   /// Where maps end after a tile.
   std::vector<std::int64_t> ends_after(std::int64_t number) const {
-    std::vector<std::int64_t> ends(network_.maps.size(), 0);
+    std::vector<std::int64_t> ends = first_begins();
     ends[slot(stack_.last)] = std::min(extent_, (number + 1) * tile_);
     for (int l = stack_.last; l >= stack_.first; --l)
       for (const MapUse& use : network_.layers[slot(l)].uses) {
         std::int64_t& end = ends[slot(use.map)];
-        end = std::max(end, Windows(network_, l, use, axis_).end({0, ends[slot(l)]}));
+        end = std::max(
+            end, Windows(network_, l, use, axis_).end({whole_[slot(l)].begin, ends[slot(l)]}));
       }
     return ends;
+  }
+
+  /// What all windows see of maps from where others end; the first position may come late, where
+  /// dilated windows over padding pass it by. Of kept maps what comes later, of others all.
+  ///   finds_kept  whether kept maps are there up to where they end
+  std::vector<Span> seen_with(const std::vector<std::int64_t>& ends, bool finds_kept) const {
+    std::vector<Span> seen(network_.maps.size(), {kNowhere, 0});
+    for (int l = stack_.last; l >= stack_.first; --l) {
+      Span outputs = seen[slot(l)];
+      if (l == stack_.last)
+        outputs = {ends[slot(l)], extent_};
+      else if (finds_kept && is_kept_[slot(l)])
+        outputs = {ends[slot(l)], last_ends_[slot(l)]};
+      for (const MapUse& use : network_.layers[slot(l)].uses)
+        widen(seen[slot(use.map)], Windows(network_, l, use, axis_).of(outputs));
+    }
+    seen[slot(stack_.last)] = {ends[slot(stack_.last)], extent_};
+    return seen;
   }
 
   Spans spans_of(std::int64_t number) const {
     Spans spans;
     spans.ends = ends_after(number);
-    const std::vector<std::int64_t> before =
-        number > 0 ? ends_after(number - 1) : std::vector<std::int64_t>(spans.ends.size(), 0);
-    constexpr std::int64_t kNowhere = std::numeric_limits<std::int64_t>::max();
+    const std::vector<std::int64_t> before = number > 0 ? ends_after(number - 1) : first_begins();
     std::vector<Span> seen(network_.maps.size(), {kNowhere, 0});  // by the windows
     seen[slot(stack_.last)] = {number * tile_, spans.ends[slot(stack_.last)]};
     spans.taken.resize(network_.maps.size());
     const auto take = [&](std::size_t map) {
       Span& taken = spans.taken[map];
       taken = seen[map].empty() ? Span{spans.ends[map], spans.ends[map]} : seen[map];
-      if (number > 0 && is_kept_[map] && map != slot(stack_.last))
+      if (is_kept_[map] && map != slot(stack_.last))
         taken = {std::min(before[map], spans.ends[map]), spans.ends[map]};
     };
     for (int l = stack_.last; l >= stack_.first; --l) {
       take(slot(l));
-      for (const MapUse& use : network_.layers[slot(l)].uses) {
-        const Span window = Windows(network_, l, use, axis_).of(spans.taken[slot(l)]);
-        if (window.empty()) continue;
-        Span& all = seen[slot(use.map)];
-        all = {std::min(all.begin, window.begin), std::max(all.end, window.end)};
-      }
+      for (const MapUse& use : network_.layers[slot(l)].uses)
+        widen(seen[slot(use.map)], Windows(network_, l, use, axis_).of(spans.taken[slot(l)]));
     }
     for (std::size_t map = 0; map < spans.taken.size(); ++map)
       if (!stack_.has(static_cast<int>(map))) take(map);
@@ -178,6 +203,8 @@ class Axis {
   const int axis_;
   const std::int64_t extent_, tile_;
   const std::vector<bool>& is_kept_;
+  const std::vector<Span> whole_;              // [maps] what all tiles see
+  const std::vector<std::int64_t> last_ends_;  // [maps] after the last tile
 };
 
 /// The last tile that is inside, if this one is.

@@ -3,14 +3,12 @@
 #include <algorithm>
 #include <random>
 
+#include "tests/core/stacks/random_stacks.hpp"
+#include "tests/core/stacks/walked_axis.hpp"
 #include "tests/support/doctest.hpp"
 
 namespace codescent::testing {
 namespace {
-
-int pick(std::mt19937_64& random, int least, int most) {
-  return least + static_cast<int>(random() % static_cast<unsigned>(most - least + 1));
-}
 
 /// A chain of windows, with additions of earlier maps of the same extent; both axes are alike.
 LayerGraph random_network(std::mt19937_64& random) {
@@ -53,120 +51,40 @@ LayerGraph random_network(std::mt19937_64& random) {
   return network;
 }
 
-struct Span {
-  std::int64_t begin = 0, end = 0;
-};
-
-/// Positions that a layer's windows over some outputs see, one by one.
-std::vector<std::int64_t> seen_by(const LayerGraph& network, int layer, const MapUse& use,
-                                  const Span& outputs) {
-  const Layer& of = network.layers[slot(layer)].layer;
-  std::vector<std::int64_t> positions;
-  for (std::int64_t p = outputs.begin; p < outputs.end; ++p)
-    for (std::int64_t r = 0; r < of.bound(Dim::R); ++r) {
-      const std::int64_t position = p * of.stride_w + r * of.dilation_w - use.padding[0];
-      if (position >= 0 && position < network.maps[slot(use.map)].extents[0])
-        positions.push_back(position);
+/// What is wrong with the plan of a tile.
+std::string mistakes_in(const LayerGraph& network, const WalkedAxis& walked, std::size_t number,
+                        const AxisPlan& plan, const std::vector<bool>& is_kept) {
+  std::string found;
+  const std::vector<Span>& taken = walked.taken[number];
+  for (std::size_t map = 0; map < taken.size(); ++map) {
+    if (plan.fresh[map] != taken[map].length()) found += "fresh " + std::to_string(map) + "; ";
+    const std::int64_t cached =
+        is_kept[map] ? taken[map].end - std::min(walked.kept_since[number][map], taken[map].end)
+                     : 0;
+    if (plan.cached[map] != cached) found += "cached " + std::to_string(map) + "; ";
+    // Nobody keeps what was not there.
+    const std::int64_t had =
+        number > 0 && is_kept[map]
+            ? taken[map].begin - std::min(walked.kept_since[number - 1][map], taken[map].begin)
+            : 0;
+    if (plan.cached[map] > had + taken[map].length())
+      found += "more than was there " + std::to_string(map) + "; ";
+  }
+  for (std::size_t l = 0; l < network.layers.size(); ++l)
+    for (std::size_t u = 0; u < network.layers[l].uses.size(); ++u) {
+      const Span& seen = walked.seen[number][l][u];
+      const std::size_t map = slot(network.layers[l].uses[u].map);
+      const std::string where = std::to_string(l) + "/" + std::to_string(u) + "; ";
+      if (plan.patch[l][u] != seen.length()) found += "patch " + where;
+      const std::int64_t overlap =
+          is_kept[map] && !seen.empty()
+              ? std::max<std::int64_t>(0, std::min(taken[map].begin, seen.end) - seen.begin)
+              : 0;
+      if (plan.overlap[l][u] != overlap) found += "overlap " + where;
+      if (seen.end > std::max(taken[map].end, taken[map].begin)) found += "end " + where;
     }
-  return positions;
+  return found;
 }
-
-/// Walks the tiles of a stack and holds every one against its run.
-class Walk {
- public:
-  Walk(const LayerGraph& network, std::int64_t tile, const std::vector<bool>& is_kept)
-      : network_(network),
-        stack_{0, network.num_layers() - 1},
-        is_kept_(is_kept),
-        tile_(tile),
-        have_(network.maps.size(), 0) {
-    for (const TileRun& run : tile_runs(network, stack_, 0, tile, is_kept))
-      for (std::int64_t i = 0; i < run.count; ++i)
-        plans_.push_back(&(runs_.push_back(run), run.plan));
-    for (std::size_t i = 0; i < runs_.size(); ++i) plans_[i] = &runs_[i].plan;
-  }
-
-  std::size_t num_tiles() const { return plans_.size(); }
-
-  /// What is wrong with a tile; tiles come in order.
-  std::string mistakes(std::size_t number) {
-    const AxisPlan& plan = *plans_[number];
-    const std::vector<Span> taken = taken_by(number);
-    std::string found;
-    for (std::size_t map = 0; map < taken.size(); ++map)
-      if (plan.fresh[map] != taken[map].end - taken[map].begin)
-        found += "fresh " + std::to_string(map) + "; ";
-    for (int l = 0; l <= stack_.last; ++l)
-      for (std::size_t u = 0; u < network_.layers[slot(l)].uses.size(); ++u)
-        found += mistakes_of_use(number, l, u, taken);
-    for (std::size_t map = 0; map < taken.size(); ++map)
-      have_[map] = std::max(have_[map], taken[map].end);
-    if (number + 1 == num_tiles()) return found;
-    std::vector<std::int64_t> wanted = have_;
-    const std::vector<Span> next = taken_by(number + 1);
-    for (int l = 0; l <= stack_.last; ++l)
-      for (const MapUse& use : network_.layers[slot(l)].uses)
-        for (const std::int64_t position : seen_by(network_, l, use, next[slot(l)]))
-          wanted[slot(use.map)] = std::min(wanted[slot(use.map)], position);
-    for (std::size_t map = 0; map < wanted.size(); ++map)
-      if (plan.cached[map] != (is_kept_[map] ? have_[map] - wanted[map] : 0))
-        found += "cached " + std::to_string(map) + "; ";
-    return found;
-  }
-
- private:
-  std::string mistakes_of_use(std::size_t number, int layer, std::size_t u,
-                              const std::vector<Span>& taken) const {
-    const AxisPlan& plan = *plans_[number];
-    const MapUse& use = network_.layers[slot(layer)].uses[u];
-    const auto seen = seen_by(network_, layer, use, taken[slot(layer)]);
-    const std::string where = std::to_string(layer) + "/" + std::to_string(u) + "; ";
-    if (seen.empty()) return plan.patch[slot(layer)][u] == 0 ? "" : "patch of nothing " + where;
-    const auto [least, most] = std::minmax_element(seen.begin(), seen.end());
-    std::string found;
-    if (plan.patch[slot(layer)][u] != *most + 1 - *least) found += "patch " + where;
-    const std::int64_t kept = is_kept_[slot(use.map)] ? have_[slot(use.map)] : 0;
-    const std::int64_t overlap = std::max<std::int64_t>(0, std::min(kept, *most + 1) - *least);
-    if (plan.overlap[slot(layer)][u] != overlap) found += "overlap " + where;
-    // All that is seen is taken now, or was kept from before.
-    if (*most >= taken[slot(use.map)].end && *most >= kept) found += "end " + where;
-    if (*least < taken[slot(use.map)].begin &&
-        *least < kept - plans_[number - (number > 0 ? 1 : 0)]->cached[slot(use.map)])
-      found += "begin " + where;
-    return found;
-  }
-
-  std::vector<Span> taken_by(std::size_t number) const {
-    const std::int64_t extent = network_.maps[slot(stack_.last)].extents[0];
-    const auto begin = static_cast<std::int64_t>(number) * tile_;
-    std::vector<Span> taken(network_.maps.size(), {1000000, -1});
-    taken[slot(stack_.last)] = {begin, std::min(extent, begin + tile_)};
-    const auto settle = [&](std::size_t map) {
-      Span& own = taken[map];
-      if (map == slot(stack_.last)) return;
-      if (own.end < 0) own = {have_[map], have_[map]};
-      if (is_kept_[map] && number > 0) own = {have_[map], std::max(have_[map], own.end)};
-    };
-    for (int l = stack_.last; l >= 0; --l) {
-      settle(slot(l));
-      for (const MapUse& use : network_.layers[slot(l)].uses)
-        for (const std::int64_t position : seen_by(network_, l, use, taken[slot(l)])) {
-          taken[slot(use.map)].begin = std::min(taken[slot(use.map)].begin, position);
-          taken[slot(use.map)].end = std::max(taken[slot(use.map)].end, position + 1);
-        }
-    }
-    settle(taken.size() - 1);
-    return taken;
-  }
-
-  const LayerGraph& network_;
-  const LayerRange stack_;
-  const std::vector<bool>& is_kept_;
-  const std::int64_t tile_;
-  std::vector<std::int64_t> have_;  // [maps] where what was ever there ends
-  std::vector<TileRun> runs_;
-  std::vector<const AxisPlan*> plans_;  // [tiles]
-};
 
 }  // namespace
 
@@ -180,14 +98,18 @@ TEST_CASE("tiles take, find and leave what a walk over every window says, on 2,0
     const int mode = pick(random, 0, 2);
     for (std::size_t m = 0; m < is_kept.size(); ++m)
       is_kept[m] = mode == 2 ? random() % 2 == 0 : mode == 1;
-    Walk walk(network, pick(random, 1, 9), is_kept);
+    const int tile = pick(random, 1, 9);
+    const LayerRange stack{0, network.num_layers() - 1};
+    const WalkedAxis walked = walk_axis(network, stack, 0, tile, is_kept);
     CAPTURE(trial);
-    for (std::size_t number = 0; number < walk.num_tiles(); ++number) {
-      CAPTURE(number);
-      const std::string mistakes = walk.mistakes(number);
-      CHECK(mistakes == "");
-      ++tiles;
-    }
+    std::size_t number = 0;
+    for (const TileRun& run : tile_runs(network, stack, 0, tile, is_kept))
+      for (std::int64_t i = 0; i < run.count; ++i, ++number, ++tiles) {
+        CAPTURE(number);
+        REQUIRE(number < walked.taken.size());
+        CHECK(mistakes_in(network, walked, number, run.plan, is_kept) == "");
+      }
+    CHECK(number == walked.taken.size());
   }
   CHECK(tiles > 4000);
 }
