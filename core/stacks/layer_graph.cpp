@@ -61,26 +61,16 @@ std::vector<Operand> operands_of(const Workload& workload, const LayerGraph& net
   return std::vector<Operand>(std::max<std::size_t>(1, producers.size()), Operand::Input);
 }
 
-/// Whether windows leave no gaps in a map: all of it is needed, but for what they do not reach at
-/// its end.
-bool is_wholly_seen(const LayerGraph& network, int map) {
-  for (const GraphLayer& fused : network.layers)
-    for (const MapUse& use : fused.uses) {
-      if (use.map != map) continue;
-      if (use.sees_all) return true;
-      bool leaves_gaps = false;
-      const auto windows = fused.layer.window_axes();
-      for (std::size_t axis = 0; axis < windows.size(); ++axis) {
-        const std::int64_t taps = fused.layer.bound(windows[axis].filter);
-        const std::int64_t reach =
-            (fused.layer.bound(windows[axis].output) - 1) * windows[axis].stride +
-            (taps - 1) * windows[axis].dilation + 1;
-        leaves_gaps = leaves_gaps || windows[axis].dilation > 1 || windows[axis].stride > taps ||
-                      reach < network.maps[slot(map)].extents[axis] + use.padding[axis];
-      }
-      if (!leaves_gaps) return true;
-    }
-  return false;
+/// Positions of a map from the first on, without gaps, that windows over the first outputs see.
+std::int64_t seen_from_first(const WindowAxis& window, std::int64_t taps, std::int64_t outputs,
+                             std::int64_t padding, std::int64_t extent) {
+  if (outputs == 0) return 0;
+  const bool taps_touch = window.dilation == 1 || taps == 1;
+  const bool leaves_gaps = taps_touch ? window.stride > taps && outputs > 1
+                                      : window.stride > 1 || window.dilation > outputs;
+  if (leaves_gaps) return 0;
+  const std::int64_t reach = (outputs - 1) * window.stride + (taps - 1) * window.dilation + 1;
+  return std::clamp<std::int64_t>(reach - padding, 0, extent);
 }
 
 /// Whether a layer can read a map position by position: it has an extent that the windows have.
@@ -139,22 +129,59 @@ double weight_bits(const GraphLayer& layer) {
   return words * layer.bits.weight;
 }
 
+std::vector<std::array<std::int64_t, 2>> needed_extents(const LayerGraph& network) {
+  std::vector<bool> is_read(network.maps.size(), false);
+  std::vector<std::array<std::int64_t, 2>> needed(network.maps.size(), {0, 0});
+  for (int l = network.num_layers() - 1; l >= 0; --l) {
+    const GraphLayer& fused = network.layers[slot(l)];
+    if (!is_read[slot(l)]) needed[slot(l)] = network.maps[slot(l)].extents;
+    const auto windows = fused.layer.window_axes();
+    for (const MapUse& use : fused.uses) {
+      is_read[slot(use.map)] = true;
+      const auto& extents = network.maps[slot(use.map)].extents;
+      std::array<std::int64_t, 2> seen = extents;
+      for (std::size_t axis = 0; axis < seen.size() && !use.sees_all; ++axis)
+        seen[axis] = seen_from_first(windows[axis], fused.layer.bound(windows[axis].filter),
+                                     needed[slot(l)][axis], use.padding[axis], extents[axis]);
+      if (needed[slot(l)][0] * needed[slot(l)][1] == 0) continue;
+      auto& all = needed[slot(use.map)];
+      if (seen[0] * seen[1] > all[0] * all[1]) all = seen;
+    }
+  }
+  return needed;
+}
+
 CompulsoryWords compulsory_words(const LayerGraph& network) {
   std::vector<bool> is_read(network.maps.size(), false);
+  const auto needed = needed_extents(network);
   CompulsoryWords words;
   for (const GraphLayer& fused : network.layers) {
     for (const MapUse& use : fused.uses) is_read[slot(use.map)] = true;
     if (fused.has_weights()) words.read += weight_bits(fused) / fused.bits.weight;
   }
   for (int map = 0; map < static_cast<int>(network.maps.size()); ++map) {
-    const FeatureMap& of = network.maps[slot(map)];
-    const auto all = static_cast<double>(of.channels * of.extents[0] * of.extents[1]);
+    const auto all = static_cast<double>(network.maps[slot(map)].channels) *
+                     static_cast<double>(needed[slot(map)][0] * needed[slot(map)][1]);
     if (network.is_given(map))
-      words.read += is_wholly_seen(network, map) ? all : 0;
+      words.read += all;
     else if (!is_read[slot(map)])
       words.written += all;
   }
   return words;
+}
+
+std::vector<double> compulsory_macs(const LayerGraph& network) {
+  const auto needed = needed_extents(network);
+  std::vector<double> macs;
+  for (std::size_t l = 0; l < network.layers.size(); ++l) {
+    const Layer& layer = network.layers[l].layer;
+    double& own = macs.emplace_back(0);
+    if (!layer.type->computes) continue;
+    own = static_cast<double>(layer.macs()) / static_cast<double>(layer.bound(Dim::P)) /
+          static_cast<double>(layer.bound(Dim::Q)) * static_cast<double>(needed[l][0]) *
+          static_cast<double>(needed[l][1]);
+  }
+  return macs;
 }
 
 LayerGraph layer_graph(const Workload& workload, const OperandBits& bits) {

@@ -54,11 +54,19 @@ struct LayerGraph {
   bool is_given(int map) const { return map >= num_layers(); }
 };
 
-/// Words of a network's inputs and weights, and of the maps that nobody in it reads.
+/// Of every map the positions from the first on that what leaves the network needs, however layers
+/// are fused: windows may leave gaps, and not reach the end. None where that is not known.
+/// [maps][W, H]
+std::vector<std::array<std::int64_t, 2>> needed_extents(const LayerGraph& network);
+
+/// Words of a network's inputs that are needed and of its weights, and of the maps that nobody in
+/// it reads.
 struct CompulsoryWords {
   double read = 0, written = 0;
 };
 CompulsoryWords compulsory_words(const LayerGraph& network);
+/// Operations of every layer that are needed. [layers]
+std::vector<double> compulsory_macs(const LayerGraph& network);
 
 /// Channels of a layer's output, and those of an input that it reads.
 std::int64_t output_channels(const Layer& layer);

@@ -232,8 +232,7 @@ NetworkCost ExactTiles::least_cost() const {
   const CompulsoryWords words = compulsory_words(network_);
   const SizedHardware& sized = hardware_.sized;
   double macs = 0;
-  for (const GraphLayer& fused : network_.layers)
-    if (fused.layer.type->computes) macs += static_cast<double>(fused.layer.macs());
+  for (const double of_layer : compulsory_macs(network_)) macs += of_layer;
   NetworkCost least;
   least.energy_pj = macs * sized.mac_pj + outermost_pj(sized.levels.back(), words) + innermost_pj();
   least.cycles = std::max(macs / static_cast<double>(sized.mac_units),
@@ -245,7 +244,9 @@ NetworkCost ExactTiles::least_cost() const {
 /// fan-outs along which the operand stays the same can hold.
 double ExactTiles::innermost_pj() const {
   double sum = 0;
-  for (const GraphLayer& fused : network_.layers) {
+  const std::vector<double> macs = compulsory_macs(network_);
+  for (int layer = 0; layer < network_.num_layers(); ++layer) {
+    const GraphLayer& fused = network_.layers[slot(layer)];
     if (!fused.layer.type->has_weights) continue;
     for (const Operand operand : kAllOperands) {
       double shared = 1;
@@ -264,7 +265,7 @@ double ExactTiles::innermost_pj() const {
         const double pj = operand == Operand::Output ? sized.write_pj : sized.read_pj;
         least_pj = std::min(least_pj, pj / static_cast<double>(sized.block_words));
       }
-      if (is_held_below) sum += static_cast<double>(fused.layer.macs()) / shared * least_pj;
+      if (is_held_below) sum += macs[slot(layer)] / shared * least_pj;
     }
   }
   return sum;

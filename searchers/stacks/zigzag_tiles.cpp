@@ -87,7 +87,7 @@ NetworkCost ZigzagTiles::least_cost() const {
   const CompulsoryWords words = compulsory_words(network_);
   const ZigzagMemory& outermost = accelerator_.memory(memories_.outermost());
   double macs = 0;
-  for (const GraphLayer& fused : network_.layers) macs += static_cast<double>(fused.layer.macs());
+  for (const double of_layer : compulsory_macs(network_)) macs += of_layer;
   // Every word has the bits of the smallest.
   double bits = network_.maps.front().word_bits;
   for (const GraphLayer& fused : network_.layers)

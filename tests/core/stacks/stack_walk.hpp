@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "tests/core/stacks/random_stacks.hpp"
 #include "tests/core/stacks/walked_axis.hpp"
+#include "tests/support/random_stacks.hpp"
 
 namespace codescent::testing {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <random>
 
-#include "tests/core/stacks/random_stacks.hpp"
 #include "tests/core/stacks/walked_axis.hpp"
 #include "tests/support/doctest.hpp"
+#include "tests/support/random_stacks.hpp"
 
 namespace codescent::testing {
 namespace {

@@ -1,4 +1,4 @@
-#include "tests/core/stacks/random_stacks.hpp"
+#include "tests/support/random_stacks.hpp"
 
 #include <cmath>
 #include <limits>
@@ -54,6 +54,8 @@ class StackGrower {
     fused.layer.bounds[index(Dim::G)] = groups_;
     fused.bits = {};
     fused.bits.weight = fused.has_weights() ? pick(random_, 1, 3) : 0;
+    for (const MapUse& use : fused.uses)
+      if (use.operand == Operand::Weight) fused.bits.weight = map(use.map).word_bits;
     network_.maps.push_back(
         map_of(channels, {fused.layer.bound(Dim::P), fused.layer.bound(Dim::Q)}));
     network_.layers.push_back(std::move(fused));
