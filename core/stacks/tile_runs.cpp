@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
+#include <string>
 
 namespace codescent {
 namespace {
@@ -38,7 +40,7 @@ class Windows {
       const std::int64_t past = std::max<std::int64_t>(0, last_tap(output) - (extent_ - 1));
       const std::int64_t last = last_tap(output) - steps(past) * window_.dilation;
       if (last >= std::max<std::int64_t>(0, first_tap(output))) most = std::max(most, last + 1);
-      if (past == 0) break;
+      if (past == 0 || most == extent_) break;
     }
     return most;
   }
@@ -50,7 +52,7 @@ class Windows {
       const std::int64_t missing = std::max<std::int64_t>(0, -first_tap(output));
       const std::int64_t first = first_tap(output) + steps(missing) * window_.dilation;
       if (first <= last_tap(output)) least = std::min(least, first);
-      if (missing == 0) break;
+      if (missing == 0 || least == 0) break;
     }
     return {least, end(outputs)};
   }
@@ -221,6 +223,8 @@ std::int64_t last_inside(const Axis& axis, std::int64_t first) {
 
 std::vector<TileRun> tile_runs(const LayerGraph& network, const LayerRange& stack, int axis,
                                std::int64_t tile, const std::vector<bool>& is_kept) {
+  if (tile < 1)
+    throw std::invalid_argument("tile: expected at least 1, got " + std::to_string(tile));
   const Axis tiles(network, stack, axis, tile, is_kept);
   std::vector<TileRun> runs;
   const auto add = [&](AxisPlan plan, std::int64_t count) {

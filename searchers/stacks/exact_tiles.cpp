@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "core/error.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/energy.hpp"
 #include "searchers/mappers/exact_mapper.hpp"
@@ -224,6 +225,9 @@ std::vector<TilePoint> ExactTiles::streamed(const TileRequest& request) const {
     cycles = std::max(cycles, memory_cycles(sized.levels[l], words.reads[l], words.writes[l]));
     for (const auto& of_operand : point.memory_pj) sum_pj += of_operand[l];
   }
+  if (!(cycles < 0x1p62))
+    throw InputError("layer " + in_quotes(fused.layer.name) +
+                     " takes more than 2^62 cycles; raise the bandwidths or lower the bounds");
   point.cost = {sum_pj, static_cast<std::int64_t>(cycles)};
   return {point};
 }

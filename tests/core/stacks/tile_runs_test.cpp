@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <random>
+#include <stdexcept>
 
 #include "tests/core/stacks/walked_axis.hpp"
 #include "tests/support/doctest.hpp"
@@ -114,9 +115,9 @@ TEST_CASE("tiles take, find and leave what a walk over every window says, on 2,0
   CHECK(tiles > 4000);
 }
 
-TEST_CASE("tiles of a million columns are as few runs as those of a hundred") {
+TEST_CASE("tiles of a billion columns are as few runs as those of a hundred") {
   LayerGraph network;
-  for (const std::int64_t extent : {100, 1000000}) {
+  for (const std::int64_t extent : {100, 1000000000}) {
     network.layers.assign(3, {});
     network.maps.assign(4, {1, 8, {extent, extent}});
     for (int l = 0; l < 3; ++l) {
@@ -136,6 +137,23 @@ TEST_CASE("tiles of a million columns are as few runs as those of a hundred") {
     CHECK(runs[1].plan.cached == std::vector<std::int64_t>{2, 2, 0, 2});
     CHECK(runs.back().plan.fresh == std::vector<std::int64_t>{3, 4, 5, 2});
   }
+  CHECK(tile_runs(network, {0, 2}, 0, 1, {true, true, true, true}).size() < 10);
+  CHECK_THROWS_AS(tile_runs(network, {0, 2}, 0, 0, {true, true, true, true}),
+                  std::invalid_argument);
+}
+
+// Positions that the first output's taps pass by are there for outputs that see them.
+TEST_CASE("a map that is kept begins where some output sees it first, not where the first does") {
+  LayerGraph network;
+  GraphLayer fused;
+  fused.layer.bounds = {2, 1, 10, 1, 1, 1, 1, 1};
+  fused.layer.dilation_w = 3;
+  fused.uses = {{Operand::Input, 1, {1, 0}}};  // output 0 sees 2, output 1 sees 0 and 3
+  network.layers = {fused};
+  network.maps = {{1, 8, {10, 1}}, {1, 8, {11, 1}}};
+  const std::vector<TileRun> runs = tile_runs(network, {0, 0}, 0, 1, {true, true});
+  CHECK(runs.front().plan.fresh == std::vector<std::int64_t>{1, 3});
+  CHECK(runs.front().plan.cached == std::vector<std::int64_t>{0, 3});
 }
 
 }  // namespace codescent::testing
