@@ -62,6 +62,15 @@ class StackRunner {
     return sum;
   }
 
+  /// The same without what `reserved_bits` has of them.
+  double window_bits(int l, int memory) const {
+    double sum = input_bits(l, memory);
+    for (std::size_t use = 0; use < layer(l).uses.size(); ++use)
+      if (!tiles_.is_direct(layer(l).uses[use].map))
+        sum -= bits(memory, layer(l).uses[use].map, tiles_.beside_window_words(*kind_, l, use));
+    return sum;
+  }
+
   /// Maps of this tile that a later layer reads, whether this one does or not.
   std::vector<int> waiting_maps(int l) const {
     std::vector<int> maps;
@@ -179,6 +188,9 @@ class StackRunner {
       if (places_[slot(map)] == memory)
         sum +=
             bits(memory, map, input == memory ? tiles_.waiting_words(*kind_, l, map) : words(map));
+    for (std::size_t use = 0; input == memory && use < layer(l).uses.size(); ++use)
+      if (!tiles_.is_direct(layer(l).uses[use].map))
+        sum += bits(memory, layer(l).uses[use].map, tiles_.beside_window_words(*kind_, l, use));
     return sum;
   }
 
@@ -219,7 +231,7 @@ class StackRunner {
     std::vector<int> inputs = {memories_.outermost()};
     if (input_bits(l, memories_.outermost()) > 0)
       inputs = with_room(memories_.chain(Operand::Input), [&](int memory) {
-        return reserved_bits(l, memory, memory) + input_bits(l, memory);
+        return reserved_bits(l, memory, memory) + window_bits(l, memory);
       });
     std::vector<int> outputs = {memories_.outermost()};
     if (l != choice_.layers.last)

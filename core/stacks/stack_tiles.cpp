@@ -86,6 +86,20 @@ double StackTiles::waiting_words(const TileKindPair& kind, int layer, int map) c
   return words(kind, map) - read;
 }
 
+double StackTiles::beside_window_words(const TileKindPair& kind, int layer, std::size_t use) const {
+  const GraphLayer& fused = network_.layers[slot(layer)];
+  if (!fused.uses[use].sees_all || fused.uses[use].operand != Operand::Input) return 0;
+  const std::array<std::int64_t, 2> outputs = {kind.column->fresh[slot(layer)],
+                                               kind.row->fresh[slot(layer)]};
+  double window = static_cast<double>(input_channels(fused.layer) / groups_);
+  for (std::size_t axis = 0; axis < outputs.size(); ++axis) {
+    const WindowAxis slides = fused.layer.window_axes()[axis];
+    window *= static_cast<double>((outputs[axis] - 1) * slides.stride +
+                                  (fused.layer.bound(slides.filter) - 1) * slides.dilation + 1);
+  }
+  return std::max(0.0, patch_words(kind, layer, use) - window);
+}
+
 double StackTiles::kept_column_words(int map) const {
   std::int64_t width = 0, height = 0;
   for (const TileRun& column : columns_) width = std::max(width, column.plan.cached[slot(map)]);

@@ -42,6 +42,8 @@ class StackTiles {
   double row_patch_words(const TileKindPair& kind, int layer, std::size_t use) const;
   /// Of the tile's own part, what stands there for later layers beside what this one reads.
   double waiting_words(const TileKindPair& kind, int layer, int map) const;
+  /// Of a map that is seen whole, in another shape, what stands there beside the tile's window.
+  double beside_window_words(const TileKindPair& kind, int layer, std::size_t use) const;
   /// What is kept at most for the next tile of the row: columns of the tile's height.
   double kept_column_words(int map) const;
   /// For the next row: rows as wide as the map, and the corner that the next tile of this row still

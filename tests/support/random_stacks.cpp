@@ -29,7 +29,7 @@ class StackGrower {
       } else if (kind == 6) {
         part_and_add();
       } else {
-        slide(last(), false);
+        reshape(last());
       }
     }
     for (GraphLayer& fused : network_.layers)
@@ -98,6 +98,18 @@ class StackGrower {
     const auto& extents = map(from).extents;
     slide_by(from, {random_window(extents[0]), random_window(extents[1])}, pools,
              pick(random_, 1, 3));
+  }
+
+  /// Reads columns of a map as its channels.
+  void reshape(int from) {
+    const FeatureMap& read = map(from);
+    GraphLayer fused;
+    const std::int64_t outputs = pick(random_, 1, 3);
+    fused.layer.bounds[index(Dim::C)] = read.channels / groups_ * read.extents[1];
+    fused.layer.bounds[index(Dim::K)] = outputs;
+    fused.layer.bounds[index(Dim::P)] = read.extents[0];
+    fused.uses = {{Operand::Input, from, {0, 0}, true}};
+    append(fused, outputs);
   }
 
   void add_maps(int first, int second) {
