@@ -145,8 +145,8 @@ int run_on_zigzag(const FuseFlags& flags, const GlobalOptions& global) {
   result.cost_model = "zigzag";
   result.objective = objective_named(flags.objective);
   for (const ZigzagMemory& memory : accelerator.memories) result.memories.push_back(memory.name);
-  return run_search(flags, network, ZigzagTiles(accelerator, network, flags.words.lpf_limit),
-                    std::move(result));
+  const ZigzagTiles tiles(accelerator, network, flags.words.lpf_limit);
+  return run_search(flags, network, tiles, std::move(result));
 }
 
 int run_on_timeloop(const FuseFlags& flags, const GlobalOptions& global) {
@@ -158,6 +158,7 @@ int run_on_timeloop(const FuseFlags& flags, const GlobalOptions& global) {
   expect_fitting_maps(network);
   Hardware hardware = inputs.architecture.default_hardware();
   const SizeChoices fixed = read_sizes_flag("--fix", flags.fix, inputs.architecture);
+  expect_in_range("--fix", fixed, inputs.architecture);
   for (std::size_t p = 0; p < fixed.size(); ++p)
     hardware.values[p] = fixed[p].value_or(hardware.values[p]);
   FusedResult result;
@@ -166,10 +167,8 @@ int run_on_timeloop(const FuseFlags& flags, const GlobalOptions& global) {
   result.cost_model = "timeloop";
   result.objective = objective_named(flags.objective);
   for (const MemoryLevel& level : inputs.architecture.levels) result.memories.push_back(level.name);
-  return run_search(
-      flags, network,
-      ExactTiles(inputs.architecture, hardware, inputs.table, network, result.objective),
-      std::move(result));
+  const ExactTiles tiles(inputs.architecture, hardware, inputs.table, network, result.objective);
+  return run_search(flags, network, tiles, std::move(result));
 }
 
 int run_fuse(const FuseFlags& flags, bool is_grid, const GlobalOptions& global) {

@@ -14,7 +14,7 @@ Workload load_workload(const std::string& path, const SizeSettings& settings) {
 
 Workload read_workload(const YamlReader& root, const SizeSettings& settings) {
   if (!root.has("problem")) return read_workload_file(root, settings);
-  WorkloadSizes(root, settings);  // a problem has none
+  const WorkloadSizes none(root, settings);  // a problem has none
   return read_problem_file(root);
 }
 

@@ -68,8 +68,12 @@ std::vector<int> cuts_of_stacks(const std::vector<LayerRange>& stacks) {
 
 std::int64_t separate_groups(const LayerGraph& network, const LayerRange& layers) {
   const std::int64_t groups = network.layers[slot(layers.first)].layer.bound(Dim::G);
-  for (int l = layers.first; l <= layers.last; ++l)
-    if (network.layers[slot(l)].layer.bound(Dim::G) != groups) return 1;
+  for (int l = layers.first; l <= layers.last; ++l) {
+    const GraphLayer& fused = network.layers[slot(l)];
+    if (fused.layer.bound(Dim::G) != groups) return 1;
+    for (const MapUse& use : fused.uses)
+      if (network.maps[slot(use.map)].channels % groups != 0) return 1;
+  }
   return groups;
 }
 

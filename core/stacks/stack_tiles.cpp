@@ -48,8 +48,8 @@ bool StackTiles::is_read_after(int layer, int map) const {
 }
 
 double StackTiles::map_words(int map, std::int64_t width, std::int64_t height) const {
-  return static_cast<double>(width) * static_cast<double>(height) *
-         static_cast<double>(network_.maps[slot(map)].channels / groups_);
+  const std::int64_t channels = network_.maps[slot(map)].channels / groups_;
+  return static_cast<double>(width) * static_cast<double>(height) * static_cast<double>(channels);
 }
 
 double StackTiles::words(const TileKindPair& kind, int map) const {
@@ -91,7 +91,8 @@ double StackTiles::beside_window_words(const TileKindPair& kind, int layer, std:
   if (!fused.uses[use].sees_all || fused.uses[use].operand != Operand::Input) return 0;
   const std::array<std::int64_t, 2> outputs = {kind.column->fresh[slot(layer)],
                                                kind.row->fresh[slot(layer)]};
-  double window = static_cast<double>(input_channels(fused.layer) / groups_);
+  const std::int64_t channels = input_channels(fused.layer) / groups_;
+  auto window = static_cast<double>(channels);
   for (std::size_t axis = 0; axis < outputs.size(); ++axis) {
     const WindowAxis slides = fused.layer.window_axes()[axis];
     window *= static_cast<double>((outputs[axis] - 1) * slides.stride +
