@@ -13,7 +13,7 @@
 namespace codescent {
 namespace {
 
-constexpr int kStarts = 4;
+constexpr int kStarts = 3;
 
 using PointKey = std::tuple<int, std::int64_t, std::int64_t>;
 
