@@ -71,6 +71,7 @@ int run_published(const FuseFlags& flags, bool is_grid, const GlobalOptions& glo
   const Workload workload =
       load_workload(find_graph_file(flags.workload, data), read_settings(flags.set));
   LayerGraph network = layer_graph(workload, {});
+  expect_published_layers(network);
   limit_unrolling(workload, accelerator.name, network);
 
   FuseResult result{
@@ -171,6 +172,22 @@ int run_on_timeloop(const FuseFlags& flags, const GlobalOptions& global) {
   return run_search(flags, network, tiles, std::move(result));
 }
 
+/// Throws for a flag that the model at hand passes over.
+void expect_flags_of_use(const FuseFlags& flags, const CommandFlags& command) {
+  const bool is_exact = !flags.as_published && flags.cost_model == "timeloop";
+  const auto refuse = [&](const char* flag, bool is_of_use, const char* reason) {
+    if (!is_of_use && command.was_given(flag)) throw InputError(std::string(flag) + ": " + reason);
+  };
+  refuse("--cost-model", !flags.as_published || flags.cost_model == "zigzag",
+         "--as-published is ZigZag's model");
+  refuse("--energy-table", is_exact, "accelerators of ZigZag's model state their energies");
+  refuse("--fix", is_exact, "accelerators of ZigZag's model have no sizes to change");
+  refuse("--lpf-limit", !is_exact, "the exact mapper orders all loops");
+  refuse("--seed", flags.as_published, "only a search with --as-published draws tiles");
+  refuse("--most-layers", !flags.as_published && flags.words.cuts == "auto",
+         "it limits the stacks of --cuts auto, without --as-published");
+}
+
 int run_fuse(const FuseFlags& flags, bool is_grid, const GlobalOptions& global) {
   if (flags.as_published) return run_published(flags, is_grid, global);
   if (is_csv_file(flags.grid))
@@ -227,6 +244,7 @@ std::function<int()> setup_fuse(CommandFlags& command, const GlobalOptions& glob
         if (command.was_given(flag))
           throw InputError(std::string(flag) + ": the points of " + in_quotes(flags->grid) +
                            " state their own");
+    expect_flags_of_use(*flags, command);
     return run_fuse(*flags, command.was_given("--grid"), global);
   };
 }

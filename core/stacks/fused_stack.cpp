@@ -29,7 +29,7 @@ class StackRunner {
       return made_;
     place_caches();
     if (!place_weights())
-      return StackFailure{-1, "no memory below the outermost holds the weights of all layers"};
+      return StackFailure{"no memory below the outermost holds the weights of all layers"};
     for (const TileKindPair& kind : tiles_.kinds()) {
       kind_ = &kind;
       places_.assign(network_.maps.size(), kNoMemory);
@@ -163,11 +163,13 @@ class StackRunner {
 
   void add_copies(const std::vector<TileCopy>& copies, std::int64_t count) {
     if (copies.empty()) return;
-    const TileCopyCost cost = model_.copies_cost(copies);
+    const CopyCost cost = model_.copies_cost(copies);
     const auto times = static_cast<double>(count);
     made_.copies.energy_pj += times * cost.energy_pj;
     made_.copies.cycles += times * cost.cycles;
-    made_.copy_outermost_words += times * cost.outermost_words;
+    for (const TileCopy& copy : copies)
+      for (const int end : {copy.from, copy.to})
+        if (end == memories_.outermost()) made_.copy_outermost_words += times * copy.words;
     for (std::size_t m = 0; m < cost.memory_pj.size(); ++m)
       made_.copy_memory_pj[m] += times * cost.memory_pj[m];
   }
@@ -315,9 +317,9 @@ class StackRunner {
   }
 
   StackFailure failure(int l) const {
-    return {l, "layer " + in_quotes(layer(l).layer.name) + " has no mapping for " +
-                   std::to_string(kind_->column->fresh[slot(l)]) + " x " +
-                   std::to_string(kind_->row->fresh[slot(l)]) + " outputs"};
+    return {"layer " + in_quotes(layer(l).layer.name) + " has no mapping for " +
+            std::to_string(kind_->column->fresh[slot(l)]) + " x " +
+            std::to_string(kind_->row->fresh[slot(l)]) + " outputs"};
   }
 
   const LayerGraph& network_;

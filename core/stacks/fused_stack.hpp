@@ -56,7 +56,6 @@ struct StackRuns {
 
 /// What keeps a stack from running so.
 struct StackFailure {
-  int layer = -1;      // -1: of the stack as a whole
   std::string reason;  // a sentence
 };
 

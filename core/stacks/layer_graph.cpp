@@ -3,13 +3,15 @@
 #include <algorithm>
 
 #include "core/error.hpp"
+#include "core/exact_model/tiles.hpp"
+#include "core/text.hpp"
 
 namespace codescent {
 namespace {
 
 std::int64_t channels(const Layer& layer, Operand operand) {
   std::int64_t count = 1;
-  for (const Dim dim : {Dim::C, Dim::K, Dim::G})
+  for (const Dim dim : {Dim::C, Dim::K, Dim::G, Dim::N})
     if (layer.relevant(operand).has(dim)) count *= layer.bound(dim);
   return count;
 }
@@ -25,13 +27,18 @@ std::vector<std::vector<int>> producers_of(const Workload& workload) {
   return producers;
 }
 
-std::int64_t words_of(const Layer& layer, Operand operand) {
-  std::int64_t words = 1;
-  for (const Dim dim : kAllDims)
-    if (layer.plain_dims(operand).has(dim)) words *= layer.bound(dim);
-  if (operand != Operand::Input) return words;
+/// Of an input without its padding.
+double words_of(const Layer& layer, Operand operand) {
+  if (operand != Operand::Input)
+    return static_cast<double>(tile_words(layer, operand, layer.bounds));
   const auto axes = layer.input_axes();
-  return words * axes[0].extent * axes[1].extent;
+  return static_cast<double>(channels(layer, operand)) * static_cast<double>(axes[0].extent) *
+         static_cast<double>(axes[1].extent);
+}
+
+double words_of(const FeatureMap& map) {
+  return static_cast<double>(map.channels) * static_cast<double>(map.extents[0]) *
+         static_cast<double>(map.extents[1]);
 }
 
 std::string place_of(const Workload& workload, const Layer& layer) {
@@ -46,8 +53,7 @@ std::vector<Operand> operands_of(const Workload& workload, const LayerGraph& net
     throw InputError(place_of(workload, layer) + "runs " + std::to_string(layer.count) +
                      " times, and who reads what is not said; expected a graph, with inputs");
   const auto words = [&](std::size_t which) {
-    const FeatureMap& map = network.maps[slot(producers[which])];
-    return map.channels * map.extents[0] * map.extents[1];
+    return words_of(network.maps[slot(producers[which])]);
   };
   const bool adds = layer.type->maps.has(Operand::Weight);
   const bool multiplies =
@@ -69,8 +75,7 @@ std::int64_t seen_from_first(const WindowAxis& window, std::int64_t taps, std::i
   const bool leaves_gaps = taps_touch ? window.stride > taps && outputs > 1
                                       : window.stride > 1 || window.dilation > outputs;
   if (leaves_gaps) return 0;
-  const std::int64_t reach = (outputs - 1) * window.stride + (taps - 1) * window.dilation + 1;
-  return std::clamp<std::int64_t>(reach - padding, 0, extent);
+  return std::clamp<std::int64_t>(window_extent(window, outputs, taps) - padding, 0, extent);
 }
 
 /// Whether a layer can read a map position by position: it has an extent that the windows have.
@@ -94,18 +99,15 @@ std::string shape_text(const FeatureMap& map) {
 
 /// Sets which maps of an operand a layer sees whole, since they have another shape; the words that
 /// it finds.
-std::int64_t words_found(LayerGraph& network, GraphLayer& fused, Operand operand) {
-  std::int64_t words = 0;
+double words_found(LayerGraph& network, GraphLayer& fused, Operand operand) {
+  double words = 0;
   const auto axes = fused.layer.input_axes();
   for (MapUse& use : fused.uses) {
     if (use.operand != operand) continue;
-    const FeatureMap& map = network.maps[slot(use.map)];
-    if (use.sees_all || !has_extents(fused, map)) {
-      use.sees_all = true;
-      words += map.channels * map.extents[0] * map.extents[1];
-    } else {
-      words += map.channels * axes[0].extent * axes[1].extent;
-    }
+    FeatureMap map = network.maps[slot(use.map)];
+    use.sees_all = use.sees_all || !has_extents(fused, map);
+    if (!use.sees_all) map.extents = {axes[0].extent, axes[1].extent};
+    words += words_of(map);
   }
   return words;
 }
@@ -122,11 +124,8 @@ std::int64_t input_channels(const Layer& layer) {
 
 double weight_bits(const GraphLayer& layer) {
   if (!layer.has_weights()) return 0;
-  double words = 1;
-  for (const Dim dim : kAllDims)
-    if (layer.layer.relevant(Operand::Weight).has(dim))
-      words *= static_cast<double>(layer.layer.bound(dim));
-  return words * layer.bits.weight;
+  return static_cast<double>(tile_words(layer.layer, Operand::Weight, layer.layer.bounds)) *
+         layer.bits.weight;
 }
 
 std::vector<std::array<std::int64_t, 2>> needed_extents(const LayerGraph& network) {
@@ -224,8 +223,8 @@ void expect_fitting_maps(LayerGraph& network) {
         return use.operand == operand && !network.is_given(use.map);
       });
       if (!reads) continue;
-      const std::int64_t found = words_found(network, fused, operand);
-      const std::int64_t wanted = words_of(fused.layer, operand);
+      const double found = words_found(network, fused, operand);
+      const double wanted = words_of(fused.layer, operand);
       if (found == wanted) continue;
       std::string maps;
       for (const MapUse& use : fused.uses)
@@ -239,7 +238,7 @@ void expect_fitting_maps(LayerGraph& network) {
           ": expected " +
           (operand == Operand::Input
                ? shape_text({input_channels(fused.layer), 0, {axes[0].extent, axes[1].extent}})
-               : std::to_string(wanted) + " words in place of weights") +
+               : fixed_text(wanted, 0) + " words in place of weights") +
           ", found " + maps);
     }
 }

@@ -68,7 +68,7 @@ CompulsoryWords compulsory_words(const LayerGraph& network);
 /// Operations of every layer that are needed. [layers]
 std::vector<double> compulsory_macs(const LayerGraph& network);
 
-/// Channels of a layer's output, and those of an input that it reads.
+/// Channels of a layer's output, and those of an input that it reads, of all of the batch.
 std::int64_t output_channels(const Layer& layer);
 std::int64_t input_channels(const Layer& layer);
 /// Bits of all weights; none of a layer without.

@@ -15,6 +15,19 @@ std::string name_of(const LayerGraph& network, int layer) {
 
 }  // namespace
 
+void expect_published_layers(const LayerGraph& network) {
+  for (const GraphLayer& fused : network.layers) {
+    const LayerType& type = *fused.layer.type;
+    const bool is_known = type.has_weights || type.name == "pooling" || &type == &kAddition;
+    const std::size_t maps = &type == &kAddition ? 2 : 1;
+    if (!is_known || fused.uses.size() != maps)
+      throw InputError("workload " + in_quotes(network.name) + ", layer " +
+                       in_quotes(fused.layer.name) +
+                       ": the published model has convolutions and poolings of one map and "
+                       "additions of two; leave --as-published out");
+  }
+}
+
 std::variant<StackCost, CannotRun> network_cost_as_published(const LayerGraph& network,
                                                              const MapExtents& extents,
                                                              const std::vector<LayerRange>& stacks,

@@ -17,8 +17,6 @@ using LevelCounts = std::array<int, kNumOperands>;
 struct LayerTileCost {
   double mac_pj = 0;
   std::array<std::vector<double>, kNumOperands> level_pj;  // [operands][levels]
-  double ideal_cycles = 0;
-  double compute_cycles = 0;
   double cycles = 0;  // as DeFiNES reports them, without off-loading
   double off_loading_cycles = 0;
 

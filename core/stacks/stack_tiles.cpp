@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/exact_model/tiles.hpp"
+
 namespace codescent {
 
 StackTiles::StackTiles(const LayerGraph& network, const StackChoice& choice)
@@ -89,15 +91,11 @@ double StackTiles::waiting_words(const TileKindPair& kind, int layer, int map) c
 double StackTiles::beside_window_words(const TileKindPair& kind, int layer, std::size_t use) const {
   const GraphLayer& fused = network_.layers[slot(layer)];
   if (!fused.uses[use].sees_all || fused.uses[use].operand != Operand::Input) return 0;
-  const std::array<std::int64_t, 2> outputs = {kind.column->fresh[slot(layer)],
-                                               kind.row->fresh[slot(layer)]};
-  const std::int64_t channels = input_channels(fused.layer) / groups_;
-  auto window = static_cast<double>(channels);
-  for (std::size_t axis = 0; axis < outputs.size(); ++axis) {
-    const WindowAxis slides = fused.layer.window_axes()[axis];
-    window *= static_cast<double>((outputs[axis] - 1) * slides.stride +
-                                  (fused.layer.bound(slides.filter) - 1) * slides.dilation + 1);
-  }
+  DimArray extents = fused.layer.bounds;
+  extents[slot(index(Dim::P))] = kind.column->fresh[slot(layer)];
+  extents[slot(index(Dim::Q))] = kind.row->fresh[slot(layer)];
+  if (groups_ > 1) extents[slot(index(Dim::G))] = 1;
+  const auto window = static_cast<double>(tile_words(fused.layer, Operand::Input, extents));
   return std::max(0.0, patch_words(kind, layer, use) - window);
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/cost.hpp"
 #include "core/stacks/stack_memories.hpp"
+#include "core/zigzag/copies.hpp"
 
 namespace codescent {
 
@@ -26,7 +27,7 @@ struct TilePoint {
   LayerCost cost;
   double mac_pj = 0;
   std::array<std::vector<double>, kNumOperands> memory_pj;  // [operands][memories]
-  double outermost_words = 0;                               // moved there
+  double outermost_words = 0;                               // of operands, moved there
 };
 
 /// Words that go from one memory to another, between layers.
@@ -39,14 +40,6 @@ struct TileCopy {
   int to = 0;
 };
 
-/// What copies cost that are made at the same time.
-struct TileCopyCost {
-  double energy_pj = 0;
-  double cycles = 0;
-  std::vector<double> memory_pj;  // [memories]
-  double outermost_words = 0;
-};
-
 /// Answers for tiles of layers by some cost model. Threads may share it.
 class TileModel {
  public:
@@ -55,7 +48,8 @@ class TileModel {
   /// Ways of which none undercuts another in energy and cycles, by ascending energy; none if no
   /// mapping fits. Lives as long as the model.
   virtual const std::vector<TilePoint>& front(const TileRequest& request) const = 0;
-  virtual TileCopyCost copies_cost(const std::vector<TileCopy>& copies) const = 0;
+  /// Of copies that are made at the same time.
+  virtual CopyCost copies_cost(const std::vector<TileCopy>& copies) const = 0;
   /// What the network costs at least, however it is fused and mapped: its operations, and each word
   /// that comes from outside or stays there once.
   virtual NetworkCost least_cost() const = 0;

@@ -7,9 +7,11 @@
 #include "core/error.hpp"
 #include "core/exact_model/capacity.hpp"
 #include "core/exact_model/energy.hpp"
+#include "core/exact_model/tiles.hpp"
 #include "searchers/mappers/exact_mapper.hpp"
 #include "searchers/stacks/home_cost.hpp"
 #include "searchers/stacks/layer_kinds.hpp"
+#include "searchers/stacks/loma_tile.hpp"
 
 namespace codescent {
 namespace {
@@ -87,25 +89,15 @@ ExactTiles::ExactTiles(const Architecture& architecture, const Hardware& hardwar
       kind_of_layer_(kinds_of_layers(network)) {}
 
 Layer ExactTiles::tile_of(const TileRequest& request) const {
-  Layer tile = network_.layers[slot(request.layer)].layer;
-  tile.bounds[slot(index(Dim::P))] = request.width;
-  tile.bounds[slot(index(Dim::Q))] = request.height;
-  if (request.is_one_group) tile.bounds[slot(index(Dim::G))] = 1;
+  Layer tile = codescent::tile_of(network_.layers[slot(request.layer)].layer, request.width,
+                                  request.height, request.is_one_group);
   tile.stated_input.reset();
   return tile;
 }
 
 double ExactTiles::words_at_home(const TileRequest& request, Operand operand) const {
-  const Layer layer = tile_of(request);
-  double words = 1;
-  for (const Dim dim : kAllDims)
-    if (layer.plain_dims(operand).has(dim)) words *= static_cast<double>(layer.bound(dim));
-  if (operand != Operand::Input) return words;
-  for (const WindowAxis& axis : layer.window_axes())
-    if (layer.relevant(operand).has(axis.output))
-      words *= static_cast<double>((layer.bound(axis.output) - 1) * axis.stride +
-                                   (layer.bound(axis.filter) - 1) * axis.dilation + 1);
-  return words;
+  const Layer tile = tile_of(request);
+  return static_cast<double>(tile_words(tile, operand, tile.bounds));
 }
 
 std::vector<std::int64_t> ExactTiles::capacities_left(const TileRequest& request,
@@ -138,21 +130,13 @@ const ExactTiles::Answer& ExactTiles::answer(const TileRequest& request,
                           request.is_one_group,
                           request.homes,
                           capacities};
-  Answer* known = nullptr;
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    std::unique_ptr<Answer>& place = answers_[question];
-    if (!place) place = std::make_unique<Answer>();
-    known = place.get();
-  }
-  std::call_once(known->once, [&] {
+  return answers_.to(question, [&](Answer& answer) {
     if (*std::min_element(capacities.begin(), capacities.end()) < 0) return;
     if (network_.layers[slot(request.layer)].layer.type->has_weights)
-      map(request, capacities, *known);
+      map(request, capacities, answer);
     else
-      known->front = streamed(request);
+      answer.front = streamed(request);
   });
-  return *known;
 }
 
 const std::vector<TilePoint>& ExactTiles::front(const TileRequest& request) const {
@@ -275,9 +259,9 @@ double ExactTiles::innermost_pj() const {
   return sum;
 }
 
-TileCopyCost ExactTiles::copies_cost(const std::vector<TileCopy>& copies) const {
+CopyCost ExactTiles::copies_cost(const std::vector<TileCopy>& copies) const {
   const SizedHardware& sized = hardware_.sized;
-  TileCopyCost cost;
+  CopyCost cost;
   cost.memory_pj.assign(sized.levels.size(), 0);
   Words words(sized.levels.size());
   for (const TileCopy& copy : copies) {
@@ -292,13 +276,7 @@ TileCopyCost ExactTiles::copies_cost(const std::vector<TileCopy>& copies) const 
     cost.cycles =
         std::max(cost.cycles, memory_cycles(sized.levels[l], words.reads[l], words.writes[l]));
   }
-  cost.outermost_words = words.reads.back() + words.writes.back();
   return cost;
-}
-
-std::size_t ExactTiles::num_searches() const {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  return answers_.size();
 }
 
 }  // namespace codescent

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <map>
-#include <memory>
-#include <mutex>
 #include <tuple>
 #include <vector>
 
@@ -10,6 +7,7 @@
 #include "core/stacks/layer_graph.hpp"
 #include "core/stacks/tile_model.hpp"
 #include "searchers/bounds/mapper_hardware.hpp"
+#include "searchers/stacks/answers.hpp"
 
 namespace codescent {
 
@@ -25,16 +23,15 @@ class ExactTiles : public TileModel {
 
   const StackMemories& memories() const override { return memories_; }
   const std::vector<TilePoint>& front(const TileRequest& request) const override;
-  TileCopyCost copies_cost(const std::vector<TileCopy>& copies) const override;
+  CopyCost copies_cost(const std::vector<TileCopy>& copies) const override;
   NetworkCost least_cost() const override;
-  std::size_t num_searches() const;
+  std::size_t num_searches() const { return answers_.size(); }
 
  private:
   /// Kind of layer, outputs, whether of one group, homes, capacities that are left.
   using Question =
       std::tuple<int, std::int64_t, std::int64_t, bool, Homes, std::vector<std::int64_t>>;
   struct Answer {
-    std::once_flag once;
     std::vector<TilePoint> front;
     std::vector<std::int64_t> most_words;  // [levels] that some point of the front holds
 
@@ -58,8 +55,7 @@ class ExactTiles : public TileModel {
   const Objective objective_;
   StackMemories memories_;
   std::vector<int> kind_of_layer_;
-  mutable std::mutex mutex_;
-  mutable std::map<Question, std::unique_ptr<Answer>> answers_;
+  mutable Answers<Question, Answer> answers_;
 };
 
 /// Memories of sized hardware as placement sees them; an element takes a word of any level.

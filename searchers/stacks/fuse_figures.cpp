@@ -120,6 +120,32 @@ Json stack_json(const FusedResult& result, const LayerGraph& network, const Fuse
           {"outermost_words", outermost_words(stack)}};
 }
 
+/// Energy of each memory by operand and copies, and of the MACs.
+Json memories_json(const FusedResult& result) {
+  Json memories = Json::object();
+  double mac_uj = 0;
+  for (std::size_t m = 0; m < result.memories.size(); ++m) {
+    std::array<double, kNumOperands> of_operand{};
+    double copies = 0;
+    for (const FusedStack& stack : result.design.stacks) {
+      copies += stack.runs.copy_memory_pj[m];
+      for (std::size_t r = 0; r < stack.points.size(); ++r)
+        for (std::size_t operand = 0; operand < of_operand.size(); ++operand)
+          of_operand[operand] += static_cast<double>(stack.runs.runs[r].count) *
+                                 (*stack.runs.runs[r].front)[stack.points[r]].memory_pj[operand][m];
+    }
+    Json& of_memory = memories[result.memories[m]];
+    for (const Operand operand : kAllOperands)
+      of_memory[std::string(name(operand)) + "_pj"] = of_operand[slot(index(operand))];
+    of_memory["copy_pj"] = copies;
+  }
+  for (const FusedStack& stack : result.design.stacks)
+    for (std::size_t r = 0; r < stack.points.size(); ++r)
+      mac_uj += static_cast<double>(stack.runs.runs[r].count) *
+                (*stack.runs.runs[r].front)[stack.points[r]].mac_pj / 1e6;
+  return {{"mac_uj", mac_uj}, {"memories", std::move(memories)}};
+}
+
 Json totals_json(const FusedDesign& design) {
   return {{"energy_uj", design.energy_uj},
           {"cycles", design.cycles},
@@ -159,6 +185,7 @@ Json fused_json(const FusedResult& result, const LayerGraph& network) {
                    {"figure", result.bound()},
                    {"gap", finite_or_null(result.gap())}};
   json["options"] = result.design.num_options;
+  json.update(memories_json(result));
   json["stacks"] = std::move(stacks);
   return json;
 }

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "core/zigzag/copies.hpp"
-#include "searchers/mappers/loma.hpp"
 #include "searchers/stacks/layer_kinds.hpp"
+#include "searchers/stacks/loma_tile.hpp"
 
 namespace codescent {
 
@@ -35,15 +34,7 @@ const ZigzagTiles::Answer& ZigzagTiles::answer(const TileRequest& request,
                           request.is_one_group,
                           request.homes,
                           reserved_bits};
-  Answer* answer = nullptr;
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    std::unique_ptr<Answer>& known = answers_[question];
-    if (!known) known = std::make_unique<Answer>();
-    answer = known.get();
-  }
-  std::call_once(answer->once, [&] { map(request, reserved_bits, *answer); });
-  return *answer;
+  return answers_.to(question, [&](Answer& answer) { map(request, reserved_bits, answer); });
 }
 
 void ZigzagTiles::map(const TileRequest& request, const std::vector<double>& reserved_bits,
@@ -59,13 +50,8 @@ void ZigzagTiles::map(const TileRequest& request, const std::vector<double>& res
       hierarchy[operand].push_back(memory);
       if (memory == request.homes[operand]) break;
     }
-  Layer tile = fused.layer;
-  tile.bounds[slot(index(Dim::P))] = request.width;
-  tile.bounds[slot(index(Dim::Q))] = request.height;
-  if (request.is_one_group) tile.bounds[slot(index(Dim::G))] = 1;
-  const auto found =
-      map_by_loma(accelerator, fused.bits, tile,
-                  fan_outs(accelerator, hierarchy, tile, fused.at_most), most_loops_);
+  const Layer tile = tile_of(fused.layer, request.width, request.height, request.is_one_group);
+  const auto found = map_tile_by_loma(accelerator, hierarchy, fused, tile, most_loops_);
   if (!found) return;
   answer.held_bits = held_bits(accelerator, fused.bits, tile, found->mapping);
   TilePoint& point = answer.front.emplace_back();
@@ -78,7 +64,14 @@ void ZigzagTiles::map(const TileRequest& request, const std::vector<double>& res
       const int memory = hierarchy[operand][level];
       point.memory_pj[operand][slot(memory)] += found->cost.level_pj[operand][level];
       if (memory != memories_.outermost()) continue;
-      for (const double words : found->cost.words[operand][level]) point.outermost_words += words;
+      const ZigzagMemory& outermost = accelerator.memory(memory);
+      const double word_bits = operand == slot(index(Operand::Output))  ? fused.bits.output
+                               : operand == slot(index(Operand::Input)) ? fused.bits.input
+                                                                        : fused.bits.weight;
+      for (const Move move : kAllMoves)
+        if (word_bits > 0)
+          point.outermost_words += found->cost.words[operand][level][slot(index(move))] *
+                                   outermost.width(move).bits_per_cycle / word_bits;
     }
   }
 }
@@ -100,21 +93,12 @@ NetworkCost ZigzagTiles::least_cost() const {
           std::max({macs / static_cast<double>(accelerator_.num_macs), reads, writes})};
 }
 
-TileCopyCost ZigzagTiles::copies_cost(const std::vector<TileCopy>& copies) const {
+CopyCost ZigzagTiles::copies_cost(const std::vector<TileCopy>& copies) const {
   std::vector<CopyAction> actions;
-  TileCopyCost cost;
-  for (const TileCopy& copy : copies) {
+  for (const TileCopy& copy : copies)
     actions.push_back(
         {copy.words * copy.word_bits, copy.from_operand, copy.from, copy.to_operand, copy.to});
-    if (copy.from == memories_.outermost() || copy.to == memories_.outermost())
-      cost.outermost_words += copy.words * copy.word_bits /
-                              accelerator_.memory(memories_.outermost()).read.bits_per_cycle;
-  }
-  CopyCost copied = copy_cost(accelerator_, actions);
-  cost.energy_pj = copied.energy_pj;
-  cost.cycles = copied.cycles;
-  cost.memory_pj = std::move(copied.memory_pj);
-  return cost;
+  return copy_cost(accelerator_, actions);
 }
 
 }  // namespace codescent

@@ -1,13 +1,11 @@
 #pragma once
 
-#include <map>
-#include <memory>
-#include <mutex>
 #include <tuple>
 #include <vector>
 
 #include "core/stacks/layer_graph.hpp"
 #include "core/stacks/tile_model.hpp"
+#include "searchers/stacks/answers.hpp"
 
 namespace codescent {
 
@@ -21,14 +19,13 @@ class ZigzagTiles : public TileModel {
 
   const StackMemories& memories() const override { return memories_; }
   const std::vector<TilePoint>& front(const TileRequest& request) const override;
-  TileCopyCost copies_cost(const std::vector<TileCopy>& copies) const override;
+  CopyCost copies_cost(const std::vector<TileCopy>& copies) const override;
   NetworkCost least_cost() const override;
 
  private:
   /// Kind of layer, outputs, whether of one group, homes, bits of memories that others hold.
   using Question = std::tuple<int, std::int64_t, std::int64_t, bool, Homes, std::vector<double>>;
   struct Answer {
-    std::once_flag once;
     std::vector<TilePoint> front;
     std::vector<double> held_bits;  // [memories]
   };
@@ -41,8 +38,7 @@ class ZigzagTiles : public TileModel {
   const int most_loops_;
   const StackMemories memories_;
   std::vector<int> kind_of_layer_;
-  mutable std::mutex mutex_;
-  mutable std::map<Question, std::unique_ptr<Answer>> answers_;
+  mutable Answers<Question, Answer> answers_;
 };
 
 }  // namespace codescent

@@ -241,24 +241,23 @@ const std::vector<TilePoint>& RecordingTiles::front(const TileRequest& request) 
   return fronts_.back();
 }
 
-TileCopyCost RecordingTiles::copies_cost(const std::vector<TileCopy>& copies) const {
+CopyCost RecordingTiles::copies_cost(const std::vector<TileCopy>& copies) const {
   const std::size_t num_memories = memories_.size_bits.size();
-  std::array<double, 7> figures{};
+  std::array<double, 6> figures{};
   for (const TileCopy& copy : copies) {
     const std::size_t pair =
         slot(copy.from) * (num_memories - 1) + slot(copy.to - (copy.to > copy.from ? 1 : 0));
     figures[pair / 2] += copy.words * (pair % 2 == 0 ? 1 : kSecond);
   }
-  TileCopyCost cost{figures[0], figures[1], {}, figures[2]};
+  CopyCost cost{figures[0], figures[1], {}};
   for (std::size_t m = 0; m < num_memories; ++m)
-    cost.memory_pj.push_back(m < 4 ? figures[3 + m] : 0);
+    cost.memory_pj.push_back(m < 4 ? figures[2 + m] : 0);
   return cost;
 }
 
 std::vector<std::vector<double>> RecordingTiles::copied_words(const StackRuns& runs) const {
   const std::size_t num_memories = memories_.size_bits.size();
-  std::vector<double> figures = {runs.copies.energy_pj, runs.copies.cycles,
-                                 runs.copy_outermost_words};
+  std::vector<double> figures = {runs.copies.energy_pj, runs.copies.cycles};
   figures.insert(figures.end(), runs.copy_memory_pj.begin(), runs.copy_memory_pj.end());
   std::vector<std::vector<double>> words(num_memories, std::vector<double>(num_memories, 0));
   for (std::size_t pair = 0; pair < num_memories * (num_memories - 1); ++pair) {

@@ -29,7 +29,7 @@ class RecordingTiles : public TileModel {
 
   const StackMemories& memories() const override { return memories_; }
   const std::vector<TilePoint>& front(const TileRequest& request) const override;
-  TileCopyCost copies_cost(const std::vector<TileCopy>& copies) const override;
+  CopyCost copies_cost(const std::vector<TileCopy>& copies) const override;
   NetworkCost least_cost() const override { return {}; }
 
   const TileRequest& request_of(const LayerRuns& runs) const { return requests_.at(runs.front); }

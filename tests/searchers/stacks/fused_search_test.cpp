@@ -85,8 +85,8 @@ class RandomTiles : public TileModel {
     points.push_back(point);
     return points;
   }
-  TileCopyCost copies_cost(const std::vector<TileCopy>& copies) const override {
-    TileCopyCost cost;
+  CopyCost copies_cost(const std::vector<TileCopy>& copies) const override {
+    CopyCost cost;
     cost.memory_pj.assign(2, 0);
     for (const TileCopy& copy : copies) cost.energy_pj += copy.words;
     cost.cycles = cost.energy_pj / 7;
